@@ -1,0 +1,69 @@
+import type { Family } from './protocol/call.ts';
+import type { Seller } from './seller/contract.ts';
+
+/** How user name and password travel to the marketplace. */
+export type CredentialScheme =
+  | { readonly scheme: 'plain' }
+  | {
+      readonly scheme: 'rsa-oaep';
+      readonly hash: 'sha1' | 'sha256';
+      readonly mgf1Hash: 'sha1' | 'sha256';
+    };
+
+/** One product: everything about it that is not secret. */
+export interface Product {
+  /** First path segment below `/produce/`: lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** Which calls it takes. */
+  readonly families: readonly Family[];
+  readonly credentials: CredentialScheme;
+  /**
+   * `async`: newInstance is answered at once (000004) and the purchase carried out afterwards.
+   * `inline`: newInstance waits for the seller's code up to 3.5 s after the gateway took the call; then as `async`.
+   */
+  readonly fulfilment: 'async' | 'inline';
+  /** Milliseconds one attempt of a hook may take in `fulfil`; at most 240 000. */
+  readonly hookTimeout: number;
+  /** Milliseconds after which a purchase that never succeeded is FAILED: the marketplace has given the order up by then. */
+  readonly provisionWindow: number;
+  readonly seller: Seller;
+}
+
+/** What a seller states about a product; the rest has defaults. */
+export type ProductSettings = Partial<Omit<Product, 'name' | 'seller'>> & Pick<Product, 'seller'>;
+
+const HOUR = 3_600_000;
+
+const DEFAULTS: Omit<Product, 'name' | 'seller'> = {
+  families: ['saas-v2', 'order-notify'],
+  credentials: { scheme: 'plain' },
+  fulfilment: 'async',
+  hookTimeout: 30_000,
+  provisionWindow: 4 * HOUR,
+};
+
+/**
+ * Completes and checks the products of an installation.
+ * @throws Error with a sentence that says which setting of which product to change.
+ */
+export function defineProducts(settings: Readonly<Record<string, ProductSettings>>): ReadonlyMap<string, Product> {
+  const products = new Map<string, Product>();
+  for (const [name, own] of Object.entries(settings)) {
+    if (!/^[a-z0-9-]{1,64}$/.test(name)) {
+      throw new Error(`Product "${name}": a name has 1 to 64 lower-case letters, digits and hyphens.`);
+    }
+    const product: Product = { ...DEFAULTS, ...own, name };
+    if (!(product.hookTimeout >= 1_000 && product.hookTimeout <= 240_000)) {
+      throw new Error(`Product "${name}": hookTimeout is in milliseconds, 1000 to 240000.`);
+    }
+    if (!(product.provisionWindow > 0)) {
+      throw new Error(`Product "${name}": provisionWindow is in milliseconds and above 0.`);
+    }
+    if (product.families.length === 0) {
+      throw new Error(`Product "${name}": families is empty, so the product could not be called at all.`);
+    }
+    products.set(name, product);
+  }
+  if (products.size === 0) throw new Error('No product is defined: add one to lib/seller/index.ts.');
+  return products;
+}

@@ -1,0 +1,82 @@
+import type { RefusalCode } from '../protocol/result-codes.ts';
+import type { Renewal } from '../seller/contract.ts';
+
+/** What the marketplace has asked for. Written on accept; conditions look at it. */
+export type Wanted = 'ACTIVE' | 'FROZEN' | 'RELEASED';
+
+/** What the seller's code has done. Written by fulfilment; queryInstance reports it. */
+export type State = 'PENDING' | 'ACTIVE' | 'FROZEN' | 'RELEASED' | 'FAILED';
+
+/** An accepted change on its way to the seller's code: an entry of `pending`. Times are Unix milliseconds. */
+export type PendingChange = {
+  /** Idempotency key: a function of the instance and of what is asked, so a repeat has the same. */
+  readonly id: string;
+  readonly acceptedAt: number;
+  /** The signed time of the call. */
+  readonly sentAt: number;
+} & (
+  | { readonly kind: 'provision'; readonly orderId: string; readonly orderLineId: string }
+  | {
+      readonly kind: 'renew';
+      readonly orderId: string;
+      readonly orderLineId: string;
+      readonly scene: Renewal['scene'];
+      /** Absent if a newer renewal had been accepted before: then the instance's own expiry counts. */
+      readonly expiresAt?: number;
+      readonly productId?: string;
+    }
+  | { readonly kind: 'freeze' | 'unfreeze' }
+  | { readonly kind: 'upgrade'; readonly orderId: string; readonly orderLineId: string }
+  | { readonly kind: 'release'; readonly orderId?: string; readonly orderLineId?: string }
+  | { readonly kind: 'orderNotified'; readonly orderId: string; readonly orderLineId: string }
+);
+
+export type ChangeKind = PendingChange['kind'];
+
+/** Members that every item with an outbox has: instances and order notices. */
+export interface Outbox {
+  readonly pk: string;
+  readonly sk: string;
+  readonly product: string;
+  /** Accepted changes, oldest first; the put creates the list. */
+  readonly pending: readonly PendingChange[];
+  /** Changes set aside because they cannot succeed, by change id; the put creates the map. */
+  readonly failed: Readonly<Record<string, PendingChange & { readonly reason: string; readonly failedAt: number }>>;
+  /** Attempts made for `pending[0]`. */
+  readonly attempts: number;
+  /** Both present only while something is pending: the sparse index `due`. `dueShard` is 0 to 7. */
+  readonly dueShard?: number;
+  readonly dueAt?: number;
+  /** Random token of the worker that holds the item, and when its hold ends. */
+  readonly leaseOwner?: string;
+  readonly leaseUntil?: number;
+  /** Why the last attempt failed; free of secrets. */
+  readonly lastError?: string;
+}
+
+/** The instance: business record, idempotency record and outbox in one item. */
+export interface InstanceItem extends Outbox {
+  readonly instanceId: string;
+  readonly orderId: string;
+  readonly orderLineId: string;
+  readonly wanted: Wanted;
+  readonly state: State;
+  /** `activity/scene#orderId#orderLineId` of each order carried into the instance; a string set. */
+  readonly orders: ReadonlySet<string>;
+  /** Signed time of the newest status call; 0 before the first. */
+  readonly statusAt: number;
+  /** End of the paid period and the signed time of the call that set it (0: from the purchase's order). */
+  readonly expiresAt?: number;
+  readonly expireSetAt: number;
+  readonly createdAt: number;
+  readonly chargingMode?: string;
+  /** Sealed as `credentials`: the seller's Access. */
+  readonly access?: string;
+  /** Sealed as `personal`: the purchase's Order. */
+  readonly order?: string;
+  /** Why `state` is FAILED. `resultCode` is there if the seller refused; otherwise no answer came in time. */
+  readonly failure?: { readonly resultCode?: RefusalCode; readonly reason: string };
+  /** Cumulative usage of an on-demand instance, a decimal number, and the moment it stands for. */
+  readonly usageTotal?: number;
+  readonly usageAt?: number;
+}

@@ -1,0 +1,22 @@
+/** Interface families of the marketplace that share the one route. */
+export type Family = 'saas-v2' | 'order-notify';
+
+/** Classes of access keys in the seller console's key management; a key serves one class. */
+export type KeyClass = 'base' | 'general';
+
+/** A call whose signature has been verified: what the layers behind authentication see. */
+export interface Call {
+  /** Name of the product: the first path segment below `/produce/`. */
+  readonly product: string;
+  readonly keyClass: KeyClass;
+  /** The access key that verified the call; it signs and encrypts the answer. Never log it. */
+  readonly accessKey: string;
+  readonly activity: string;
+  /** A debugging call or dial test (`testFlag` 1): answered from its own content, touches no state. */
+  readonly isTest: boolean;
+  /** The signed time, Unix milliseconds. */
+  readonly sentAt: number;
+  readonly nonce: string;
+  /** The members of the body, parsed from the form that verified; not yet validated. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
