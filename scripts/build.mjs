@@ -12,7 +12,7 @@ export const ENTRIES = ['handlers/produce.ts', 'handlers/fulfil.ts'];
 const STAND_INS = {
   '@aws-sdk/credential-provider-node': join(root, 'scripts/bundle/credentials.mjs'),
   '@smithy/core/event-streams': join(root, 'scripts/bundle/event-streams.mjs'),
-  'mnemonist/lru-cache': join(root, 'scripts/bundle/lru-cache.mjs'),
+  'mnemonist/lru-cache': join(root, 'scripts/bundle/lru-cache.cjs'),
 };
 
 /** The SDK imports its packages' manifests for the user agent alone: name and version are all it needs. */

@@ -2,7 +2,7 @@
  * Stands in for `mnemonist/lru-cache` in the bundles: what the SDK's endpoint cache uses of it, on a Map, which keeps
  * its keys in the order they were last set.
  */
-class LRUCache {
+module.exports = class LRUCache {
   #capacity;
   #items = new Map();
 
@@ -34,6 +34,4 @@ class LRUCache {
   clear() {
     this.#items.clear();
   }
-}
-
-export { LRUCache as default };
+};
