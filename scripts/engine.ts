@@ -34,11 +34,10 @@ export async function freePort(): Promise<number> {
  */
 export async function startDynoxide(options: { dbPath?: string } = {}): Promise<Engine> {
   const port = await freePort();
-  const child = spawn(
-    dynoxideBinary(),
-    ['serve', '--host', '127.0.0.1', '--port', String(port), ...(options.dbPath ? ['--db-path', options.dbPath] : [])],
-    { stdio: 'ignore' },
-  );
+  const child = spawnGuarded(dynoxideBinary(), [
+    ...['serve', '--host', '127.0.0.1', '--port', String(port)],
+    ...(options.dbPath ? ['--db-path', options.dbPath] : []),
+  ]);
   const endpoint = `http://127.0.0.1:${port}`;
   await answers(endpoint, child);
   return {
@@ -46,10 +45,28 @@ export async function startDynoxide(options: { dbPath?: string } = {}): Promise<
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
-      child.kill();
+      child.stdin?.end();
       await gone;
     },
   };
+}
+
+/**
+ * Runs a program until our end of its standard input closes: when we close it, or when this process ends, however it
+ * ends. It has a process group of its own, so that a Ctrl-C in the terminal reaches it only through us, after the last
+ * requests.
+ */
+const GUARD =
+  'exec 3<&0; "$@" 3<&- & program=$!; { cat >/dev/null; kill "$program"; } <&3 3<&- & exec 3<&-; wait "$program"';
+
+function spawnGuarded(program: string, args: readonly string[]): ChildProcess {
+  const child = spawn('/bin/sh', ['-c', GUARD, 'guard', program, ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.stdin?.on('error', () => {}); // the program may be gone before we close
+  child.on('exit', () => child.stdin?.end());
+  return child;
 }
 
 function dynoxideBinary(): string {
