@@ -1,0 +1,115 @@
+/**
+ * Looking at a JSON text itself, for what JSON.parse hides: names that occur twice, depth, number source text.
+ * All functions expect a text that JSON.parse has accepted.
+ */
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+
+/** Deepest nesting of objects and arrays in a call; documented bodies have two to four levels. */
+export const MAX_DEPTH = 8;
+
+/** What is wrong with a JSON text although it parses; undefined when nothing is. */
+export function findFault(text: string): 'repeated name' | 'too deep' | undefined {
+  const open: (Set<string> | undefined)[] = []; // names seen so far, an entry per open object or array
+  let names: Set<string> | undefined;
+  let atName = false;
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case QUOTE: {
+        const end = endOfString(text, i);
+        if (atName && names !== undefined) {
+          const name = readString(text, i, end);
+          if (names.has(name)) return 'repeated name';
+          names.add(name);
+          atName = false;
+        }
+        i = end - 1;
+        break;
+      }
+      case OPEN_OBJECT:
+      case OPEN_ARRAY:
+        if (open.length === MAX_DEPTH) return 'too deep';
+        atName = text.charCodeAt(i) === OPEN_OBJECT;
+        names = atName ? new Set() : undefined;
+        open.push(names);
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_ARRAY:
+        open.pop();
+        names = open.at(-1);
+        break;
+      case COMMA:
+        atName = names !== undefined;
+        break;
+    }
+  }
+  return undefined;
+}
+
+/** A member of the outermost object: its name, and its value as compact JSON. */
+export interface MemberText {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * The members of the outermost object in the order received. Values lose their blanks and the escapes that JSON does
+ * not demand; numbers keep their source text, nested members their order.
+ */
+export function readMembers(text: string): MemberText[] {
+  const members: MemberText[] = [];
+  let depth = 0;
+  let name: string | undefined;
+  let value = '';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code <= 0x20) continue;
+    if (code === QUOTE) {
+      const end = endOfString(text, i);
+      if (depth === 1 && name === undefined) {
+        name = readString(text, i, end);
+        i = text.indexOf(':', end); // only blanks lie between
+      } else {
+        value += plainString(text, i, end);
+        i = end - 1;
+      }
+      continue;
+    }
+    if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) depth--;
+    if (name !== undefined && (depth === 0 || (depth === 1 && code === COMMA))) {
+      members.push({ name, value });
+      name = undefined;
+      value = '';
+    } else if (depth > 0) {
+      value += text[i];
+    }
+    if (code === OPEN_OBJECT || code === OPEN_ARRAY) depth++;
+  }
+  return members;
+}
+
+/** Index behind the closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) return i + 1;
+    if (code === BACKSLASH) i++;
+  }
+  return text.length;
+}
+
+function readString(text: string, start: number, end: number): string {
+  const inner = text.slice(start + 1, end - 1);
+  return inner.includes('\\') ? JSON.parse(text.slice(start, end)) : inner;
+}
+
+function plainString(text: string, start: number, end: number): string {
+  const source = text.slice(start, end);
+  return source.includes('\\') ? JSON.stringify(JSON.parse(source)) : source;
+}

@@ -1,0 +1,34 @@
+import { Refusal } from './refusal.ts';
+
+const SIGNED_TIME = /^(?:\d{13}|\d{10})$/;
+
+/** How far a signed time may lie from ours, in both directions, unless told otherwise. */
+export const SIGNED_TIME_WINDOW = 60_000;
+
+/**
+ * Whether a `timestamp` has a form that may be signed: 13 digits (milliseconds) or 10 (seconds). Key, nonce and
+ * timestamp are signed without separators, so any other length could be a digit pushed over from the nonce.
+ */
+export function isSignedTime(timestamp: string): boolean {
+  return SIGNED_TIME.test(timestamp);
+}
+
+/**
+ * Unix milliseconds of a call's `timestamp`. Pages differ on the unit: 13 digits are milliseconds, 10 are seconds.
+ * @param now our time, Unix milliseconds.
+ * @throws Refusal 000002 if it has another form or lies more than the window before or after `now`.
+ */
+export function readSignedTime(timestamp: string, now: number, windowMs: number = SIGNED_TIME_WINDOW): number {
+  if (!isSignedTime(timestamp)) {
+    throw new Refusal('000002', 'timestamp must be Unix milliseconds: 13 digits');
+  }
+  const ms = timestamp.length === 13 ? Number(timestamp) : Number(timestamp) * 1_000;
+  if (Math.abs(now - ms) > windowMs) {
+    const side = ms < now ? 'before' : 'after';
+    throw new Refusal(
+      '000002',
+      `timestamp lies more than ${windowMs / 1_000} s ${side} the server's time; check both clocks`,
+    );
+  }
+  return ms;
+}
