@@ -14,6 +14,8 @@ export type PendingChange = {
   readonly acceptedAt: number;
   /** The signed time of the call. */
   readonly sentAt: number;
+  /** When it was queued again after it had been set aside; the window for a purchase then counts from here. */
+  readonly requeuedAt?: number;
 } & (
   | { readonly kind: 'provision'; readonly orderId: string; readonly orderLineId: string }
   | {
@@ -33,6 +35,9 @@ export type PendingChange = {
 
 export type ChangeKind = PendingChange['kind'];
 
+/** A change that was set aside: an entry of `failed`. */
+export type FailedChange = PendingChange & { readonly reason: string; readonly failedAt: number };
+
 /** Members that every item with an outbox has: instances and order notices. */
 export interface Outbox {
   readonly pk: string;
@@ -41,7 +46,7 @@ export interface Outbox {
   /** Accepted changes, oldest first; the put creates the list. */
   readonly pending: readonly PendingChange[];
   /** Changes set aside because they cannot succeed, by change id; the put creates the map. */
-  readonly failed: Readonly<Record<string, PendingChange & { readonly reason: string; readonly failedAt: number }>>;
+  readonly failed: Readonly<Record<string, FailedChange>>;
   /** Attempts made for `pending[0]`. */
   readonly attempts: number;
   /** Both present only while something is pending: the sparse index `due`. `dueShard` is 0 to 7. */
@@ -79,4 +84,11 @@ export interface InstanceItem extends Outbox {
   /** Cumulative usage of an on-demand instance, a decimal number, and the moment it stands for. */
   readonly usageTotal?: number;
   readonly usageAt?: number;
+}
+
+/** An order notification on its way to the seller's code. */
+export interface OrderNoticeItem extends Outbox {
+  readonly orderId: string;
+  readonly orderLineId: string;
+  readonly createdAt: number;
 }

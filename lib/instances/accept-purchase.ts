@@ -1,0 +1,80 @@
+import { deriveInstanceId } from '../protocol/instance-id.ts';
+import type { Table } from '../table.ts';
+import type { InstanceItem } from './item.ts';
+import { keys, shardOf } from './keys.ts';
+import { answerPurchase, changeId, type Outcome } from './lifecycle.ts';
+import { orderMark } from './order-mark.ts';
+import { requeue } from './requeue.ts';
+import { putIf, type WriteOptions } from './write.ts';
+
+/** A hold on an item: a random token and the moment it ends, Unix milliseconds. */
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
+}
+
+/** newInstance. With a lease the caller carries the purchase out itself, and fulfilment leaves it alone until then. */
+export interface PurchaseCall {
+  readonly product: string;
+  readonly orderId: string;
+  readonly orderLineId: string;
+  readonly sentAt: number;
+  readonly lease?: Lease;
+}
+
+/**
+ * Puts the instance unless it is there. `leased`: the lease asked for is held.
+ * Idempotent by orderId and orderLineId: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649427.html
+ */
+export async function acceptPurchase(
+  table: Table,
+  call: PurchaseCall,
+  now: number,
+  options: WriteOptions = {},
+): Promise<Outcome & { readonly leased: boolean }> {
+  const item = instanceOf(call, now);
+  const { instanceId } = item;
+  const rule = { condition: 'attribute_not_exists(#pk)', values: {} };
+  const written = await putIf<InstanceItem>(table, item, rule, options);
+  if (written.done) return { resultCode: '000004', instanceId, accepted: true, leased: call.lease !== undefined };
+  if (written.item === undefined) throw new Error('The table refused a new instance and holds none.');
+
+  // Our own token in the old image: the SDK repeated a write whose answer was lost, so the hold is ours.
+  const leased = call.lease !== undefined && written.item.leaseOwner === call.lease.owner;
+  const answer = answerPurchase(written.item);
+  if (answer !== 'again') return { ...answer, leased };
+  await requeue(table, item, now, options);
+  return { resultCode: '000004', instanceId: written.item.instanceId, accepted: true, leased: false };
+}
+
+function instanceOf({ product, orderId, orderLineId, sentAt, lease }: PurchaseCall, now: number): InstanceItem {
+  const instanceId = deriveInstanceId(product, orderId, orderLineId);
+  const key = keys.instance(product, instanceId);
+  const purchase = {
+    id: changeId(product, instanceId, 'newInstance', orderId, orderLineId),
+    kind: 'provision',
+    orderId,
+    orderLineId,
+    acceptedAt: now,
+    sentAt,
+  } as const;
+  return {
+    ...key,
+    product,
+    instanceId,
+    orderId,
+    orderLineId,
+    wanted: 'ACTIVE',
+    state: 'PENDING',
+    orders: new Set([orderMark(purchase)]),
+    statusAt: 0,
+    expireSetAt: 0,
+    createdAt: now,
+    pending: [purchase],
+    failed: {},
+    attempts: lease === undefined ? 0 : 1,
+    dueShard: shardOf(key),
+    dueAt: lease === undefined ? 0 : lease.until,
+    ...(lease === undefined ? {} : { leaseOwner: lease.owner, leaseUntil: lease.until }),
+  };
+}
