@@ -1,0 +1,30 @@
+/** What went wrong with a call of the marketplace's open APIs, before an API makes it its own error. */
+export interface Fault {
+  /**
+   * The code of the answer as it was sent (`MKT.0150`, `APIG.0308`), `HTTP 502` for an answer without one, or a word of
+   * ours: connection, timeout, aborted, redirect, oversized, malformed, foreign-order, missing-line.
+   */
+  readonly code: string;
+  /** The marketplace has decided: the same question will never be answered, whatever is mended on this side. */
+  readonly permanent: boolean;
+  /** Says what to do; holds no key, no signature, no personal data. */
+  readonly message: string;
+}
+
+/** A call of the marketplace's open APIs that brought no result. */
+export class MarketplaceError extends Error {
+  override readonly name: string = 'MarketplaceError';
+  readonly code: string;
+  readonly permanent: boolean;
+
+  constructor({ code, permanent, message }: Fault) {
+    super(message);
+    this.code = code;
+    this.permanent = permanent;
+  }
+}
+
+/** The order query brought no order. */
+export class OrderQueryError extends MarketplaceError {
+  override readonly name = 'OrderQueryError';
+}

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import type { Order } from '../seller/contract.ts';
+import { type Fault, OrderQueryError } from './error.ts';
+import type { OpenApi, OpenApis } from './open-api.ts';
+import { OrderInfo, toOrder } from './order.ts';
+
+/** Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649350.html */
+const ORDER_QUERY: OpenApi = {
+  title: 'order query',
+  method: 'GET',
+  path: '/api/mkp-openapi-public/global/v1/order/query',
+  failure: OrderQueryError,
+};
+
+/**
+ * Reads one order. Without `orderLineId` the order's first line is taken.
+ * @throws OrderQueryError
+ */
+export async function queryOrder(
+  openApis: OpenApis,
+  orderId: string,
+  orderLineId?: string,
+  signal?: AbortSignal,
+): Promise<Order> {
+  const { orderInfo } = await openApis.call(ORDER_QUERY, { query: { orderId, orderLineId }, signal });
+  const read = v.safeParse(OrderInfo, orderInfo);
+  if (!read.success) throw malformed(v.getDotPath(read.issues[0]) ?? '');
+  const info = read.output;
+  if (info.orderId !== orderId)
+    throw refused('foreign-order', `has answered with another order than ${orderId} (foreign order)`);
+  const line = info.orderLine.find((each) => orderLineId === undefined || each.orderLineId === orderLineId);
+  if (line === undefined) throw refused('missing-line', `shows no order line ${orderLineId ?? ''} in order ${orderId}`);
+  return toOrder(info, line);
+}
+
+function malformed(path: string): OrderQueryError {
+  const member = path === '' ? 'orderInfo' : `orderInfo.${path}`;
+  const message = `The marketplace's order query gave a malformed answer: ${member} is missing or of another type; if it lasts, tell its support.`;
+  return new OrderQueryError({ code: 'malformed', permanent: false, message });
+}
+
+function refused(code: Fault['code'], what: string): OrderQueryError {
+  return new OrderQueryError({
+    code,
+    permanent: true,
+    message: `The marketplace's order query ${what}; compare with the seller console.`,
+  });
+}
