@@ -1,0 +1,39 @@
+import type { GenericSchema, InferOutput } from 'valibot';
+import { type Secrets, SecretsUnavailable } from '../secrets.ts';
+import { type CacheOptions, createCache } from './cache.ts';
+import {
+  accountDocument,
+  productDocument,
+  sealingPrivateDocument,
+  sealingPublicDocument,
+  sellerDocument,
+} from './documents.ts';
+import { parseDocument } from './parse.ts';
+import { names, type Source } from './source.ts';
+
+export interface SecretsOptions extends CacheOptions {
+  /** What to call a document in errors; by default its name. */
+  readonly place?: (name: string) => string;
+}
+
+/** The secrets of an installation, read from a source, checked, and cached. */
+export function createSecrets(source: Source, options: SecretsOptions): Secrets {
+  const place = options.place ?? ((name) => `The secret "${name}"`);
+  const get = createCache(async (name) => source(name).catch(unavailable(place(name))), options);
+  const document = <S extends GenericSchema>(name: string, schema: S): Promise<InferOutput<S>> =>
+    get(name, (text) => parseDocument(place(name), schema, text));
+  return {
+    product: (name) => document(names.product(name), productDocument),
+    sealing: (kind, half) =>
+      document(names.sealing(kind, half), half === 'public' ? sealingPublicDocument : sealingPrivateDocument),
+    account: () => document(names.account, accountDocument),
+    seller: async () => (await document(names.seller, sellerDocument)).secret,
+  };
+}
+
+function unavailable(place: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof SecretsUnavailable) throw error;
+    throw new SecretsUnavailable(`${place} cannot be read.`, { cause: error });
+  };
+}

@@ -1,0 +1,40 @@
+import type { Secrets } from '../secrets.ts';
+import { createSecrets } from './create.ts';
+import { fileSource } from './file.ts';
+import { parameterStoreSource } from './parameter-store.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Milliseconds after which a parameter is read again: how long a new key needs to be known everywhere. */
+const MAX_AGE = 300_000;
+
+/**
+ * The secrets that the environment points to: `KOOGATE_SECRETS` is the path of a local secrets file,
+ * `KOOGATE_PARAMETERS` the prefix of parameters in the cloud (`/koogate/prod`). The file wins.
+ * @param warn takes a sentence, free of secrets, when old values have to be served.
+ * @throws Error that says what to set
+ */
+export function secretsFromEnvironment(
+  env: Environment,
+  clock: () => number,
+  warn: (message: string) => void = console.warn,
+): Secrets {
+  const onStale = (error: unknown) =>
+    warn(`Secrets of before are used on. ${error instanceof Error ? error.message : ''}`.trim());
+  const path = env.KOOGATE_SECRETS;
+  if (path) {
+    const place = (name: string) => `The secret "${name}" of ${path}`;
+    return createSecrets(fileSource(path, env), { maxAge: 0, clock, onStale, place });
+  }
+  const prefix = env.KOOGATE_PARAMETERS;
+  if (!prefix) {
+    throw new Error(
+      'Neither KOOGATE_SECRETS (path of a local secrets file) nor KOOGATE_PARAMETERS (prefix of the parameters) is set.',
+    );
+  }
+  if (!/^(\/[\w.-]+)+$/.test(prefix)) {
+    throw new Error('KOOGATE_PARAMETERS must look like /koogate/prod: it begins with a slash and ends without one.');
+  }
+  const place = (name: string) => `The parameter "${prefix}/${name}"`;
+  return createSecrets(parameterStoreSource(prefix, env, clock), { maxAge: MAX_AGE, clock, onStale, place });
+}

@@ -1,0 +1,116 @@
+import { createPublicKey } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import * as v from 'valibot';
+import { SecretsUnavailable } from '../secrets.ts';
+import { parseDocument } from './parse.ts';
+import { names, type Source } from './source.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const keyPairs = v.array(
+  v.object({ kid: v.string('a text'), publicKey: v.string('a text'), privateKey: v.string('a text') }, 'a key pair'),
+  'a list of key pairs',
+);
+
+const accessKeys = v.record(v.string(), v.array(v.string('a text'), 'a list of access keys'), 'lists by class');
+
+/** The whole file. Only its outline is checked here; each document is checked when it is asked for. */
+const fileDocument = v.object(
+  {
+    products: v.record(v.string(), v.object({ accessKeys }, 'an object with accessKeys'), 'an object by product'),
+    sealing: v.object({ credentials: keyPairs, personal: keyPairs }, 'an object with credentials and personal'),
+    marketplace: v.object(
+      {
+        privateKey: v.exactOptional(v.string('a text')),
+        accessKeyId: v.string('a text'),
+        secretAccessKey: v.string('a text'),
+        securityToken: v.exactOptional(v.string('a text')),
+      },
+      'an object with privateKey, accessKeyId and secretAccessKey',
+    ),
+    seller: v.exactOptional(v.object({ secret: v.string('a text') }, 'an object with secret')),
+  },
+  'an object with products, sealing and marketplace',
+);
+
+/** The local secrets file. */
+export type SecretsFile = v.InferOutput<typeof fileDocument>;
+
+/**
+ * Secrets of a local run: one JSON file with both sides' keys, cut into the documents of the installation. It is read
+ * again when it changes. `marketplace.privateKey` is the marketplace's own half; our side gets the public key of it.
+ * @param env `KOOGATE_SELLER_SECRET` takes the place of `seller.secret`.
+ */
+export function fileSource(path: string, env: Environment = {}): Source {
+  let held: { readonly version: string; readonly documents: ReadonlyMap<string, unknown> } | undefined;
+  return async (name) => {
+    const version = await versionOf(path);
+    if (held?.version !== version) {
+      const file = readSecretsFile(path, await readFile(path, 'utf8'));
+      held = { version, documents: documentsOf(path, file) };
+    }
+    const { documents } = held;
+    const own = name === names.seller && env.KOOGATE_SELLER_SECRET;
+    const document = own ? { secret: own } : documents.get(name);
+    if (document === undefined) throw new SecretsUnavailable(missing(path, name));
+    return JSON.stringify(document);
+  };
+}
+
+/** @throws SecretsUnavailable saying what of the file to mend */
+export function readSecretsFile(path: string, text: string): SecretsFile {
+  return parseDocument(`The secrets file ${path}`, fileDocument, text);
+}
+
+/**
+ * The documents that a secrets file holds, by name.
+ * @throws SecretsUnavailable if marketplace.privateKey is not a private key
+ */
+export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string, unknown> {
+  const { privateKey, ...account } = file.marketplace;
+  const credentialsKey = privateKey === undefined ? {} : { credentialsKey: publicHalf(path, privateKey) };
+  const documents = new Map<string, unknown>();
+  for (const [product, own] of Object.entries(file.products)) {
+    documents.set(names.product(product), { ...own, ...credentialsKey });
+  }
+  for (const kind of ['credentials', 'personal'] as const) {
+    const pairs = file.sealing[kind];
+    documents.set(
+      names.sealing(kind, 'public'),
+      pairs.map(({ kid, publicKey }) => ({ kid, key: publicKey })),
+    );
+    documents.set(
+      names.sealing(kind, 'private'),
+      pairs.map(({ kid, privateKey }) => ({ kid, key: privateKey })),
+    );
+  }
+  documents.set(names.account, account);
+  if (file.seller !== undefined) documents.set(names.seller, file.seller);
+  return documents;
+}
+
+async function versionOf(path: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await stat(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch {
+    throw new SecretsUnavailable(
+      `The secrets file ${path} cannot be read: run "npm start" or "npm run demo", which make it, ` +
+        'or set KOOGATE_SECRETS to the file you mean.',
+    );
+  }
+}
+
+function publicHalf(path: string, pem: string): string {
+  try {
+    return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
+  } catch {
+    throw new SecretsUnavailable(`The secrets file ${path}: marketplace.privateKey must be a private key in PEM.`);
+  }
+}
+
+function missing(path: string, name: string): string {
+  const [folder, product] = name.split('/');
+  if (folder === 'products') return `The secrets file ${path} has no product "${product}": add its accessKeys.`;
+  return `The secrets file ${path} has no seller.secret: add it, or set KOOGATE_SELLER_SECRET.`;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { createSecrets } from '../../lib/secrets/create.ts';
+import { SecretsUnavailable } from '../../lib/secrets.ts';
+import { pair, rsaPair } from './fixture.ts';
+
+function given(documents: Record<string, unknown>) {
+  const source = async (name: string) => {
+    const document = documents[name];
+    if (document === undefined) throw new Error('no such document');
+    return typeof document === 'string' ? document : JSON.stringify(document);
+  };
+  return createSecrets(source, { maxAge: 1_000, clock: () => 0 });
+}
+
+describe('secrets', () => {
+  test('come checked from their documents', async () => {
+    const secrets = given({
+      'products/demo': { accessKeys: { base: ['a', 'b'] }, credentialsKey: pair.publicKey },
+      'sealing/credentials-public': [{ kid: 'c1', key: pair.publicKey }],
+      'sealing/personal-private': [{ kid: 'p1', key: pair.privateKey }],
+      marketplace: { accessKeyId: 'id', secretAccessKey: 'secret' },
+      seller: { secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZg==' },
+    });
+    expect(await secrets.product('demo')).toEqual({
+      accessKeys: { base: ['a', 'b'] },
+      credentialsKey: pair.publicKey,
+    });
+    expect(await secrets.sealing('credentials', 'public')).toEqual([{ kid: 'c1', key: pair.publicKey }]);
+    expect(await secrets.sealing('personal', 'private')).toEqual([{ kid: 'p1', key: pair.privateKey }]);
+    expect(await secrets.account()).toEqual({ accessKeyId: 'id', secretAccessKey: 'secret' });
+    expect(await secrets.seller()).toBe('whsec_MDEyMzQ1Njc4OWFiY2RlZg==');
+  });
+
+  test('that cannot be had are named', async () => {
+    const error = await given({})
+      .product('demo')
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SecretsUnavailable);
+    expect(String(error)).toContain('products/demo');
+  });
+
+  const small = rsaPair(2048);
+  test.each([
+    ['text that is not JSON', 'TOP-SECRET{'],
+    ['no access keys', {}],
+    ['empty lists of access keys', { accessKeys: { base: [] } }],
+    ['an access key with a line end', { accessKeys: { base: ['TOP-SECRET\n'] } }],
+    ['an access key that is a number', { accessKeys: { base: [4711] } }],
+    ['one access key instead of a list', { accessKeys: { base: 'TOP-SECRET' } }],
+    ['a public key of 2048 bit', { accessKeys: { base: ['TOP-SECRET'] }, credentialsKey: small.publicKey }],
+    ['a private key in the place of a public', { accessKeys: { base: ['x'] }, credentialsKey: pair.privateKey }],
+    ['an array', ['TOP-SECRET']],
+    ['null', 'null'],
+  ])('with %s are refused without repeating them', async (_, document) => {
+    const error = await given({ 'products/demo': document })
+      .product('demo')
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SecretsUnavailable);
+    expect(String(error)).toContain('products/demo');
+    const all = [error, (error as Error).cause, (error as Error).stack].map(String).join();
+    expect(all).not.toMatch(/TOP-SECRET|4711|MII/);
+  });
+
+  test.each([
+    ['no generation', []],
+    ['a kid that repeats', [1, 2].map(() => ({ kid: 'a', key: pair.publicKey }))],
+    ['a private half where a public one belongs', [{ kid: 'a', key: pair.privateKey }]],
+    ['2048 bit', [{ kid: 'a', key: small.publicKey }]],
+  ])('for sealing with %s are refused', async (_, document) => {
+    const secrets = given({ 'sealing/personal-public': document });
+    await expect(secrets.sealing('personal', 'public')).rejects.toThrow(SecretsUnavailable);
+  });
+
+  test('name the member that is missing or wrong', async () => {
+    const secrets = given({
+      'products/demo': { credentialsKey: 'x' },
+      'products/plain': { accessKeys: { base: ['good', 'not good'] } },
+      marketplace: { accessKeyId: 'id' },
+    });
+    await expect(secrets.product('demo')).rejects.toThrow('has no accessKeys: add it');
+    await expect(secrets.product('plain')).rejects.toThrow('accessKeys.base.1 must be a text without white space');
+    await expect(secrets.account()).rejects.toThrow('has no secretAccessKey: add it');
+  });
+});

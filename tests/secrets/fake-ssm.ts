@@ -1,0 +1,89 @@
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** What the fake was asked. */
+export interface SsmCall {
+  readonly target: string;
+  readonly body: Record<string, unknown>;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** Parameter Store on loopback: what we use of it, with signatures checked. */
+export interface FakeSsm {
+  readonly endpoint: string;
+  readonly parameters: Map<string, string>;
+  readonly calls: SsmCall[];
+  /** Queue of what the next calls get instead of a true answer: an error's name, or `hang` or `reset`. */
+  readonly faults: string[];
+  stop(): Promise<void>;
+}
+
+/** Keys that the fake takes; give them to the client as credentials. */
+export const AWS_KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'fake-secret-key' };
+
+export async function startFakeSsm(): Promise<FakeSsm> {
+  const parameters = new Map<string, string>();
+  const calls: SsmCall[] = [];
+  const faults: string[] = [];
+  const server = createServer(async (request, response) => {
+    const raw = await text(request);
+    const target = String(request.headers['x-amz-target']).replace('AmazonSSM.', '');
+    const body = JSON.parse(raw);
+    calls.push({ target, body, headers: request.headers });
+    const answer = (status: number, value: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(value));
+    const fault = faults.shift();
+    if (fault === 'hang') return;
+    if (fault === 'reset') return request.socket.destroy();
+    if (fault) return answer(fault.startsWith('Internal') ? 500 : 400, { __type: `com.amazonaws.ssm#${fault}` });
+    if (!isSigned(request, raw)) return answer(400, { __type: 'InvalidSignatureException' });
+    if (target === 'GetParameter') {
+      const value = parameters.get(body.Name);
+      if (value === undefined) return answer(400, { __type: 'ParameterNotFound' });
+      return answer(200, {
+        Parameter: { Name: body.Name, Type: 'SecureString', Value: body.WithDecryption ? value : 'AQICsealed' },
+      });
+    }
+    if (target === 'PutParameter') {
+      if (parameters.has(body.Name) && !body.Overwrite) return answer(400, { __type: 'ParameterAlreadyExists' });
+      parameters.set(body.Name, body.Value);
+      return answer(200, { Version: 1, Tier: 'Standard' });
+    }
+    return answer(400, { __type: 'UnknownOperationException' });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The fake got no port.');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    parameters,
+    calls,
+    faults,
+    stop: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Signature Version 4, reckoned anew from what arrived. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+function isSigned(request: IncomingMessage, raw: string): boolean {
+  const match =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([\w-]+)\/ssm\/aws4_request, SignedHeaders=([\w;-]+), Signature=(\w{64})$/.exec(
+      request.headers.authorization ?? '',
+    );
+  if (match === null) return false;
+  const [, id, day = '', region = '', signed = '', signature] = match;
+  if (id !== AWS_KEYS.AWS_ACCESS_KEY_ID || !['host', 'x-amz-date'].every((name) => signed.split(';').includes(name))) {
+    return false;
+  }
+  const sha = (data: string) => createHash('sha256').update(data).digest('hex');
+  const mac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
+  const headers = signed.split(';').map((name) => `${name}:${request.headers[name]}\n`);
+  const canonical = [request.method, '/', '', headers.join(''), signed, sha(raw)].join('\n');
+  const scope = `${day}/${region}/ssm/aws4_request`;
+  const toSign = ['AWS4-HMAC-SHA256', request.headers['x-amz-date'], scope, sha(canonical)].join('\n');
+  const key = [region, 'ssm', 'aws4_request'].reduce<Buffer>(mac, mac(`AWS4${AWS_KEYS.AWS_SECRET_ACCESS_KEY}`, day));
+  return mac(key, toSign).toString('hex') === signature;
+}

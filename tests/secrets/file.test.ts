@@ -1,0 +1,82 @@
+import { createPublicKey } from 'node:crypto';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { fileSource } from '../../lib/secrets/file.ts';
+import { SecretsUnavailable } from '../../lib/secrets.ts';
+import { pair, secretsFile } from './fixture.ts';
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'koogate-'));
+  path = join(folder, 'secrets.json');
+  writeFileSync(path, JSON.stringify(secretsFile()));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('a local secrets file', () => {
+  test('is cut into the documents of an installation', async () => {
+    const source = fileSource(path);
+    const read = async (name: string) => JSON.parse(await source(name));
+    expect(await read('products/demo')).toMatchObject({ accessKeys: { base: ['newest-key', 'older-key'] } });
+    expect(await read('sealing/credentials-public')).toEqual([{ kid: 'c1', key: pair.publicKey }]);
+    expect(await read('sealing/personal-private')).toEqual([{ kid: 'p1', key: pair.privateKey }]);
+    expect(await read('marketplace')).toEqual({ accessKeyId: 'id-of-account', secretAccessKey: 'secret-of-account' });
+    expect(await read('seller')).toEqual(secretsFile().seller);
+  });
+
+  test("gives the marketplace's public key to the products, and its private one to nobody", async () => {
+    const source = fileSource(path);
+    const { credentialsKey } = JSON.parse(await source('products/plain'));
+    expect(createPublicKey(credentialsKey).equals(createPublicKey(pair.privateKey))).toBe(true);
+    expect(await source('marketplace')).not.toContain('PRIVATE');
+  });
+
+  test('is read again when it has changed', async () => {
+    const source = fileSource(path);
+    await source('products/demo');
+    const next = secretsFile();
+    next.products.demo = { accessKeys: { base: ['rotated-key'] } };
+    writeFileSync(path, JSON.stringify(next));
+    utimesSync(path, new Date(), new Date(Date.now() + 5_000));
+    expect(JSON.parse(await source('products/demo')).accessKeys).toEqual({ base: ['rotated-key'] });
+  });
+
+  test("gives way to KOOGATE_SELLER_SECRET for the seller's secret", async () => {
+    expect(await fileSource(path, { KOOGATE_SELLER_SECRET: 'whsec_bXktb3du' })('seller')).toBe(
+      '{"secret":"whsec_bXktb3du"}',
+    );
+  });
+
+  test('that is missing says how to make one and what to set', async () => {
+    const source = fileSource(join(folder, 'other.json'));
+    await expect(source('products/demo')).rejects.toThrow(/npm start.*KOOGATE_SECRETS/);
+  });
+
+  test.each([
+    ['not JSON', '{"products": TOP-SECRET'],
+    ['no object', '"TOP-SECRET"'],
+    ['no sealing keys', JSON.stringify({ ...secretsFile(), sealing: undefined })],
+    [
+      'nonsense for a private key',
+      JSON.stringify({
+        ...secretsFile(),
+        marketplace: { privateKey: 'TOP-SECRET', accessKeyId: 'a', secretAccessKey: 'b' },
+      }),
+    ],
+  ])('that is malformed (%s) is named, not repeated', async (_, text) => {
+    writeFileSync(path, text);
+    const error = await fileSource(path)('products/demo').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SecretsUnavailable);
+    expect(String(error)).toContain(path);
+    expect(`${error}${(error as Error).cause}`).not.toContain('TOP-SECRET');
+  });
+
+  test('without a product names it', async () => {
+    await expect(fileSource(path)('products/other')).rejects.toThrow('no product "other"');
+  });
+});
