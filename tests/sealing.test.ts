@@ -1,0 +1,153 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CompactEncrypt, decodeProtectedHeader, importSPKI } from 'jose';
+import { createSealer } from '../lib/sealing.ts';
+import type { SealedKind, SealingKey } from '../lib/secrets.ts';
+
+interface Pair {
+  readonly public: SealingKey;
+  readonly private: SealingKey;
+}
+type Ring = Record<SealedKind, { public: SealingKey[]; private: SealingKey[] }>;
+
+function newPair(kid: string): Pair {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 3072,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return { public: { kid, key: publicKey }, private: { kid, key: privateKey } };
+}
+
+let older: Pair;
+let newer: Pair;
+let personal: Pair;
+beforeAll(() => {
+  older = newPair('2025');
+  newer = newPair('2026');
+  personal = newPair('2026'); // the same kid as a credentials key: kids are unique within a kind alone
+});
+
+const half = (which: 'public' | 'private', pairs: Pair[]): SealingKey[] => pairs.map((pair) => pair[which]);
+const ring = (credentials: Pair[], others: Pair[] = [personal]): Ring => ({
+  credentials: { public: half('public', credentials), private: half('private', credentials) },
+  personal: { public: half('public', others), private: half('private', others) },
+});
+const sealer = (keys: Ring) => createSealer({ sealing: async (kind, which) => keys[kind][which] });
+
+const ACCESS = { userName: 'owner', password: 'Initial-1234', memo: '首次登录' };
+
+test('opens what it sealed, and the sealed form shows algorithm and kid but not the value', async () => {
+  const { seal, open } = sealer(ring([newer]));
+
+  const sealed = await seal('credentials', ACCESS);
+
+  expect(decodeProtectedHeader(sealed)).toMatchObject({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: '2026' });
+  expect(sealed.split('.')).toHaveLength(5);
+  expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('owner');
+  expect(await open('credentials', sealed)).toEqual(ACCESS);
+});
+
+test('gives back any JSON value, and seals the same value differently each time', async () => {
+  const { seal, open } = sealer(ring([newer]));
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue(), async (value) => {
+      const plain = JSON.parse(JSON.stringify(value));
+      const sealed = await seal('personal', value);
+      expect(await open('personal', sealed)).toEqual(plain);
+      expect(await seal('personal', value)).not.toBe(sealed);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+describe('keys rotate', () => {
+  test('the newest seals, and what older ones sealed is still opened', async () => {
+    const before = await sealer(ring([older])).seal('credentials', ACCESS);
+    const { seal, open } = sealer(ring([newer, older]));
+
+    expect(decodeProtectedHeader(await seal('credentials', ACCESS)).kid).toBe('2026');
+    expect(await open('credentials', before)).toEqual(ACCESS);
+  });
+
+  test('a key that is taken away opens nothing more; the error names its kid', async () => {
+    const before = await sealer(ring([older])).seal('credentials', ACCESS);
+
+    await expect(sealer(ring([newer])).open('credentials', before)).rejects.toThrow(
+      /No private key for credentials has the kid "2025"/,
+    );
+  });
+
+  test('a kid that is given another key is noticed by a running sealer', async () => {
+    const keys = ring([newer]);
+    const { seal, open } = sealer(keys);
+    await open('credentials', await seal('credentials', ACCESS));
+    const replaced = newPair('2026');
+    keys.credentials = { public: [replaced.public], private: [replaced.private] };
+
+    expect(await open('credentials', await seal('credentials', ACCESS))).toEqual(ACCESS);
+  });
+
+  test('a key that could not be read is read again once it is mended', async () => {
+    const keys = ring([newer]);
+    keys.credentials.public = [{ kid: '2026', key: 'not a key' }];
+    const { seal } = sealer(keys);
+
+    await expect(seal('credentials', ACCESS)).rejects.toThrow('public key "2026" for credentials');
+    keys.credentials.public = [newer.public];
+
+    expect(await seal('credentials', ACCESS)).toEqual(expect.any(String));
+  });
+});
+
+describe('does not open', () => {
+  const refuses = async (kind: SealedKind, sealed: string, keys = ring([newer]), message: RegExp = /2026/) => {
+    const error = await sealer(keys)
+      .open(kind, sealed)
+      .then(
+        () => undefined,
+        (thrown: Error) => thrown,
+      );
+    expect(error?.message).toMatch(message);
+    expect(error?.message).not.toContain('owner');
+    expect(error?.message).not.toContain(sealed.split('.').at(-2));
+  };
+
+  test('one kind as another, with keys of their own', async () => {
+    await refuses('personal', await sealer(ring([newer])).seal('credentials', ACCESS));
+  });
+
+  test('one kind as another, even under one key', async () => {
+    const shared = ring([newer], [newer]);
+    await refuses('personal', await sealer(shared).seal('credentials', ACCESS), shared);
+  });
+
+  test('what another key of that kid sealed', async () => {
+    await refuses('credentials', await sealer(ring([newPair('2026')])).seal('credentials', ACCESS));
+  });
+
+  test('what was altered', async () => {
+    const parts = (await sealer(ring([newer])).seal('credentials', ACCESS)).split('.');
+    const [head, key, iv, text = '', tag] = parts;
+    const altered = (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
+    await refuses('credentials', [head, key, iv, altered, tag].join('.'));
+  });
+
+  test('another algorithm under the same key', async () => {
+    const key = await importSPKI(newer.public.key, 'RSA-OAEP');
+    const sealed = await new CompactEncrypt(Buffer.from(JSON.stringify(ACCESS)))
+      .setProtectedHeader({ alg: 'RSA-OAEP', enc: 'A256GCM', kid: '2026', typ: 'koogate-credentials' })
+      .encrypt(key);
+    await refuses('credentials', sealed);
+  });
+
+  test('what is no JWE', async () => {
+    await refuses('credentials', '{"userName":"owner"}.x.y', ring([newer]), /no JWE with a kid/);
+  });
+});
+
+test('seals nothing without a key, and nothing that has no JSON form', async () => {
+  await expect(sealer(ring([])).seal('credentials', ACCESS)).rejects.toThrow('no public key to seal credentials');
+  await expect(sealer(ring([newer])).seal('credentials', undefined)).rejects.toThrow('no JSON form');
+});
