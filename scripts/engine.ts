@@ -99,8 +99,9 @@ async function answers(endpoint: string, child: ChildProcess): Promise<void> {
 /** The table's definition from serverless.yml, under another name. The single source of its keys and indexes. */
 export function tableDefinition(name: string): CreateTableCommandInput {
   const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
-  const { TimeToLiveSpecification, PointInTimeRecoverySpecification, SSESpecification, ...rest } =
-    parse(text).resources.Resources.Table.Properties;
+  const { TimeToLiveSpecification, PointInTimeRecoverySpecification, SSESpecification, ...rest } = parse(text, {
+    logLevel: 'error',
+  }).resources.Resources.Table.Properties; // CloudFormation's tags are unknown to it
   const { StreamViewType } = rest.StreamSpecification;
   return { ...rest, TableName: name, StreamSpecification: { StreamEnabled: true, StreamViewType } };
 }
