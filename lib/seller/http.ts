@@ -1,0 +1,101 @@
+import { Webhook } from 'standardwebhooks';
+import * as v from 'valibot';
+import { type Answer, checkedUrl, exchange } from '../http.ts';
+import { ChangeAnswer, PermissionAnswer, ProvisionAnswer } from './answer.ts';
+import type { HookContext, Seller } from './contract.ts';
+
+/** Where the seller's server is and how it knows us. */
+export interface HttpSellerOptions {
+  /** One endpoint for all events: https, or http on loopback. */
+  readonly url: string;
+  /** Standard Webhooks secret, `whsec_` and base64; asked before every call, so that it can be changed. */
+  secret(): Promise<string>;
+  readonly fetch?: typeof fetch;
+}
+
+/** Everything that is posted besides the members of the change itself. */
+type Event = keyof Seller;
+
+const MAX_ANSWER = 64 * 1024;
+const NOT_IMPLEMENTED = 501;
+
+/**
+ * Passes every change on to a server in any language: `POST url` with `{ event, instance, order, …, attempt, sentAt }`,
+ * dates as ISO 8601, signed as Standard Webhooks has it (https://www.standardwebhooks.com). `webhook-id` is the
+ * idempotency key: the same for every attempt of a change. The server answers 2xx with an empty body or `{}` when done,
+ * or with `access`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included, counts as a
+ * failed attempt and is repeated. For `canChange` and `orderNotified`, which a server need not handle, 501 is yes / done.
+ * @throws Error naming the setting if the address is not https
+ */
+export function httpSeller(options: HttpSellerOptions): Seller {
+  const url = checkedUrl(options.url, "The address of the seller's server (KOOGATE_SELLER_URL)");
+  const ask = async <S extends v.GenericSchema>(schema: S, event: Event, change: object, context: HookContext) => {
+    const answer = await post(options, url, event, change, context);
+    const unhandled = answer.status === NOT_IMPLEMENTED && (event === 'canChange' || event === 'orderNotified');
+    return read(schema, event, unhandled ? { status: 200, text: '' } : answer);
+  };
+  return {
+    provision: (change, context) => ask(ProvisionAnswer, 'provision', change, context),
+    renew: (change, context) => ask(ChangeAnswer, 'renew', change, context),
+    freeze: (change, context) => ask(ChangeAnswer, 'freeze', change, context),
+    unfreeze: (change, context) => ask(ChangeAnswer, 'unfreeze', change, context),
+    upgrade: (change, context) => ask(ChangeAnswer, 'upgrade', change, context),
+    release: (change, context) => ask(ChangeAnswer, 'release', change, context),
+    canChange: (change, context) => ask(PermissionAnswer, 'canChange', change, context),
+    orderNotified: (change, context) => ask(ChangeAnswer, 'orderNotified', change, context),
+  };
+}
+
+async function post(
+  options: HttpSellerOptions,
+  url: URL,
+  event: Event,
+  change: object,
+  { idempotencyKey, attempt, now, signal }: HookContext,
+): Promise<Answer> {
+  const body = JSON.stringify({ event, ...change, attempt, sentAt: now.toISOString() });
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': idempotencyKey,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': sign(await options.secret(), idempotencyKey, now, body),
+  };
+  try {
+    return await exchange({ method: 'POST', url, headers, body, signal, limit: MAX_ANSWER, fetch: options.fetch });
+  } catch (error) {
+    throw new Error(
+      `The seller's server gave no answer to ${event}: ${error instanceof Error ? error.message : 'fault'}.`,
+    );
+  }
+}
+
+function sign(secret: string, id: string, at: Date, body: string): string {
+  try {
+    return new Webhook(secret).sign(id, at, body);
+  } catch {
+    throw new Error("The secret of the seller's server (seller.secret) must be base64, best with whsec_ in front.");
+  }
+}
+
+/** The answer's text is not repeated in errors: it may hold credentials. */
+function read<S extends v.GenericSchema>(schema: S, event: Event, { status, text }: Answer): v.InferOutput<S> {
+  if (status < 200 || status > 299) {
+    throw new Error(`The seller's server answered HTTP ${status} to ${event}: see its log; the change is tried again.`);
+  }
+  const result = v.safeParse(schema, parse(text));
+  if (result.success) return result.output;
+  throw new Error(
+    `The seller's server answered HTTP ${status} to ${event} with a body that is not one of the agreed answers: ` +
+      'see the HTTP seller in the README.',
+  );
+}
+
+function parse(text: string | undefined): unknown {
+  if (text?.trim() === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(text ?? '');
+    return Array.isArray(parsed) ? undefined : parsed; // to the schemas [] would be an object without members
+  } catch {
+    return undefined;
+  }
+}

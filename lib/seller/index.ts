@@ -1,0 +1,20 @@
+import { defineProducts } from '../config.ts';
+import { demoSeller } from './demo.ts';
+
+/**
+ * Your products. This is the file to edit: put your own code in the place of `demoSeller` (contract.ts says what it
+ * can be asked to do), or call your server with `httpSeller`. The name of a product is the path of its production
+ * address: `demo` is sold under https://<your host>/produce/demo.
+ */
+export const products = defineProducts({
+  /** Account and password go to the marketplace encrypted. */
+  demo: {
+    seller: demoSeller,
+    credentials: { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' },
+  },
+  /** They go as they are, inside TLS: what the marketplace's documents describe for V2.0. */
+  plain: {
+    seller: demoSeller,
+    credentials: { scheme: 'plain' },
+  },
+});

@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { demoSeller } from '../../lib/seller/demo.ts';
+import { products } from '../../lib/seller/index.ts';
+
+test('two products are sold: one with encrypted credentials, one as the V2.0 documents have it', () => {
+  expect([...products.keys()]).toEqual(['demo', 'plain']);
+  expect(products.get('demo')).toMatchObject({
+    seller: demoSeller,
+    fulfilment: 'async',
+    credentials: { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' },
+  });
+  expect(products.get('plain')).toMatchObject({
+    seller: demoSeller,
+    fulfilment: 'async',
+    credentials: { scheme: 'plain' },
+  });
+});
