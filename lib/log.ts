@@ -21,9 +21,7 @@ export type MetricName =
   | 'FailedPurchase'
   | 'OverdueChange'
   | 'OldestDueAge'
-  | 'FreezeBeforeExpiry'
-  | 'ClockOffset'
-  | 'CallDuration';
+  | 'FreezeBeforeExpiry';
 
 const E_MAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
 const PHONE = /(?<![\w-])\+?\d{11,15}(?![\w-])/g;

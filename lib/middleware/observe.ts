@@ -1,0 +1,52 @@
+import type { Log } from '../log.ts';
+import { isAnswer, type RouteMiddleware, type RouteRequest, type RouteResult } from './route.ts';
+
+/**
+ * One log line a call, and a metric for each thing an alarm watches. Outermost, so it sees what really goes out.
+ * The line names ids and outcome only: no body, no query string, no key.
+ */
+export function observe(options: { log: Log; clock: () => number }): RouteMiddleware {
+  const { log, clock } = options;
+
+  const report = (request: RouteRequest): void => {
+    const { call, productName, receivedAt } = request.internal;
+    const now = clock();
+    const resultCode = request.internal.resultCode;
+    log.info('call', {
+      requestId: request.context?.awsRequestId,
+      product: productName,
+      activity: call?.activity,
+      isTest: call?.isTest,
+      status: statusOf(request.response),
+      resultCode,
+      reason: request.error?.message,
+      milliseconds: receivedAt === undefined ? undefined : now - receivedAt,
+      clockOffset: call === undefined || receivedAt === undefined ? undefined : receivedAt - call.sentAt,
+    });
+    if (resultCode === '000001') log.metric('RefusedSignature', 1, 'Count', { product: productName });
+    if (resultCode === '000005') log.metric('InternalError', 1, 'Count', { product: productName });
+    if (call?.isTest && resultCode !== '000000') {
+      log.metric('FailedDialTest', 1, 'Count', { product: productName, activity: call.activity });
+    }
+  };
+
+  return {
+    before: (request) => {
+      request.internal.receivedAt = receivedAt(request.event.requestContext?.timeEpoch, clock());
+    },
+    after: report,
+    onError: report,
+  };
+}
+
+/**
+ * The gateway's own time stamp, so that a cold start counts against the time budget.
+ * A stamp from the future or from long ago is no such stamp (local gateways make them up).
+ */
+function receivedAt(timeEpoch: number | undefined, now: number): number {
+  return timeEpoch !== undefined && timeEpoch <= now && timeEpoch > now - 30_000 ? timeEpoch : now;
+}
+
+function statusOf(response: RouteResult | null | undefined): number | undefined {
+  return response === null || response === undefined || isAnswer(response) ? undefined : response.statusCode;
+}

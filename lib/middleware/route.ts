@@ -1,0 +1,75 @@
+import type { MiddlewareObj, Request } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Product } from '../config.ts';
+import type { Call } from '../protocol/call.ts';
+import type { ResultCode } from '../protocol/result-codes.ts';
+import type { Access } from '../seller/contract.ts';
+
+/** What a handler answers, before it is encrypted, serialised and signed. */
+export interface Answer {
+  readonly resultCode: ResultCode;
+  readonly resultMsg: string;
+  readonly instanceId?: string;
+  readonly info?: readonly InstanceInfo[];
+}
+
+/** One instance in the answer to queryInstance. */
+export interface InstanceInfo {
+  readonly instanceId: string;
+  readonly appInfo?: Access;
+  readonly usageInfo?: readonly UsageInfo[];
+}
+
+export interface UsageInfo {
+  readonly relatedInstanceId?: string;
+  /** Cumulative, at most four decimals. */
+  readonly usageValue: number;
+  /** UTC, `yyyyMMddHHmmssSSS`. */
+  readonly statisticalTime: string;
+  readonly dashboardUrl?: string;
+}
+
+/** What the middlewares learn about a request on its way in, for the way out. */
+export interface RouteState extends Record<string, unknown> {
+  /** When the gateway took the request, Unix milliseconds. */
+  receivedAt?: number;
+  /** Known as soon as the path names a product, so that refusals can be logged under it. */
+  productName?: string;
+  /** Signs the answer: the key that verified, or before that the newest of the family's class. */
+  answerKey?: string;
+  /** Set once the signature holds. */
+  call?: Call;
+  product?: Product;
+  /** Set when the answer is signed, for the log. */
+  resultCode?: ResultCode;
+  /** Public key (PEM) that encrypts credentials on the wire, where the product's scheme needs one. */
+  credentialsKey?: string;
+}
+
+/** An API Gateway event; `authenticated` is set by the middleware of that name and is all that handlers look at. */
+export interface RouteEvent extends APIGatewayProxyEventV2 {
+  authenticated?: { readonly call: Call; readonly product: Product; readonly receivedAt: number };
+}
+
+/** An Answer on its way out; from `signBody` on, the gateway's form of it. */
+export type RouteResult = Answer | APIGatewayProxyStructuredResultV2;
+
+export type RouteRequest = Request<RouteEvent, RouteResult, Error, Context, RouteState>;
+
+export type RouteMiddleware = MiddlewareObj<RouteEvent, RouteResult, Error, Context, RouteState>;
+
+/** Whether the result is still an Answer. */
+export function isAnswer(result: RouteResult | null | undefined): result is Answer {
+  return result !== null && result !== undefined && 'resultCode' in result;
+}
+
+/** An answer outside the protocol, without detail and unsigned: nobody entitled to more is asking. */
+export class OutsideProtocol extends Error {
+  override readonly name = 'OutsideProtocol';
+  readonly statusCode: 404 | 405 | 503;
+
+  constructor(statusCode: 404 | 405 | 503, reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.statusCode = statusCode;
+  }
+}

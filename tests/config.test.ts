@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { defineProducts } from '../lib/config.ts';
+import { demoSeller } from '../lib/seller/demo.ts';
+
+const seller = demoSeller;
+
+test('a product needs no more than a seller; the rest has defaults', () => {
+  expect(defineProducts({ demo: { seller } }).get('demo')).toMatchObject({
+    name: 'demo',
+    families: ['saas-v2', 'order-notify'],
+    credentials: { scheme: 'plain' },
+    fulfilment: 'async',
+  });
+});
+
+test.each([
+  ['a name with capitals', { Demo: { seller } }, /"Demo".*lower-case/],
+  ['a name with a hash', { 'a#b': { seller } }, /"a#b"/],
+  ['a hook time-out in seconds', { demo: { seller, hookTimeout: 30 } }, /hookTimeout is in milliseconds/],
+  ['no window', { demo: { seller, provisionWindow: 0 } }, /provisionWindow/],
+  ['no family', { demo: { seller, families: [] } }, /families is empty/],
+  ['no product', {}, /lib\/seller\/index\.ts/],
+])('refuses %s with a sentence that says what to change', (_, settings, sentence) => {
+  expect(() => defineProducts(settings)).toThrow(sentence);
+});

@@ -1,0 +1,192 @@
+import { expect, test } from '@jest/globals';
+import { defineProducts } from '../../lib/config.ts';
+import { authenticate, MAX_BODY } from '../../lib/middleware/authenticate.ts';
+import { OutsideProtocol, type RouteState } from '../../lib/middleware/route.ts';
+import { Refusal } from '../../lib/protocol/refusal.ts';
+import { type ProductSecrets, SecretsUnavailable } from '../../lib/secrets.ts';
+import { demoSeller } from '../../lib/seller/demo.ts';
+import { type CallOptions, routeEvent, sign } from '../support/route.ts';
+import { routeRequest } from './support.ts';
+
+const NOW = 1_700_000_000_000;
+const KEYS: ProductSecrets = { accessKeys: { base: ['base-new', 'base-old'], general: ['general-new'] } };
+const products = defineProducts({ demo: { seller: demoSeller }, mute: { seller: demoSeller, families: ['saas-v2'] } });
+const body = { activity: 'queryInstance', instanceId: 'i-1' };
+
+async function authenticated(
+  key: string,
+  payload: unknown = body,
+  options: Partial<CallOptions> = {},
+  own: () => Promise<ProductSecrets> = async () => KEYS,
+) {
+  const event = routeEvent(key, payload, { now: NOW, ...options });
+  const internal: RouteState = {};
+  const { before } = authenticate({ products, secrets: { product: own }, clock: () => NOW });
+  let error: unknown;
+  try {
+    await before?.(routeRequest({ event, internal }));
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { error, internal, call: event.authenticated?.call };
+}
+
+const code = (error: unknown) => (error instanceof Refusal ? error.resultCode : error);
+
+test('a well-signed call is proven: product, class, key, activity, time and members', async () => {
+  const { call, internal } = await authenticated('base-new');
+  expect(call).toEqual({
+    product: 'demo',
+    keyClass: 'base',
+    accessKey: 'base-new',
+    activity: 'queryInstance',
+    isTest: false,
+    sentAt: NOW,
+    nonce: expect.any(String),
+    body,
+  });
+  expect(internal.answerKey).toBe('base-new');
+});
+
+test('the older key still verifies, and answers what it verified', async () => {
+  const { call, internal } = await authenticated('base-old');
+  expect(call?.accessKey).toBe('base-old');
+  expect(internal.answerKey).toBe('base-old');
+});
+
+test('a body wrapped in base64 by the gateway is verified on its bytes', async () => {
+  expect((await authenticated('base-new', body, { base64: true })).call?.body).toEqual(body);
+});
+
+test('what is executed is what was signed: the canonical form where that one matched', async () => {
+  const canonical = JSON.stringify({ activity: 'queryInstance', instanceId: 'i-1' });
+  const sent = '{ "instanceId" : "i-1", "remark": null, "activity":"queryInstance" }';
+  const signature = sign('base-new', canonical, String(NOW), 'n1');
+  const { call } = await authenticated('base-new', sent, { signature, nonce: 'n1' });
+  expect(call?.body).toEqual(body);
+});
+
+test('the general key signs an order notification, and its answer', async () => {
+  const notice = { activity: 'orderNotify', orderId: 'o', orderLineId: 'l' };
+  const { call, internal } = await authenticated('general-new', notice);
+  expect(call?.keyClass).toBe('general');
+  expect(internal.answerKey).toBe('general-new');
+});
+
+test.each([
+  ['an order notification under the base key', 'base-new', { activity: 'orderNotify', orderId: 'o', orderLineId: 'l' }],
+  ['a base call under the general key', 'general-new', body],
+])('%s is 000001', async (_, key, payload) => {
+  expect(code((await authenticated(key, payload)).error)).toBe('000001');
+});
+
+test('a family the product does not have is refused', async () => {
+  const notice = { activity: 'orderNotify', orderId: 'o', orderLineId: 'l' };
+  expect(code((await authenticated('general-new', notice, { product: 'mute' })).error)).toBe('000002');
+});
+
+test.each<[string, string, Partial<CallOptions>]>([
+  ['a wrong key', '000001', { signature: sign('other', JSON.stringify(body), String(NOW), 'n'), nonce: 'n' }],
+  ['a truncated signature', '000001', { signature: 'AB' }],
+  ['a signature that is not hex', '000001', { signature: 'z'.repeat(64) }],
+  ['no signature', '000001', { query: `timestamp=${NOW}&nonce=n` }],
+  ['no timestamp', '000002', { query: `signature=${'A'.repeat(64)}&nonce=n` }],
+  ['no nonce', '000002', { query: `signature=${'A'.repeat(64)}&timestamp=${NOW}` }],
+  ['an empty query', '000002', { query: '' }],
+  ['a nonce given twice', '000002', { query: `signature=${'A'.repeat(64)}&timestamp=${NOW}&nonce=n&nonce=n` }],
+  ['a signature given twice', '000001', { query: `signature=a&signature=b&timestamp=${NOW}&nonce=n` }],
+  ['a time 61 s past', '000002', { timestamp: String(NOW - 61_000) }],
+  ['a time 61 s ahead', '000002', { timestamp: String(NOW + 61_000) }],
+  ['a time that is no number', '000002', { timestamp: '17000000000ab' }],
+])('%s is %s, signed with the newest base key', async (_, expected, options) => {
+  const { error, internal, call } = await authenticated('base-new', body, options);
+  expect(code(error)).toBe(expected);
+  expect(internal.answerKey).toBe('base-new');
+  expect(call).toBeUndefined();
+});
+
+test('a time in seconds is understood', async () => {
+  const { call } = await authenticated('base-new', body, { timestamp: String(NOW / 1000) });
+  expect(call?.sentAt).toBe(NOW);
+});
+
+test('a digit moved from the nonce to the timestamp does not pass, although the signed text is the same', async () => {
+  const signature = sign('base-new', JSON.stringify(body), String(NOW), 'abc1');
+  for (const [nonce, timestamp] of [
+    ['abc', `1${NOW}`],
+    [`abc1${String(NOW)[0]}`, String(NOW).slice(1)],
+  ] as const) {
+    const { error } = await authenticated('base-new', body, { signature, nonce, timestamp });
+    expect(code(error)).toBe('000002');
+  }
+});
+
+test.each<[string, unknown]>([
+  ['not JSON', 'hello'],
+  ['empty', ''],
+  ['an array', '[]'],
+  ['a text', '"x"'],
+  ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+  ['a name twice', '{"activity":"queryInstance","instanceId":"a","instanceId":"b"}'],
+  ['ten levels deep', `{"activity":"queryInstance","instanceId":"a","x":${'['.repeat(10)}${']'.repeat(10)}}`],
+  ['without activity', '{}'],
+  ['of an unknown activity', '{"activity":"toString"}'],
+  ['of an activity that is no text', '{"activity":1}'],
+  ['with a test flag that is none', '{"activity":"queryInstance","instanceId":"a","testFlag":"yes"}'],
+])('a well-signed body that is %s is 000002', async (_, payload) => {
+  expect(code((await authenticated('base-new', payload, { base64: true })).error)).toBe('000002');
+});
+
+test('a body over 256 KB is refused before it is hashed, wrapped or not', async () => {
+  const large = `{"activity":"${'x'.repeat(MAX_BODY)}"}`;
+  expect(code((await authenticated('base-new', large)).error)).toBe('000002');
+  expect(code((await authenticated('base-new', large, { base64: true })).error)).toBe('000002');
+});
+
+test('a body of exactly 256 KB is verified', async () => {
+  const start = '{"activity":"queryInstance","instanceId":"a","x":"';
+  const full = `${start}${'x'.repeat(MAX_BODY - start.length - 2)}"}`;
+  expect((await authenticated('base-new', full)).error).toBeUndefined();
+  expect((await authenticated('base-new', full, { base64: true })).error).toBeUndefined();
+});
+
+test('a member called __proto__ is an ordinary one', async () => {
+  const { call } = await authenticated(
+    'base-new',
+    '{"activity":"queryInstance","instanceId":"a","__proto__":{"isTest":1}}',
+  );
+  expect(call?.isTest).toBe(false);
+  expect(Object.getPrototypeOf({})).not.toHaveProperty('isTest');
+});
+
+test.each([
+  ['an unknown product', 'nobody', 404],
+  ['no product', '', 404],
+  ['a path below the product', 'demo/produceAPI/v2/tenantSync', 404],
+  ['the name of an object’s own method', 'constructor', 404],
+])('%s is %s', async (_, product, status) => {
+  const { error } = await authenticated('base-new', body, { product });
+  expect(error).toBeInstanceOf(OutsideProtocol);
+  expect(error).toMatchObject({ statusCode: status });
+});
+
+test('a slash at the end of the product is overlooked', async () => {
+  expect((await authenticated('base-new', body, { product: 'demo/' })).error).toBeUndefined();
+});
+
+test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('%s is 405', async (method) => {
+  expect((await authenticated('base-new', body, { method })).error).toMatchObject({ statusCode: 405 });
+});
+
+test('while the keys cannot be had, nothing is said: 503', async () => {
+  const { error, internal } = await authenticated('base-new', body, {}, async () => {
+    throw new SecretsUnavailable('products/demo');
+  });
+  expect(error).toMatchObject({ statusCode: 503 });
+  expect(internal.answerKey).toBeUndefined();
+});
+
+test('a product without a single key is 503', async () => {
+  const { error } = await authenticated('base-new', body, {}, async () => ({ accessKeys: {} }));
+  expect(error).toMatchObject({ statusCode: 503 });
+});

@@ -1,0 +1,88 @@
+import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { type CredentialScheme, defineProducts } from '../../lib/config.ts';
+import { encryptCredentials } from '../../lib/middleware/encrypt-credentials.ts';
+import type { Answer, RouteState } from '../../lib/middleware/route.ts';
+import { demoSeller } from '../../lib/seller/demo.ts';
+import { routeRequest } from './support.ts';
+
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+const credentialsKey = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const appInfo = { frontEndUrl: 'https://a.example.com', userName: 'owner', password: 'pä$$wörd', memo: 'hello' };
+const answer: Answer = { resultCode: '000000', resultMsg: '', info: [{ instanceId: 'i', appInfo }] };
+
+function encrypted(credentials: CredentialScheme, response: Answer = answer, key: string | undefined = credentialsKey) {
+  const product = defineProducts({ demo: { credentials, seller: demoSeller } }).get('demo');
+  const internal: RouteState = {
+    ...(product ? { product } : {}),
+    ...(key === undefined ? {} : { credentialsKey: key }),
+  };
+  const request = routeRequest({ internal, response });
+  encryptCredentials().after?.(request);
+  return request.response as Answer;
+}
+
+test('rsa-oaep closes user name and password so that only the marketplace opens them', () => {
+  const { userName, password, ...rest } =
+    encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }).info?.[0]?.appInfo ?? appInfo;
+  const open = (text = '') =>
+    privateDecrypt(
+      { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+      Buffer.from(text, 'base64'),
+    ).toString();
+  expect(open(userName)).toBe('owner');
+  expect(open(password)).toBe('pä$$wörd');
+  expect(userName).toHaveLength(512);
+  expect(rest).toEqual({ frontEndUrl: 'https://a.example.com', memo: 'hello' });
+});
+
+test('plain leaves them as the V2.0 documents have them', () => {
+  expect(encrypted({ scheme: 'plain' })).toEqual(answer);
+});
+
+test('access without credentials stays without', () => {
+  const bare: Answer = { ...answer, info: [{ instanceId: 'i', appInfo: { frontEndUrl: 'https://a.example.com' } }] };
+  expect(encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, bare)).toEqual(bare);
+});
+
+test('an answer without instances passes', () => {
+  const done: Answer = { resultCode: '000000', resultMsg: '' };
+  expect(encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, done)).toBe(done);
+});
+
+test('without a public key nothing leaves in the clear', () => {
+  const product = defineProducts({
+    demo: { credentials: { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, seller: demoSeller },
+  }).get('demo');
+  const request = routeRequest({ internal: product ? { product } : {}, response: answer });
+  expect(() => encryptCredentials().after?.(request)).toThrow(/no public key/);
+});
+
+test('a key below 3072 bit is refused', () => {
+  const weak = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' });
+  expect(() => encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, answer, weak.toString())).toThrow(
+    /3072/,
+  );
+});
+
+test('an exchanged key is used from then on', () => {
+  const next = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const middleware = encryptCredentials();
+  const product = defineProducts({
+    demo: { credentials: { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, seller: demoSeller },
+  }).get('demo');
+  const run = (key: string) => {
+    const request = routeRequest({
+      internal: { ...(product ? { product } : {}), credentialsKey: key },
+      response: answer,
+    });
+    middleware.after?.(request);
+    return (request.response as Answer).info?.[0]?.appInfo?.password ?? '';
+  };
+  run(credentialsKey);
+  const opened = privateDecrypt(
+    { key: next.privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+    Buffer.from(run(next.publicKey.export({ type: 'spki', format: 'pem' }).toString()), 'base64'),
+  );
+  expect(opened.toString()).toBe('pä$$wörd');
+});

@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals';
+import { observe } from '../../lib/middleware/observe.ts';
+import type { RouteState } from '../../lib/middleware/route.ts';
+import { routeEvent } from '../support/route.ts';
+import { recordingLog, routeRequest } from './support.ts';
+
+const NOW = 1_700_000_000_000;
+const call = {
+  product: 'demo',
+  keyClass: 'base',
+  accessKey: 'very-secret',
+  activity: 'newInstance',
+  isTest: false,
+  sentAt: NOW - 250,
+  nonce: 'n',
+  body: {},
+} as const;
+
+function observed(internal: RouteState, error?: Error) {
+  const log = recordingLog();
+  const { before, after, onError } = observe({ log, clock: () => NOW });
+  const request = routeRequest({
+    event: routeEvent('key', {}, { now: NOW - 40 }),
+    internal,
+    ...(error === undefined ? {} : { error }),
+    response: { statusCode: 200, body: '{}' },
+  });
+  before?.(request);
+  (error === undefined ? after : onError)?.(request);
+  return { log, request };
+}
+
+test('writes one line a call with ids, outcome, duration since the gateway and the clock offset', () => {
+  const { log } = observed({ productName: 'demo', call, resultCode: '000000' });
+  expect(log.entries).toEqual([
+    {
+      level: 'info',
+      message: 'call',
+      fields: {
+        requestId: 'request-1',
+        product: 'demo',
+        activity: 'newInstance',
+        isTest: false,
+        status: 200,
+        resultCode: '000000',
+        reason: undefined,
+        milliseconds: 40,
+        clockOffset: 210,
+      },
+    },
+  ]);
+});
+
+test('the key that verified never reaches the log', () => {
+  expect(JSON.stringify(observed({ call, resultCode: '000000' }).log.entries)).not.toContain('very-secret');
+});
+
+test.each([
+  ['000001', false, ['RefusedSignature']],
+  ['000005', false, ['InternalError']],
+  ['000003', false, []],
+  ['000003', true, ['FailedDialTest']],
+  ['000000', true, []],
+] as const)('an answer %s (test call: %s) rings %j', (resultCode, isTest, metrics) => {
+  const { log } = observed({ productName: 'demo', call: { ...call, isTest }, resultCode }, new Error('why'));
+  expect(log.entries.filter(({ level }) => level === 'metric').map(({ message }) => message)).toEqual(metrics);
+});
+
+test.each([
+  ['from the future', NOW + 1],
+  ['from long ago', NOW - 60_000],
+])('a gateway time stamp %s is not believed', (_, timeEpoch) => {
+  const { before } = observe({ log: recordingLog(), clock: () => NOW });
+  const request = routeRequest({ event: routeEvent('key', {}, { now: timeEpoch }) });
+  before?.(request);
+  expect(request.internal.receivedAt).toBe(NOW);
+});
