@@ -20,7 +20,7 @@ export const keys = {
     key(['ORDER', product, orderId], ['LINE', orderLineId]),
   /** Hashed: a nonce may be any text of any length. */
   nonce: (product: string, nonce: string): Key => key(['NONCE', product, hash('sha256', nonce)], ['NONCE']),
-  /** Beside the item that the change belonged to. */
+  /** Beside the item that the change belonged to: `pk` is the item's, encoded already. */
   audit: (pk: string, changeId: string): Key => ({ pk, sk: joined(['AUDIT', changeId]) }),
   notes: (product: string, noteKey: string): Key => key(['NOTE', product, noteKey], ['NOTE']),
 };

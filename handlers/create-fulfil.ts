@@ -1,0 +1,44 @@
+import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
+import { fulfilKeys, sweep } from '../lib/fulfilment/fulfil-all.ts';
+import type { Key } from '../lib/instances/keys.ts';
+
+/** Milliseconds kept for leaving the function in order. */
+const LEAVING = 3_000;
+
+/** A batch of the table's stream, or the schedule's tick. */
+export type FulfilEvent = DynamoDBStreamEvent | { readonly source?: string };
+
+/**
+ * Carries accepted changes to the seller's code: woken by the table's stream at once, and by the schedule for retries and
+ * for whatever the stream missed. A hook's failure never fails a batch; only records at whose item the table itself
+ * could not be reached are handed back.
+ */
+export function createFulfil(deps: FulfilDependencies) {
+  return async (
+    event: FulfilEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<DynamoDBBatchResponse | undefined> => {
+    const remaining = () => context.getRemainingTimeInMillis() - LEAVING;
+    if (!('Records' in event)) {
+      const swept = await sweep(deps, remaining);
+      deps.log.info('Swept.', { ...swept });
+      return undefined;
+    }
+    const unreached = await fulfilKeys(deps, event.Records.flatMap(dueKey), remaining);
+    return { batchItemFailures: unreached.map(({ itemIdentifier }) => ({ itemIdentifier })) };
+  };
+}
+
+/** The key in a record whose image is due and not held; the event filter lets through no other, other sources may. */
+function dueKey({ dynamodb }: DynamoDBRecord): readonly (Key & { itemIdentifier: string })[] {
+  const { Keys, NewImage, SequenceNumber } = dynamodb ?? {};
+  const pk = text(Keys?.pk);
+  const sk = text(Keys?.sk);
+  const isDue = NewImage?.dueShard !== undefined && NewImage.leaseOwner === undefined;
+  return isDue && pk !== undefined && sk !== undefined ? [{ pk, sk, itemIdentifier: SequenceNumber ?? '' }] : [];
+}
+
+function text(value: AttributeValue | undefined): string | undefined {
+  return value?.S;
+}

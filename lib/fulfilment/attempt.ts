@@ -1,0 +1,143 @@
+import type { Product } from '../config.ts';
+import type { InstanceItem } from '../instances/item.ts';
+import { type InstanceChange, stepFor } from '../instances/lifecycle.ts';
+import { createNotes } from '../instances/notes.ts';
+import type { Hold, OutboxItem } from '../instances/outbox.ts';
+import type { HookContext, Order, Renewal, Seller } from '../seller/contract.ts';
+import type { FulfilDependencies } from './dependencies.ts';
+import { type HookAnswer, readDone, readProvisioned } from './hook-answers.ts';
+import { toInstance } from './instance.ts';
+import { openOrder } from './sealed-order.ts';
+import { within } from './within.ts';
+
+/** Milliseconds the order query may take, with its own repeats. */
+export const ORDER_TIME = 10_000;
+
+/** What came of one attempt; `order` is the purchase's order if the attempt read it. */
+export type Verdict =
+  | (HookAnswer & { readonly order?: Order })
+  | { readonly kind: 'moot' }
+  | { readonly kind: 'fault'; readonly error: unknown };
+
+interface Task<Item extends OutboxItem = OutboxItem> {
+  readonly deps: FulfilDependencies;
+  readonly product: Product;
+  readonly item: Item;
+  readonly hold: Hold;
+  /** Ends the attempt from outside. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * One attempt at the change of a hold: reads the orders it needs, calls the seller's hook, checks the answer. Writes
+ * nothing and throws nothing: whatever goes wrong is the verdict `fault`, to be tried again.
+ */
+export async function attempt(
+  deps: FulfilDependencies,
+  product: Product,
+  hold: Hold,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  try {
+    const { item, change } = hold;
+    if (change.kind === 'orderNotified') return await notify({ deps, product, item, hold, signal });
+    if (!('state' in item)) return { kind: 'failed', reason: `${change.kind} on an item that is no instance` };
+    const step = stepFor(item, change.kind);
+    if (step === 'moot') return { kind: 'moot' };
+    if (step === 'illegal') return { kind: 'failed', reason: `${change.kind} is not possible in state ${item.state}` };
+    return await hooks[change.kind]({ deps, product, item, hold, signal });
+  } catch (error) {
+    return { kind: 'fault', error };
+  }
+}
+
+const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promise<Verdict>>> = {
+  provision: async (task) => {
+    const order = await ordered(task);
+    const instance = toInstance(task.item);
+    const expiresAt = instance.expiresAt ?? order.line.expiresAt;
+    const purchase = { order, instance: expiresAt === undefined ? instance : { ...instance, expiresAt } };
+    const answer = await call(task, 'provision', (seller, context) => seller.provision(purchase, context));
+    return { ...readProvisioned(answer), order };
+  },
+  renew: async (task) => {
+    const { change } = task.hold;
+    const expiresAt = (change.kind === 'renew' ? change.expiresAt : undefined) ?? task.item.expiresAt;
+    if (change.kind !== 'renew' || expiresAt === undefined) throw new Error('A renewal without a date.');
+    const renewalOrder = await orderedIfShown(task);
+    const renewal: Renewal = {
+      ...(await base(task)),
+      scene: change.scene,
+      expiresAt: new Date(expiresAt),
+      ...(change.productId === undefined ? {} : { productId: change.productId }),
+      ...(renewalOrder === undefined ? {} : { renewalOrder }),
+    };
+    return readDone('renew', await call(task, 'renew', (seller, context) => seller.renew(renewal, context)));
+  },
+  upgrade: async (task) => {
+    const upgrade = { ...(await base(task)), upgradeOrder: await ordered(task) };
+    return readDone('upgrade', await call(task, 'upgrade', (seller, context) => seller.upgrade(upgrade, context)));
+  },
+  freeze: (task) => plain(task, 'freeze'),
+  unfreeze: (task) => plain(task, 'unfreeze'),
+  release: (task) => plain(task, 'release'),
+};
+
+/** The hooks that need no order but the one that is kept. */
+async function plain(task: Task<InstanceItem>, hook: 'freeze' | 'unfreeze' | 'release'): Promise<Verdict> {
+  const change = await base(task);
+  return readDone(hook, await call(task, hook, (seller, context) => seller[hook](change, context)));
+}
+
+async function notify(task: Task): Promise<Verdict> {
+  const { deps, product } = task;
+  if (deps.sellerOf(product).orderNotified === undefined) return { kind: 'moot' };
+  const notice = { product: product.name, order: await ordered(task) };
+  const answer = await call(task, 'orderNotified', (seller, context) => seller.orderNotified?.(notice, context));
+  return readDone('orderNotified', answer);
+}
+
+async function base({
+  deps,
+  item,
+}: Task<InstanceItem>): Promise<{ instance: ReturnType<typeof toInstance>; order?: Order }> {
+  const instance = toInstance(item);
+  return item.order === undefined ? { instance } : { instance, order: await openOrder(deps.sealer, item.order) };
+}
+
+/** The order of the change itself. */
+async function ordered({ deps, hold, signal }: Task): Promise<Order> {
+  const { orderId, orderLineId } = 'orderId' in hold.change ? hold.change : {};
+  if (orderId === undefined) throw new Error('A change that should have an order has none.');
+  return within(ORDER_TIME, 'the order query', (inner) => deps.queryOrder(orderId, orderLineId, inner), signal);
+}
+
+/** As `ordered`; undefined where the marketplace will never show it: the order of some withdrawn renewals. */
+async function orderedIfShown(task: Task): Promise<Order | undefined> {
+  try {
+    return await ordered(task);
+  } catch (error) {
+    if (!(error instanceof Error && 'permanent' in error && error.permanent === true)) throw error;
+    task.deps.log.warn('The order of a renewal is not shown; it is carried out without.', {
+      product: task.product.name,
+      change: task.hold.change.id,
+      reason: error.message,
+    });
+    return undefined;
+  }
+}
+
+async function call(
+  { deps, product, item, hold, signal }: Task,
+  hook: string,
+  ask: (seller: Seller, context: HookContext) => Promise<unknown> | undefined,
+): Promise<unknown> {
+  const seller = deps.sellerOf(product);
+  const context = {
+    idempotencyKey: hold.change.id,
+    attempt: item.attempts,
+    now: new Date(deps.clock()),
+    notes: createNotes(deps.table, product.name, deps.newToken),
+  };
+  return within(product.hookTimeout, hook, (inner) => ask(seller, { ...context, signal: inner }), signal);
+}

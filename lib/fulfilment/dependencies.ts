@@ -1,0 +1,26 @@
+import type { Product } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Sealer } from '../sealing.ts';
+import type { Order, Seller } from '../seller/contract.ts';
+import type { Table } from '../table.ts';
+
+/** What carrying out changes needs. */
+export interface FulfilDependencies {
+  readonly table: Table;
+  readonly products: ReadonlyMap<string, Product>;
+  readonly sealer: Sealer;
+  readonly log: Log;
+  /** The code that a product's changes are carried to. */
+  sellerOf(product: Product): Seller;
+  /**
+   * The order as the marketplace has it. An error whose `permanent` is true says that asking again is of no use.
+   * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649350.html
+   */
+  queryOrder(orderId: string, orderLineId?: string, signal?: AbortSignal): Promise<Order>;
+  /** Unix milliseconds. */
+  clock(): number;
+  /** At least 0, below 1. */
+  random(): number;
+  /** A text nobody else has. */
+  newToken(): string;
+}

@@ -1,0 +1,70 @@
+import { dueEntries } from '../instances/due.ts';
+import { type Key, SHARDS } from '../instances/keys.ts';
+import type { FulfilDependencies } from './dependencies.ts';
+import { type Fulfilled, fulfilItem } from './fulfil-item.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** Items worked on at a time: one that hangs takes one of these places, not all. */
+export const PARALLEL = 10;
+/** Milliseconds that must be left for another page of the sweep. */
+const ENOUGH = 2_000;
+
+/**
+ * Carries out what waits on the items named, each once. Returns the keys at which the table itself failed; a hook's
+ * failure is not one, it is written to its item and tried again by the sweep.
+ */
+export async function fulfilKeys<Named extends Key>(
+  deps: FulfilDependencies,
+  named: readonly Named[],
+  remaining: () => number,
+): Promise<readonly Named[]> {
+  const unreached: Named[] = [];
+  const distinct = new Map(named.map((key) => [`${key.pk} ${key.sk}`, key]));
+  await sideBySide(distinct.values(), PARALLEL, async (key) => {
+    if ((await settled(deps, key, remaining)) === undefined) unreached.push(key);
+  });
+  return unreached;
+}
+
+/** What a sweep did. */
+export interface Swept {
+  readonly entries: number;
+  readonly attempts: number;
+  /** Milliseconds that the oldest of the entries had been due. */
+  readonly oldest: number;
+}
+
+/** Carries out whatever is due, over all shards; enough by itself, if there is no stream. */
+export async function sweep(deps: FulfilDependencies, remaining: () => number): Promise<Swept> {
+  const now = deps.clock();
+  let [entries, attempts, oldest] = [0, 0, 0];
+  const first = Math.floor(deps.random() * SHARDS);
+  await sideBySide(whileTimeIsLeft(dueEntries(deps.table, now, first), remaining), PARALLEL, async (entry) => {
+    const done = await settled(deps, entry, remaining);
+    const since = entry.dueAt > 0 ? entry.dueAt : (done?.acceptedAt ?? now);
+    entries += 1;
+    attempts += done?.attempts ?? 0;
+    oldest = Math.max(oldest, now - since);
+  });
+  deps.log.metric('OldestDueAge', Math.round(oldest / 1000), 'Seconds');
+  return { entries, attempts, oldest };
+}
+
+async function settled(deps: FulfilDependencies, key: Key, remaining: () => number): Promise<Fulfilled | undefined> {
+  try {
+    return await fulfilItem(deps, key, remaining);
+  } catch (error) {
+    deps.log.error('The table failed during fulfilment.', error, { pk: key.pk });
+    return undefined;
+  }
+}
+
+async function* whileTimeIsLeft<T>(
+  source: AsyncIterable<T>,
+  remaining: () => number,
+): AsyncGenerator<T, void, undefined> {
+  for await (const entry of source) {
+    if (remaining() < ENOUGH) return;
+    yield entry;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Carries out what waits on one item, from the head of its outbox on, until nothing is due any more or the time left
+ * would not do for another attempt.
+ *
+ * Each turn is claim → hook → audit → complete. The hold of a claim outlasts everything the attempt may take, so two
+ * attempts at one item never overlap unless a worker was stalled, and what a stalled worker brings is not recorded. The
+ * process may die between any two of the steps: then the hold ends, the item is due at that moment, and the next attempt
+ * comes with the same idempotency key.
+ */
+import type { Product } from '../config.ts';
+import { type Key, productOf } from '../instances/keys.ts';
+import { claim, type Hold } from '../instances/outbox.ts';
+import { attempt, ORDER_TIME, type Verdict } from './attempt.ts';
+import type { FulfilDependencies } from './dependencies.ts';
+import { isOverdue, record } from './record.ts';
+
+/** Milliseconds for reading and writing around a hook. */
+const MARGIN = 15_000;
+
+/** What became of an item. */
+export interface Fulfilled {
+  /** Attempts made. */
+  readonly attempts: number;
+  /** When the oldest change that was attempted had been accepted. */
+  readonly acceptedAt?: number;
+  /** Too little time was left for an attempt; the item stays due. */
+  readonly outOfTime: boolean;
+}
+
+/** Milliseconds that one attempt at a change of the product may take at most. */
+export function attemptTime(product: Product): number {
+  return ORDER_TIME + product.hookTimeout + MARGIN;
+}
+
+/**
+ * @param remaining milliseconds that are left
+ * @throws whatever the table throws; the hook's failures are written to the item instead
+ */
+export async function fulfilItem(deps: FulfilDependencies, key: Key, remaining: () => number): Promise<Fulfilled> {
+  const product = deps.products.get(productOf(key));
+  if (product === undefined) {
+    deps.log.error('A change waits for a product that is not configured.', new Error(productOf(key)), { pk: key.pk });
+    return { attempts: 0, outOfTime: false };
+  }
+  let acceptedAt: number | undefined;
+  for (let attempts = 0; ; attempts += 1) {
+    const so = { attempts, ...(acceptedAt === undefined ? {} : { acceptedAt }) };
+    if (remaining() < attemptTime(product)) return { ...so, outOfTime: true };
+    const now = deps.clock();
+    const hold = await claim(deps.table, key, { owner: deps.newToken(), until: now + attemptTime(product), now });
+    if (hold === undefined) return { ...so, outOfTime: false };
+    acceptedAt = Math.min(acceptedAt ?? Number.POSITIVE_INFINITY, hold.change.acceptedAt);
+    await record(deps, product, hold, await verdictOn(deps, product, hold, now), now);
+  }
+}
+
+async function verdictOn(deps: FulfilDependencies, product: Product, hold: Hold, now: number): Promise<Verdict> {
+  const { change, item } = hold;
+  if (change.kind === 'provision' && item.attempts > 1 && isOverdue(product, hold, now)) {
+    return { kind: 'fault', error: new Error(item.lastError ?? 'No attempt ended within the window for purchases.') };
+  }
+  const mayRunOn = 'expiresAt' in item && item.expiresAt !== undefined && item.expiresAt > now;
+  if (change.kind === 'freeze' && mayRunOn && item.attempts === 1) {
+    deps.log.warn('A freeze came before the end of the paid period.', { product: product.name, pk: item.pk });
+    deps.log.metric('FreezeBeforeExpiry', 1);
+  }
+  return attempt(deps, product, hold);
+}

@@ -1,0 +1,128 @@
+import type { Product } from '../config.ts';
+import { type AuditOutcome, writeAudit } from '../instances/audit.ts';
+import { type InstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
+import { complete, type Effect, type Hold, postpone, type Recorded } from '../instances/outbox.ts';
+import type { Fields } from '../log.ts';
+import type { Verdict } from './attempt.ts';
+import { backOff } from './back-off.ts';
+import type { FulfilDependencies } from './dependencies.ts';
+
+/** Reasons that end in the item are cut to this many characters. */
+const REASON = 500;
+/** What the marketplace is told of a purchase that failed without the seller refusing it; the detail stays here. */
+const NOT_PROVISIONED = 'the purchase could not be provisioned';
+
+/**
+ * Writes what came of an attempt: an audit entry if the change has ended, then the item, then metrics. A hold that has
+ * ended records nothing, not even the audit entry: another attempt may be running.
+ */
+export async function record(
+  deps: FulfilDependencies,
+  product: Product,
+  hold: Hold,
+  verdict: Verdict,
+  begunAt: number,
+): Promise<Recorded> {
+  const { table, log } = deps;
+  const now = deps.clock();
+  const fields = fieldsOf(hold);
+  if (now > hold.until) {
+    log.warn('An attempt outlived its hold; nothing is recorded.', fields);
+    return { recorded: false, item: undefined };
+  }
+  if (verdict.kind === 'fault') {
+    log.error('An attempt at a change failed.', verdict.error, fields);
+    log.metric('FailedAttempt', 1);
+    const overdue = isOverdue(product, hold, now);
+    if (!overdue || hold.change.kind !== 'provision') {
+      if (overdue) log.metric('OverdueChange', 1);
+      const dueAt = now + backOff(hold.item.attempts, deps.random());
+      return postpone(table, hold, { dueAt, reason: reasonOf(verdict.error) }, now);
+    }
+  }
+  const { outcome, reason, effect } = await endOf(deps, hold, verdict);
+  const end = { begunAt, endedAt: now, outcome };
+  await writeAudit(table, hold, reason === undefined ? end : { ...end, reason });
+  const recorded = await complete(table, hold, effect, deps.clock());
+  log.info('A change has ended.', { ...fields, outcome, recorded: recorded.recorded, ...(reason ? { reason } : {}) });
+  if (effect.failed !== undefined) log.metric(effect.failed.andAllBehind ? 'FailedPurchase' : 'FailedChange', 1);
+  return recorded;
+}
+
+/** Whether the time within which the marketplace waits for a purchase has passed; other changes are late by then. */
+export function isOverdue(product: Product, { change }: Hold, now: number): boolean {
+  return now - (change.requeuedAt ?? change.acceptedAt) >= product.provisionWindow;
+}
+
+interface End {
+  readonly outcome: AuditOutcome;
+  readonly reason?: string;
+  readonly effect: Effect;
+}
+
+async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Promise<End> {
+  const isPurchase = hold.change.kind === 'provision';
+  switch (verdict.kind) {
+    case 'moot':
+      return { outcome: 'moot', effect: {} };
+    case 'done':
+      return { outcome: 'done', effect: await effectOf(deps, hold, verdict) };
+    case 'refused': {
+      const { resultCode, resultMsg: reason } = verdict;
+      return { outcome: 'refused', reason, effect: purchaseFailed(reason, { resultCode, reason }) };
+    }
+    case 'failed': {
+      const { reason } = verdict;
+      const effect = isPurchase
+        ? purchaseFailed(reason, { resultCode: '000005', reason: NOT_PROVISIONED })
+        : { failed: { reason, andAllBehind: false } };
+      return { outcome: 'failed', reason, effect };
+    }
+    case 'fault': {
+      const reason = reasonOf(verdict.error);
+      return { outcome: 'failed', reason, effect: purchaseFailed(reason, { reason: NOT_PROVISIONED }) };
+    }
+  }
+}
+
+function purchaseFailed(reason: string, failure: NonNullable<Effect['set']>['failure']): Effect {
+  return {
+    set: { state: 'FAILED', ...(failure === undefined ? {} : { failure }) },
+    failed: { reason, andAllBehind: true },
+  };
+}
+
+async function effectOf(
+  { sealer }: FulfilDependencies,
+  { change, item }: Hold,
+  { access, order }: Extract<Verdict, { kind: 'done' }>,
+): Promise<Effect> {
+  const to = 'state' in item ? TRANSITIONS[change.kind as InstanceChange].to : undefined;
+  const expiresAt = order?.line.expiresAt?.getTime();
+  return {
+    set: {
+      ...(to === undefined ? {} : { state: to }),
+      ...(access === undefined ? {} : { access: await sealer.seal('credentials', access) }),
+      ...(order === undefined
+        ? {}
+        : { order: await sealer.seal('personal', order), chargingMode: order.line.chargingMode }),
+    },
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.slice(0, REASON);
+}
+
+function fieldsOf({ item, change }: Hold): Fields {
+  return {
+    product: item.product,
+    ...('instanceId' in item ? { instanceId: item.instanceId } : {}),
+    ...('orderId' in change ? { orderId: change.orderId } : {}),
+    change: change.id,
+    kind: change.kind,
+    attempt: item.attempts,
+  };
+}
