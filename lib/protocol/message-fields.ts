@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseObject } from './json.ts';
+import { isObject, parseObject } from './json.ts';
 import { findFault } from './json-text.ts';
 import { parseMarketplaceTime } from './times.ts';
 
@@ -30,11 +30,13 @@ export const time = v.pipe(
   v.number('must be a UTC time of the form yyyyMMddHHmmss or yyyyMMddHHmmssSSS'),
 );
 
+const NO_NUMBER = 'must be a number';
+
 /** A number, or a text that is one. */
 const amount = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d+(?:\.\d+)?$/))], 'must be a number'),
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d+(?:\.\d+)?$/, NO_NUMBER))], NO_NUMBER),
   v.transform(Number),
-  v.finite('must be a number'),
+  v.finite(NO_NUMBER),
 );
 
 /**
@@ -56,11 +58,12 @@ export const productInfo = v.pipe(
 );
 
 function parseInner(text: string): unknown {
-  return findFault(text) === undefined ? parseObject(text) : undefined;
+  const object = parseObject(text);
+  return object !== undefined && findFault(text) === undefined ? object : undefined;
 }
 
-/** The members of an object that say something: null and the empty text count as absent. Other values pass unchanged. */
-export function present(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+/** The members of an object that say something: null and the empty text count as absent. Undefined for no object. */
+export function present(value: unknown): Record<string, unknown> | undefined {
+  if (!isObject(value)) return undefined;
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null && member !== ''));
 }

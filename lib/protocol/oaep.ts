@@ -33,12 +33,12 @@ export class DecryptionFailed extends Error {
 
 /** A public key from PEM. @throws Error if it is not RSA of at least 3072 bit. */
 export function importPublicKey(pem: string): KeyObject {
-  return checked(createPublicKey(pem));
+  return checked(readPem(() => createPublicKey(pem)));
 }
 
 /** A private key from PEM. @throws Error if it is not RSA of at least 3072 bit. */
 export function importPrivateKey(pem: string): KeyObject {
-  return checked(createPrivateKey(pem));
+  return checked(readPem(() => createPrivateKey(pem)));
 }
 
 /**
@@ -146,6 +146,14 @@ function blockLength(key: KeyObject): number {
 
 function bits(key: KeyObject): number {
   return key.asymmetricKeyDetails?.modulusLength ?? 0;
+}
+
+function readPem(read: () => KeyObject): KeyObject {
+  try {
+    return read();
+  } catch {
+    throw new Error('The key is not a PEM key, or encrypted: expected SPKI for a public, PKCS#8 for a private key.');
+  }
 }
 
 function checked(key: KeyObject): KeyObject {

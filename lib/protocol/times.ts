@@ -20,7 +20,7 @@ export function parseMarketplaceTime(text: string): number | undefined {
     part(14, 17), // empty, hence 0, where there are no milliseconds
   );
   // Date.UTC carries overflow into the next field: only a date that exists comes back as it was written.
-  return formatMillis(ms).startsWith(text) ? ms : undefined;
+  return plain(new Date(ms)).startsWith(text) ? ms : undefined;
 }
 
 /** `yyyyMMddHHmmss` of Unix milliseconds. @throws RangeError outside the years 0 to 9999. */
@@ -43,7 +43,11 @@ export function formatSdkDate(ms: number): string {
 }
 
 function digits(ms: number): string {
-  const text = new Date(ms).toISOString();
-  if (text.length !== 24) throw new RangeError(`The year of ${text} has no four digits.`);
-  return text.replace(/[-:TZ.]/g, '');
+  const text = plain(new Date(ms));
+  if (text.length !== 17) throw new RangeError(`${ms} ms lie outside the years 0 to 9999.`);
+  return text;
+}
+
+function plain(date: Date): string {
+  return date.toISOString().replace(/[-:TZ.]/g, ''); // a year beyond 9999 begins with + and two more digits
 }
