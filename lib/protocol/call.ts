@@ -1,8 +1,16 @@
 /** Interface families of the marketplace that share the one route. */
-export type Family = 'saas-v2' | 'order-notify';
+export type Family =
+  | 'saas-v2'
+  | 'order-notify'
+  | 'saas-v1'
+  | 'kit-v2'
+  | 'kit-v1'
+  | 'license-2'
+  | 'license-online'
+  | 'license-1';
 
 /** Classes of access keys in the seller console's key management; a key serves one class. */
-export type KeyClass = 'base' | 'general';
+export type KeyClass = 'base' | 'kit' | 'license' | 'general';
 
 /** A call whose signature has been verified: what the layers behind authentication see. */
 export interface Call {

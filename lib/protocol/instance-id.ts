@@ -6,8 +6,13 @@ import { hash } from 'node:crypto';
  * choice) from SHA-256. `productId` takes no part: it may be present in one delivery and absent in the next.
  */
 export function deriveInstanceId(product: string, orderId: string, orderLineId: string): string {
+  return deriveUuid([product, orderId, orderLineId]);
+}
+
+/** The UUID that stands for these parts; other parts, or as many in another order, yield another one. */
+export function deriveUuid(parts: readonly string[]): string {
   // JSON keeps the parts apart whatever characters they hold; "v1" leaves room for another rule.
-  const bytes = hash('sha256', JSON.stringify(['v1', product, orderId, orderLineId]), 'buffer');
+  const bytes = hash('sha256', JSON.stringify(['v1', ...parts]), 'buffer');
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
