@@ -73,7 +73,7 @@ async function decrypt(sealed: string, key: CryptoKey, kind: SealedKind, kid: st
   );
 }
 
-/** Imports a key once; a kid that is given another key is imported anew, and a failed import is tried again. */
+/** Imports a key once; a kid that is given another key is imported anew. */
 function importOnce(): (kind: SealedKind, half: Half, key: SealingKey) => Promise<CryptoKey> {
   const cache = new Map<string, { pem: string; key: Promise<CryptoKey> }>();
   return (kind, half, { kid, key: pem }) => {
@@ -82,7 +82,6 @@ function importOnce(): (kind: SealedKind, half: Half, key: SealingKey) => Promis
     if (known?.pem === pem) return known.key;
     const importing = half === 'public' ? importSPKI(pem, ALGORITHM) : importPKCS8(pem, ALGORITHM);
     const key = importing.catch(() => {
-      cache.delete(name);
       const form = half === 'public' ? 'SPKI' : 'PKCS#8';
       throw new Error(`The ${half} key "${kid}" for ${kind} cannot be read: it must be an RSA key in PEM (${form}).`);
     });

@@ -82,11 +82,13 @@ describe('keys rotate', () => {
   test('a kid that is given another key is noticed by a running sealer', async () => {
     const keys = ring([newer]);
     const { seal, open } = sealer(keys);
-    await open('credentials', await seal('credentials', ACCESS));
+    await open('credentials', await seal('credentials', ACCESS)); // both halves are cached now
     const replaced = newPair('2026');
     keys.credentials = { public: [replaced.public], private: [replaced.private] };
 
-    expect(await open('credentials', await seal('credentials', ACCESS))).toEqual(ACCESS);
+    const sealed = await seal('credentials', ACCESS);
+    expect(await sealer(ring([replaced])).open('credentials', sealed)).toEqual(ACCESS);
+    expect(await open('credentials', sealed)).toEqual(ACCESS);
   });
 
   test('a key that could not be read is read again once it is mended', async () => {
@@ -134,10 +136,13 @@ describe('does not open', () => {
     await refuses('credentials', [head, key, iv, altered, tag].join('.'));
   });
 
-  test('another algorithm under the same key', async () => {
-    const key = await importSPKI(newer.public.key, 'RSA-OAEP');
+  test.each([
+    ['RSA-OAEP', 'A256GCM'],
+    ['RSA-OAEP-256', 'A128GCM'],
+  ])('%s with %s under the same key', async (alg, enc) => {
+    const key = await importSPKI(newer.public.key, alg);
     const sealed = await new CompactEncrypt(Buffer.from(JSON.stringify(ACCESS)))
-      .setProtectedHeader({ alg: 'RSA-OAEP', enc: 'A256GCM', kid: '2026', typ: 'koogate-credentials' })
+      .setProtectedHeader({ alg, enc, kid: '2026', typ: 'koogate-credentials' })
       .encrypt(key);
     await refuses('credentials', sealed);
   });

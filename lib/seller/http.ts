@@ -13,7 +13,7 @@ export interface HttpSellerOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** Everything that is posted besides the members of the change itself. */
+/** The name of an event is that of the hook it calls. */
 type Event = keyof Seller;
 
 const MAX_ANSWER = 64 * 1024;

@@ -6,6 +6,9 @@ import { ANSWER, json, KEYS, type OpenApiServer, ORDER, type Reaction, startOpen
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const LINE = 'CS2509010930EXAMP-000001';
 
+/** A good answer but for one byte inside a text. */
+const NOT_UTF8 = Buffer.from(JSON.stringify({ ...ANSWER, resultMsg: '\xff' }), 'latin1');
+
 const servers: OpenApiServer[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
@@ -71,6 +74,12 @@ test('reads an order over a request whose signature the gateway can check', asyn
   expect(server.requests[0]?.verified.signedHeaders).toContain('host');
 });
 
+test('takes the older prefix of success, too', async () => {
+  const server = await given(json(200, { ...ANSWER, resultCode: 'CBC.0000' }));
+
+  expect((await query(server.url)()).orderId).toBe(ORDER.orderId);
+});
+
 test('signs ids with any characters', async () => {
   const orderId = "单 号+1/2&a=b%'()*!~#";
   const server = await given(json(200, { ...ANSWER, orderInfo: { ...ORDER, orderId } }));
@@ -95,6 +104,7 @@ describe('tries again', () => {
     ['a gateway fault without a code', text(502, '<html>bad gateway</html>')],
     ['an internal error', json(500, { resultCode: 'MKT.0999', resultMsg: 'internal' })],
     ['an internal error with the older prefix', json(500, { resultCode: 'CBC.0999', resultMsg: 'internal' })],
+    ['success with the status of a fault', json(500, ANSWER)],
     ['throttling by the marketplace', json(406, { resultCode: 'MKT.0250', resultMsg: 'too often' })],
     ['throttling by the gateway', json(429, { error_code: 'APIG.0308', error_msg: 'throttled' })],
     ['a connection cut before the answer', (response) => response.destroy()],
@@ -123,14 +133,18 @@ describe('tries again', () => {
     expect(pauses).toEqual([125, 250]);
   });
 
-  test('later after throttling, and the pause follows the random source', async () => {
-    const server = await given(json(429, { error_code: 'APIG.0308' }));
+  test.each([
+    ['APIG.0308', json(429, { error_code: 'APIG.0308' })],
+    ['MKT.0250', json(406, { resultCode: 'MKT.0250' })],
+    ['HTTP 429', text(429, '')],
+  ])('later after throttling (%s), and the pause follows the random source', async (code, reaction) => {
+    const server = await given(reaction);
     const pauses: number[] = [];
     const retry = { random: () => 1, sleep: async (ms: number) => pauses.push(ms) };
 
     const error = await failure(query(server.url, { retry })());
 
-    expect(error).toMatchObject({ code: 'APIG.0308', permanent: false });
+    expect(error).toMatchObject({ code, permanent: false });
     expect(pauses).toEqual([1000, 2000]);
   });
 
@@ -192,7 +206,7 @@ describe('does not try again', () => {
     ['an unknown code with HTTP 200', json(200, { resultCode: '94060999' }), { code: '94060999', permanent: false }],
     ['a code of any form', json(400, { resultCode: '<b>a b</b>' }), { code: 'HTTP 400', permanent: false }],
     ['text that is not JSON', text(200, 'hello'), { code: 'malformed', permanent: false }],
-    ['bytes that are not UTF-8', text(200, Buffer.from([0x7b, 0xff, 0x7d])), { code: 'malformed', permanent: false }],
+    ['bytes that are not UTF-8', text(200, NOT_UTF8), { code: 'malformed', permanent: false }],
     ['JSON that is no object', json(200, [1]), { code: 'malformed', permanent: false }],
     ['success without an order', json(200, { resultCode: 'MKT.0000' }), { code: 'malformed', permanent: false }],
     [
@@ -282,13 +296,16 @@ test('passes on that the keys cannot be had', async () => {
   await expect(query(server.url, { keys })()).rejects.toThrow('no keys');
 });
 
-test.each(['http://mkt.example.com', 'ftp://127.0.0.1', 'mkt.example.com', 'https://user:pw@mkt.example.com'])(
-  'does not start with the address %s',
-  (address) => {
-    const options = { keys: async () => KEYS, clock: () => NOW };
-    expect(() => createMarketplace({ ...options, baseUrl: address })).toThrow('KOOGATE_OPENAPI_URL');
-    expect(() => createMarketplace({ ...options, baseUrl: 'https://a.example', fallbackUrl: address })).toThrow(
-      'fall-back',
-    );
-  },
-);
+test.each([
+  'http://mkt.example.com',
+  'ftp://127.0.0.1',
+  'mkt.example.com',
+  'https://user:pw@mkt.example.com',
+  'https://user@mkt.example.com',
+])('does not start with the address %s', (address) => {
+  const options = { keys: async () => KEYS, clock: () => NOW };
+  expect(() => createMarketplace({ ...options, baseUrl: address })).toThrow('KOOGATE_OPENAPI_URL');
+  expect(() => createMarketplace({ ...options, baseUrl: 'https://a.example', fallbackUrl: address })).toThrow(
+    'fall-back',
+  );
+});

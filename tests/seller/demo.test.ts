@@ -55,7 +55,10 @@ describe('provision', () => {
     const { at, tenant } = givenNotes();
 
     const first = await provision(at('buy'));
+    await at('').notes.put(instance.instanceId, { ...tenant(), seatsInUse: 7 });
     const second = await provision(at('buy', { attempt: 2 }));
+
+    expect(tenant().seatsInUse).toBe(7);
 
     expect(second.frontEndUrl).toBe(first.frontEndUrl);
     expect(second.password).not.toBe(first.password);
