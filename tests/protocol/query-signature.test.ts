@@ -96,6 +96,15 @@ describe('verifying a call', () => {
     expect(verifyQuery({ ...call(base.key, '{}'), keys: [] })).toBeUndefined();
   });
 
+  test.each(['176300000000', '17630000000000', '1763000000', '1763000000000'])(
+    'takes a signed timestamp of 13 or 10 digits alone: %s',
+    (time) => {
+      const signature = signQuery(base.key, '{}', time, 'n');
+      const verified = verifyQuery({ keys, raw: Buffer.from('{}'), signature, timestamp: time, nonce: 'n' });
+      expect(verified !== undefined).toBe(time.length === 13 || time.length === 10);
+    },
+  );
+
   test('fails when any bit of signature or body, the nonce or the timestamp differs', () => {
     const flip = (bytes: Buffer, bit: number) => {
       const copy = Buffer.from(bytes);
@@ -165,6 +174,10 @@ describe('reading the query', () => {
   test('finds the three parameters in any order, beside others', () => {
     expect(readQuery(text)).toEqual(query);
     expect(readQuery('x&nonce=n&=&timestamp=1763000000000&y=1=2&signature=AB&')).toEqual(query);
+  });
+
+  test('splits a pair at its first equals sign', () => {
+    expect(readQuery(`${text}=`).nonce).toBe('n=');
   });
 
   test('decodes %XX, leaves a plus sign and what cannot be decoded', () => {
