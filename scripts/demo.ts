@@ -1,0 +1,31 @@
+import { createActor } from './demo/actor.ts';
+import { playLife, playShortLife } from './demo/life.ts';
+import { createReport } from './demo/report.ts';
+import { setUpStage } from './demo/stage.ts';
+import { main } from './problem.ts';
+
+/** `npm run demo`: one purchase's whole life over real HTTP, on data of its own, and whether all was as it should be. */
+await main(async () => {
+  const started = Date.now();
+  const report = createReport();
+  report.heading('KooGate demo: this script plays the marketplace, everything else is the real thing');
+  const stage = await report.waiting('building, starting database, open API and route', setUpStage());
+  const { route, openApi, endpoint } = stage.server.run;
+  for (const line of [`route ${route}`, `open API ${openApi}`, `database ${endpoint}`]) report.note(line);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stage.stop().finally(() => process.exit(130)));
+  }
+  try {
+    await playLife(createActor(stage, 'demo', report), stage);
+    await playShortLife(createActor(stage, 'plain', report));
+  } catch (error) {
+    report.check(false, `the demo comes to its end (${error instanceof Error ? error.stack : error})`);
+  }
+  await stage.stop();
+  report.heading(
+    `${report.passed} checks passed, ${report.failed} failed, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
+  if (report.failed === 0) return;
+  console.log(`\nWhat the functions wrote:\n${stage.server.output()}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,121 @@
+import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+import { Problem } from './problem.ts';
+
+/*
+ * The secrets of a local run, in one file of a fixed shape, so that other programs can play the marketplace too.
+ * The first run makes them up; later runs only add what a new product lacks, since a lost sealing key would mean the
+ * loss of everything it sealed.
+ */
+
+const sealingPairs = v.array(v.object({ kid: v.string(), publicKey: v.string(), privateKey: v.string() }));
+
+const fileSchema = v.looseObject({
+  products: v.optional(
+    v.record(v.string(), v.looseObject({ accessKeys: v.record(v.string(), v.array(v.string())) })),
+    {},
+  ),
+  sealing: v.optional(v.object({ credentials: sealingPairs, personal: sealingPairs })),
+  marketplace: v.optional(
+    v.looseObject({ privateKey: v.string(), accessKeyId: v.string(), secretAccessKey: v.string() }),
+  ),
+  seller: v.optional(v.looseObject({ secret: v.string() })),
+});
+
+type SecretsFile = v.InferOutput<typeof fileSchema>;
+
+/** The file once nothing is missing from it. */
+export type LocalSecrets = {
+  readonly [Part in 'products' | 'sealing' | 'marketplace' | 'seller']: NonNullable<SecretsFile[Part]>;
+};
+
+/** Key classes that a product gets keys for: the base interfaces and the order notification. */
+const KEY_CLASSES = ['base', 'general'];
+
+/** @throws Problem if the file cannot be read or is not of the shape. */
+export function readLocalSecrets(path: string): SecretsFile {
+  const parsed = v.safeParse(fileSchema, parseFile(path));
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new Problem(
+    `The secrets file ${path} is not of the expected shape: ${v.getDotPath(issue) ?? ''} ${issue.message}`,
+  );
+}
+
+/**
+ * Reads the secrets file after completing it: every product has two access keys a class (newest, older), there are
+ * sealing pairs, the marketplace's pair and its keys for the open APIs, and a secret for the HTTP seller.
+ * @param databaseExists there are data already, so a missing sealing key is a loss and not a beginning.
+ * @throws Problem
+ */
+export async function ensureLocalSecrets(
+  path: string,
+  products: Iterable<string>,
+  databaseExists: boolean,
+): Promise<LocalSecrets> {
+  const found: SecretsFile = existsSync(path) ? readLocalSecrets(path) : { products: {} };
+  if (databaseExists && found.sealing === undefined) {
+    throw new Problem(
+      `There are data already, but ${existsSync(path) ? 'no sealing keys in' : 'no'} ${path}, whose keys they are sealed ` +
+        'with. Put the file back (KOOGATE_SECRETS names another place), or move the data folder away to begin anew.',
+    );
+  }
+  const complete = {
+    ...found,
+    products: { ...found.products, ...newProducts(found, products) },
+    sealing: found.sealing ?? (await newSealing()),
+    marketplace: found.marketplace ?? (await newMarketplace()),
+    seller: found.seller ?? { secret: `whsec_${randomBytes(24).toString('base64')}` },
+  };
+  if (JSON.stringify(complete) !== JSON.stringify(found)) writeSecrets(path, complete);
+  return complete;
+}
+
+function newProducts(found: SecretsFile, products: Iterable<string>): LocalSecrets['products'] {
+  const missing = [...products].filter((name) => !Object.hasOwn(found.products, name));
+  const keys = () => Object.fromEntries(KEY_CLASSES.map((name) => [name, [randomUUID(), randomUUID()]]));
+  return Object.fromEntries(missing.map((name) => [name, { accessKeys: keys() }]));
+}
+
+async function newSealing(): Promise<LocalSecrets['sealing']> {
+  const kid = new Date().toISOString().slice(0, 10);
+  const [credentials, personal] = await Promise.all([newPair(), newPair()]);
+  return { credentials: [{ kid, ...credentials }], personal: [{ kid, ...personal }] };
+}
+
+async function newMarketplace(): Promise<LocalSecrets['marketplace']> {
+  const { privateKey } = await newPair();
+  return {
+    privateKey,
+    accessKeyId: randomBytes(10).toString('hex').toUpperCase(),
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
+}
+
+async function newPair(): Promise<{ publicKey: string; privateKey: string }> {
+  return promisify(generateKeyPair)('rsa', {
+    modulusLength: 3072,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+}
+
+function parseFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Problem(`The secrets file ${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** In place as a whole and for its owner alone: a half-written file would lose the sealing keys. */
+function writeSecrets(path: string, secrets: LocalSecrets): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const next = `${path}.${process.pid}`;
+  writeFileSync(next, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(next, 0o600); // whatever the umask
+  renameSync(next, path);
+}

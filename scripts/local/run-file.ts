@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+
+const runSchema = v.object({
+  pid: v.number(),
+  /** Address of the route, up to the products: `http://127.0.0.1:3000/produce`. */
+  route: v.string(),
+  /** Address of the DynamoDB engine. */
+  endpoint: v.string(),
+  table: v.string(),
+  /** Address of the marketplace's open API: the stand-in's or another. */
+  openApi: v.string(),
+  data: v.string(),
+  secrets: v.string(),
+});
+
+/** Where the parts of a running local KooGate are; `<data folder>/run.json` while it runs. */
+export type Run = v.InferOutput<typeof runSchema>;
+
+const fileOf = (data: string): string => join(data, 'run.json');
+
+export function writeRun(run: Run): void {
+  const path = fileOf(run.data);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(`${path}.${run.pid}`, `${JSON.stringify(run, null, 2)}\n`);
+  renameSync(`${path}.${run.pid}`, path);
+}
+
+export function removeRun(data: string): void {
+  rmSync(fileOf(data), { force: true });
+}
+
+/** The KooGate that runs on the data folder; undefined if none does, whatever an earlier one left behind. */
+export function findRun(data: string): Run | undefined {
+  try {
+    const run = v.parse(runSchema, JSON.parse(readFileSync(fileOf(data), 'utf8')));
+    process.kill(run.pid, 0);
+    return run;
+  } catch {
+    return undefined; // no file, half a file, or its process is gone
+  }
+}

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { announcement } from './announce.ts';
+import { whenNpmEnds } from './parent.ts';
+import { type Run, removeRun, writeRun } from './run-file.ts';
+import type { Message } from './server.ts';
+import type { Settings } from './settings.ts';
+import { type FulfilDefinition, type System, startSystem } from './system.ts';
+
+/** A function of serverless.yml, as far as the local run looks at it or changes it. */
+export interface FunctionDefinition extends Omit<FulfilDefinition, 'events'> {
+  environment?: Record<string, unknown>;
+  events?: ({ schedule?: unknown } & NonNullable<FulfilDefinition['events']>[number])[];
+}
+
+/**
+ * Starts all parts beside the route, fits the functions into them, and says so once the route answers. Everything ends
+ * with this process; it ends when its parent does.
+ * @param functions the service's functions; their environment is made the local one
+ */
+export async function runLocally(
+  settings: Settings,
+  build: () => Promise<void>,
+  functions: Record<string, FunctionDefinition>,
+): Promise<void> {
+  endWithParent();
+  const system = await startSystem(settings);
+  try {
+    await build();
+    useLocalEnvironment(functions, system.environment);
+    await runFunctions(settings, system, functions.fulfil);
+  } catch (error) {
+    await system.stop(); // nothing that still runs may keep the process from ending
+    throw error;
+  }
+}
+
+async function runFunctions(settings: Settings, system: System, fulfil: FunctionDefinition | undefined): Promise<void> {
+  const openConsole = quietConsole();
+  let up = false;
+  let stopping = false;
+  const complain = (message: string, error: unknown) => {
+    if (!stopping) console.error(`${message}.`, error ?? '');
+  };
+  const fulfilment = fulfil && (await system.startFulfilment(fulfil, complain));
+  // Serverless' own clock would run the schedule too, every minute; ours does.
+  if (fulfil?.events) fulfil.events = fulfil.events.filter((event) => event.schedule === undefined);
+  const stop = () => {
+    stopping = true;
+    void fulfilment?.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stop();
+      if (!up) process.exit(130); // Serverless does not listen for signals yet
+    });
+  }
+  process.once('exit', () => {
+    stop();
+    removeRun(settings.data);
+    void system.stop();
+  });
+  void untilUp(system.run).then(() => {
+    up = true;
+    openConsole();
+    announce(system.run, settings);
+  });
+}
+
+/** Local values win: Serverless puts the functions' environment from serverless.yml over the process' own. */
+function useLocalEnvironment(
+  functions: Record<string, FunctionDefinition>,
+  local: Readonly<Record<string, string>>,
+): void {
+  Object.assign(process.env, local);
+  delete process.env.AWS_SESSION_TOKEN;
+  delete process.env.AWS_PROFILE;
+  for (const definition of Object.values(functions)) {
+    const { KOOGATE_PARAMETERS, ...environment } = definition.environment ?? {};
+    definition.environment = { ...environment, ...local };
+  }
+}
+
+/**
+ * Leaves of what is written only what a developer wants to read: no metrics, which nobody collects here, and until
+ * everything is up errors alone. Gives the function that says it is.
+ */
+function quietConsole(): () => void {
+  const { log } = console;
+  let up = false;
+  console.log = (...parts: unknown[]) => {
+    const text = String(parts[0]);
+    if (text.startsWith('{"_aws":')) return;
+    if (up || text.startsWith('{"level":"error"')) log(...parts);
+  };
+  return () => {
+    up = true;
+  };
+}
+
+/** The first request also loads the function, so that the first real call does not wait for it. */
+async function untilUp({ route }: Run): Promise<void> {
+  while (!(await answers(route))) await sleep(50);
+}
+
+function announce(run: Run, settings: Settings): void {
+  writeRun(run);
+  if (process.send) process.send({ run } satisfies Message);
+  else console.log(announcement(run, settings));
+}
+
+async function answers(route: string): Promise<boolean> {
+  return fetch(`${route}/demo`).then(
+    (response) => response.arrayBuffer().then(() => true),
+    () => false,
+  );
+}
+
+/** Left alone by its parent (npm or npx killed, a test aborted), a server would hold its port for ever. */
+function endWithParent(): void {
+  const end = () => process.kill(process.pid, 'SIGTERM');
+  if (process.send) {
+    process.once('disconnect', end);
+  } else {
+    whenNpmEnds(end);
+  }
+}

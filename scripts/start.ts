@@ -1,0 +1,25 @@
+import { announcement } from './local/announce.ts';
+import { whenNpmEnds } from './local/parent.ts';
+import { startLocalServer } from './local/server.ts';
+import { readSettings } from './local/settings.ts';
+import { main } from './problem.ts';
+
+/** `npm start`: the whole system on this machine, until Ctrl-C. */
+await main(async () => {
+  const settings = readSettings(process.env);
+  console.log('Starting KooGate …');
+  const server = await startLocalServer(process.env, (text) => process.stderr.write(text));
+  console.log(announcement(server.run, settings));
+  let asked = false;
+  const stop = () => {
+    if (asked) return; // a terminal and npm both pass on a Ctrl-C
+    asked = true;
+    console.log('Stopping …');
+    void server.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  whenNpmEnds(stop);
+  const code = await server.ended;
+  if (!asked) console.error('KooGate ended by itself; what it wrote last is above.');
+  process.exit(asked ? 0 : code || 1);
+});
