@@ -52,7 +52,7 @@ export function authenticate(options: {
         );
       }
       internal.answerKey = match.key;
-      const call = readCall(product, match, { sentAt, nonce });
+      const call = readCall(product, match, { sentAt, nonce: nonce + timestamp });
       internal.call = call;
       event.authenticated = { call, product, receivedAt: internal.receivedAt ?? clock() };
     },

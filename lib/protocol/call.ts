@@ -24,6 +24,10 @@ export interface Call {
   readonly isTest: boolean;
   /** The signed time, Unix milliseconds. */
   readonly sentAt: number;
+  /**
+   * What makes the signed call one of a kind: nonce and timestamp as received, run together as the signature covers
+   * them, so that a digit moved from one to the other is still the same call.
+   */
   readonly nonce: string;
   /** The members of the body, parsed from the form that verified; not yet validated. */
   readonly body: Readonly<Record<string, unknown>>;

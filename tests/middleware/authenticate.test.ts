@@ -34,7 +34,7 @@ async function authenticated(
 const code = (error: unknown) => (error instanceof Refusal ? error.resultCode : error);
 
 test('a well-signed call is proven: product, class, key, activity, time and members', async () => {
-  const { call, internal } = await authenticated('base-new');
+  const { call, internal } = await authenticated('base-new', body, { nonce: 'n-1' });
   expect(call).toEqual({
     product: 'demo',
     keyClass: 'base',
@@ -42,7 +42,7 @@ test('a well-signed call is proven: product, class, key, activity, time and memb
     activity: 'queryInstance',
     isTest: false,
     sentAt: NOW,
-    nonce: expect.any(String),
+    nonce: `n-1${NOW}`,
     body,
   });
   expect(internal.answerKey).toBe('base-new');

@@ -1,0 +1,40 @@
+import type { Product } from '../../lib/config.ts';
+import type { Answer } from '../../lib/middleware/route.ts';
+import type { Call } from '../../lib/protocol/call.ts';
+import type { Sealer } from '../../lib/sealing.ts';
+import type { Seller } from '../../lib/seller/contract.ts';
+import type { Table } from '../../lib/table.ts';
+
+/** What an activity may use. */
+export interface ActivityTools {
+  readonly table: Table;
+  readonly sealer: Sealer;
+  sellerOf(product: Product): Seller;
+  /**
+   * Carries out a purchase whose item this call holds the lease of, for at most `budget` milliseconds.
+   * `pending` if the seller's code was not done by then: the lease is given back and fulfilment takes over.
+   */
+  fulfilInline(
+    product: Product,
+    instanceId: string,
+    lease: { owner: string; until: number },
+    budget: number,
+  ): Promise<Answer | 'pending'>;
+  clock(): number;
+  newToken(): string;
+}
+
+/** What an activity knows of the call at hand. */
+export interface ActivityContext {
+  readonly product: Product;
+  /** When the gateway took the call, Unix milliseconds. */
+  readonly receivedAt: number;
+  /** Aborted when the call's time is up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One call of the marketplace, carried out: the message is validated, at most one conditional write is made.
+ * @throws Refusal
+ */
+export type Activity = (call: Call, tools: ActivityTools, context: ActivityContext) => Promise<Answer>;

@@ -1,0 +1,52 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Product } from '../lib/config.ts';
+import type { Log } from '../lib/log.ts';
+import { answerErrors } from '../lib/middleware/answer-errors.ts';
+import { authenticate } from '../lib/middleware/authenticate.ts';
+import { encryptCredentials } from '../lib/middleware/encrypt-credentials.ts';
+import { observe } from '../lib/middleware/observe.ts';
+import type { RouteEvent, RouteResult, RouteState } from '../lib/middleware/route.ts';
+import { signBody } from '../lib/middleware/sign-body.ts';
+import { isActivity } from '../lib/protocol/messages.ts';
+import type { Secrets } from '../lib/secrets.ts';
+import type { ActivityTools } from './activities/activity.ts';
+import { activities } from './activities/index.ts';
+import { withinBudget } from './deadline.ts';
+
+/** Milliseconds after the gateway took a call by which it is answered; the marketplace waits five seconds. */
+const DEADLINE = 4_000;
+
+/** What the route needs. */
+export interface ProduceDependencies extends ActivityTools {
+  readonly products: ReadonlyMap<string, Product>;
+  readonly secrets: Pick<Secrets, 'product'>;
+  readonly log: Log;
+}
+
+/**
+ * The one public route: every call of the marketplace, for every product.
+ *
+ * middy runs `before` from the top and `after` and `onError` from the bottom, so a refusal thrown anywhere becomes an
+ * answer first, is signed next, and is logged last, just as a success is.
+ */
+export function createProduce(deps: ProduceDependencies) {
+  const { log, products, secrets } = deps;
+  const clock = () => deps.clock();
+  return middy<RouteEvent, RouteResult, Error, Context, RouteState>({ timeoutEarlyInMillis: 0 })
+    .use(observe({ log, clock }))
+    .use(signBody())
+    .use(encryptCredentials())
+    .use(answerErrors({ log }))
+    .use(authenticate({ products, secrets, clock }))
+    .handler(async ({ authenticated }: RouteEvent) => {
+      if (authenticated === undefined || !isActivity(authenticated.call.activity)) {
+        throw new Error('A call reached the activities without having been authenticated.');
+      }
+      const { call, product, receivedAt } = authenticated;
+      const activity = activities[authenticated.call.activity];
+      return withinBudget(receivedAt + DEADLINE - clock(), (signal) =>
+        activity(call, deps, { product, receivedAt, signal }),
+      );
+    });
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Product } from '../lib/config.ts';
+import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
+import { fulfilInline } from '../lib/fulfilment/inline.ts';
+import { createLog } from '../lib/log.ts';
+import { createMarketplace } from '../lib/marketplace/client.ts';
+import { SITES } from '../lib/marketplace/sites.ts';
+import { createSealer } from '../lib/sealing.ts';
+import { secretsFromEnvironment } from '../lib/secrets/environment.ts';
+import type { Secrets } from '../lib/secrets.ts';
+import type { Seller } from '../lib/seller/contract.ts';
+import { httpSeller } from '../lib/seller/http.ts';
+import { products } from '../lib/seller/index.ts';
+import type { Table } from '../lib/table.ts';
+import type { ProduceDependencies } from './create-produce.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the route runs on in Lambda and locally. @throws Error naming the variable that is missing */
+export function produceDependencies(env: Environment): ProduceDependencies {
+  const common = commonDependencies(env);
+  return {
+    ...common,
+    fulfilInline: (product, instanceId, lease, budget) => fulfilInline(common, product, instanceId, lease, budget),
+  };
+}
+
+/** What fulfilment runs on in Lambda and locally. @throws Error naming the variable that is missing */
+export function fulfilDependencies(env: Environment): FulfilDependencies {
+  return commonDependencies(env);
+}
+
+function commonDependencies(env: Environment): FulfilDependencies & { secrets: Secrets } {
+  const hidden = new Set<string>();
+  const log = createLog(console.log, hidden);
+  const secrets = hiding(secretsFromEnvironment(env, Date.now), hidden);
+  const marketplace = createMarketplace({
+    ...openApi(env),
+    keys: () => secrets.account(),
+    clock: Date.now,
+  });
+  return {
+    table: openTable(env),
+    products,
+    secrets,
+    sealer: createSealer(secrets),
+    sellerOf: sellers(env, secrets),
+    queryOrder: marketplace.queryOrder,
+    clock: Date.now,
+    random: Math.random,
+    newToken: randomUUID,
+    log,
+  };
+}
+
+/** Tries and time-outs are short: the marketplace waits five seconds, and repeats what was not answered. */
+function openTable(env: Environment): Table {
+  const name = env.KOOGATE_TABLE;
+  if (!name) throw new Error('KOOGATE_TABLE is not set: it names the DynamoDB table.');
+  const client = new DynamoDBClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
+  });
+  return { client, name };
+}
+
+function openApi(env: Environment): { baseUrl: string; fallbackUrl?: string } {
+  return env.KOOGATE_OPENAPI_URL ? { baseUrl: env.KOOGATE_OPENAPI_URL } : SITES.china;
+}
+
+/** The seller of a product; `KOOGATE_SELLER_URL` puts the HTTP seller in the place of all. */
+function sellers(env: Environment, secrets: Secrets): (product: Product) => Seller {
+  const url = env.KOOGATE_SELLER_URL;
+  if (!url) return (product) => product.seller;
+  const remote = httpSeller({ url, secret: () => secrets.seller() });
+  return () => remote;
+}
+
+/** Adds whatever secret is read to the texts that the log never writes. */
+function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
+  return {
+    ...secrets,
+    product: async (name) => {
+      const own = await secrets.product(name);
+      for (const key of Object.values(own.accessKeys).flat()) hidden.add(key);
+      return own;
+    },
+    account: async () => {
+      const keys = await secrets.account();
+      hidden.add(keys.secretAccessKey);
+      return keys;
+    },
+    seller: async () => {
+      const secret = await secrets.seller();
+      hidden.add(secret);
+      return secret;
+    },
+  };
+}
