@@ -2,29 +2,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { slimSdk } from './bundle/slim-sdk.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Entry points of the deployed functions. */
 export const ENTRIES = ['handlers/produce.ts', 'handlers/fulfil.ts'];
-
-/** Packages of the SDK whose full form our functions never use; each stand-in says why it is enough. */
-const STAND_INS = {
-  '@aws-sdk/credential-provider-node': join(root, 'scripts/bundle/credentials.mjs'),
-  '@smithy/core/event-streams': join(root, 'scripts/bundle/event-streams.mjs'),
-  'mnemonist/lru-cache': join(root, 'scripts/bundle/lru-cache.cjs'),
-};
-
-/** The SDK imports its packages' manifests for the user agent alone: name and version are all it needs. */
-const slimManifests = {
-  name: 'slim-manifests',
-  setup({ onLoad }) {
-    onLoad({ filter: /node_modules[\\/].*[\\/]package\.json$/ }, ({ path }) => {
-      const { name, version } = JSON.parse(readFileSync(path, 'utf8'));
-      return { contents: JSON.stringify({ name, version }), loader: 'json' };
-    });
-  },
-};
 
 /**
  * Bundles functions to `<outdir>/<name>.cjs`. CommonJS, because an ES module's import of `node:http` loads undici,
@@ -49,8 +32,7 @@ export async function bundle({ entries = ENTRIES, outdir = join(root, 'dist') } 
     logLevel: 'warning',
     metafile: true,
     write: false,
-    alias: STAND_INS,
-    plugins: [slimManifests],
+    plugins: [slimSdk],
   });
   mkdirSync(outdir, { recursive: true });
   for (const { path, contents } of outputFiles) replace(path, contents);

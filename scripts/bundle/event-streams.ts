@@ -4,7 +4,7 @@
  */
 export class EventStreamSerde {
   constructor() {
-    throw new Error('Event streams are left out of the bundle; see scripts/bundle/event-streams.mjs.');
+    throw new Error('Event streams are left out of the bundle; see scripts/bundle/event-streams.ts.');
   }
 }
 
