@@ -1,0 +1,148 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createFulfil } from '../../handlers/create-fulfil.ts';
+import { createProduce } from '../../handlers/create-produce.ts';
+import { defineProducts, type ProductSettings } from '../../lib/config.ts';
+import { fulfilInline } from '../../lib/fulfilment/inline.ts';
+import { createSealer } from '../../lib/sealing.ts';
+import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../../lib/secrets.ts';
+import type { Order } from '../../lib/seller/contract.ts';
+import { recordingLog } from '../middleware/support.ts';
+import { type CallOptions, lambdaContext, routeEvent } from './route.ts';
+import { startTable } from './table.ts';
+
+/** Access keys that every product of a test installation has. */
+export const KEYS = { base: ['base-key-new', 'base-key-old'], general: ['general-key-new'] };
+
+/** A body as the marketplace receives it. */
+export interface Received {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly json: Record<string, unknown> & { resultCode?: string; resultMsg?: string; instanceId?: string };
+}
+
+/** Both functions in process, on a real engine, with a clock that only the test moves. */
+export async function startInstallation(
+  settings: Record<string, ProductSettings>,
+  options: { queryOrder?: (orderId: string, orderLineId?: string) => Promise<Order> } = {},
+) {
+  const engine = await startTable();
+  const wire = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const products = defineProducts(settings);
+  const time = { now: 1_700_000_000_000 };
+  const log = recordingLog();
+  const calls: string[] = [];
+  /** Replace to make the table slow or broken; `undefined` lets the call through. */
+  const faults: { next?: (name: string) => Promise<void> | undefined } = {};
+  const own: { current: () => Promise<ProductSecrets> } = {
+    current: async () => ({
+      accessKeys: KEYS,
+      credentialsKey: wire.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    }),
+  };
+  const sealing = { credentials: sealingPair(), personal: sealingPair() };
+  const secrets: Secrets = {
+    product: () => own.current(),
+    sealing: async (kind, half) => [{ kid: `${kind}-1`, key: sealing[kind][half] }],
+    account: async () => ({ accessKeyId: 'ak', secretAccessKey: 'sk' }),
+    seller: async () => {
+      throw new SecretsUnavailable('seller');
+    },
+  };
+  // Counts what the product sends; the type of `send` is the client's own.
+  const send: typeof engine.client.send = async (...args: unknown[]) => {
+    const name = (args[0] as object).constructor.name;
+    calls.push(name);
+    await faults.next?.(name);
+    return Reflect.apply(engine.client.send, engine.client, args);
+  };
+  const common = {
+    table: { client: { send }, name: engine.table.name },
+    products,
+    secrets,
+    sealer: createSealer(secrets),
+    sellerOf: (product: { seller: ProductSettings['seller'] }) => product.seller,
+    queryOrder: options.queryOrder ?? (async (orderId, orderLineId) => order(orderId, orderLineId)),
+    clock: () => time.now,
+    random: () => 0.5,
+    newToken: randomUUID,
+    log,
+  };
+  const produce = createProduce({
+    ...common,
+    fulfilInline: (product, id, lease, budget) => fulfilInline(common, product, id, lease, budget),
+  });
+  const fulfil = createFulfil(common);
+
+  return {
+    time,
+    log,
+    calls,
+    faults,
+    own,
+    wire,
+    engine,
+    /** One call to the route; the message is signed with the key unless it is text or bytes with its own signature. */
+    async call(message: unknown, options: Partial<CallOptions> & { key?: string } = {}): Promise<Received> {
+      const { key = KEYS.base[0] ?? '', ...rest } = options;
+      const event = routeEvent(key, message, { now: time.now, ...rest });
+      const answer = (await produce(event, lambdaContext)) as APIGatewayProxyStructuredResultV2;
+      const text = answer.body ?? '';
+      return {
+        status: answer.statusCode,
+        headers: answer.headers ?? {},
+        text,
+        json: text === '' ? {} : JSON.parse(text),
+      };
+    },
+    /** The sweep, as the schedule starts it. */
+    async sweep(): Promise<void> {
+      await fulfil(scheduleEvent(), { ...lambdaContext, getRemainingTimeInMillis: () => 290_000 });
+    },
+    stop: () => engine.stop(),
+  };
+}
+
+export type Installation = Awaited<ReturnType<typeof startInstallation>>;
+
+/** A purchase as the order query would describe it. */
+export function order(orderId: string, orderLineId = `${orderId}-000001`): Order {
+  return {
+    orderId,
+    orderType: 'NEW',
+    createdAt: new Date(1_699_999_990_000),
+    line: {
+      orderLineId,
+      chargingMode: 'PERIOD',
+      expiresAt: new Date(1_731_500_000_000),
+      periodType: 'year',
+      periodNumber: 1,
+      products: [{ productId: 'p-year', skuCode: 'sku-small', linearValue: 10, productName: 'Demo' }],
+    },
+    buyer: { customerId: 'c-1', customerName: 'buyer', mobilePhone: '13800000000', email: 'buyer@example.com' },
+    extendParams: [],
+  };
+}
+
+function sealingPair(): { public: string; private: string } {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  return {
+    public: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    private: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+}
+
+function scheduleEvent() {
+  return {
+    version: '0',
+    id: 'sweep',
+    'detail-type': 'Scheduled Event' as const,
+    source: 'aws.events' as const,
+    account: 'local',
+    time: '',
+    region: 'local',
+    resources: [],
+    detail: {},
+  };
+}
