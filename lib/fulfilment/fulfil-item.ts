@@ -40,6 +40,7 @@ export async function fulfilItem(deps: FulfilDependencies, key: Key, remaining: 
   const product = deps.products.get(productOf(key));
   if (product === undefined) {
     deps.log.error('A change waits for a product that is not configured.', new Error(productOf(key)), { pk: key.pk });
+    deps.log.metric('OverdueChange', 1);
     return { attempts: 0, outOfTime: false };
   }
   let acceptedAt: number | undefined;

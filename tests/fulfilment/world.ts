@@ -75,13 +75,13 @@ export function world(table: Table, settings: Partial<ProductSettings> = {}) {
     /** How often a metric was counted. */
     metrics: (name: string) =>
       log.entries.filter(({ level, message }) => level === 'metric' && message === name).length,
-    /** Sweeps until nothing is left to do, an hour and a half after another. */
+    /** Sweeps until nothing is left to do, an hour and a half after another: longer than any back-off or hold. */
     async settle(): Promise<void> {
-      for (let rounds = 0; ; rounds += 1) {
+      for (let rounds = 0, idle = 0; idle < 2; rounds += 1) {
         if (rounds > 50) throw new Error('The changes never come to rest.');
-        const { entries } = await sweep(deps, () => 1_000_000);
+        const { attempts } = await sweep(deps, () => 1_000_000);
         time.now += 1.5 * HOUR;
-        if (entries === 0) return;
+        idle = attempts === 0 ? idle + 1 : 0;
       }
     },
   };

@@ -1,7 +1,8 @@
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { acceptPurchase, readInstances } from '../../lib/instances/store.ts';
 import type { Table } from '../../lib/table.ts';
-import type { EngineName } from '../support/table.ts';
+import { createTable } from '../../scripts/engine.ts';
+import type { EngineName, TestTable } from '../support/table.ts';
 
 /** The engines that the store has to work on; `TEST_ENGINE` puts one of them, or an address, in the place of both. */
 export const ENGINES: readonly EngineName[] = process.env.TEST_ENGINE
@@ -48,6 +49,16 @@ export function watched(table: Table, fault?: { readonly kind: Fault; readonly a
     throw new Crash(`The process died at request ${fault.at}.`);
   };
   return { table: { name: table.name, client: { send } } satisfies Table, sent, process };
+}
+
+let tables = 0;
+
+/** Another table on a running engine, so that no test sweeps what another has left. */
+export async function freshTable({ client }: TestTable): Promise<Table> {
+  tables += 1;
+  const name = `koogate-${process.pid}-${Date.now().toString(36)}-${tables}`;
+  await createTable(client, name);
+  return { client, name };
 }
 
 let orders = 0;
