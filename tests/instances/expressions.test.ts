@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { acceptRelease } from '../../lib/instances/accept-release.ts';
+import { keys } from '../../lib/instances/keys.ts';
+import { createNotes } from '../../lib/instances/notes.ts';
+import { claim, giveBack } from '../../lib/instances/outbox.ts';
+import {
+  acceptOrderNotice,
+  acceptPurchase,
+  acceptRenewal,
+  acceptStatus,
+  acceptUpgrade,
+  claimNonce,
+  requeue,
+} from '../../lib/instances/store.ts';
+import { carriedOut, world } from '../fulfilment/world.ts';
+import { startTable, type TestTable } from '../support/table.ts';
+import { parseCondition, parseUpdate } from './expression-grammar.ts';
+import { newOrder, type Sent, stored, watched } from './support.ts';
+
+const ALLOWED = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
+
+describe('the expressions sent to the table', () => {
+  let running: TestTable;
+  let sent: readonly Sent[];
+
+  /** Goes through everything that can happen to instances, with a table that notes each request. */
+  beforeAll(async () => {
+    running = await startTable();
+    const counted = watched(running.table);
+    sent = counted.sent;
+    const { table } = counted;
+    const w = world(table);
+    const line = newOrder();
+    const purchase = { product: 'demo', ...line, sentAt: 1 };
+    const { instanceId } = await acceptPurchase(table, purchase, w.time.now);
+    const id = { product: 'demo', instanceId };
+    const renewal = { ...id, ...newOrder(), scene: 'RENEWAL' as const, expiresAt: 5, sentAt: 5 };
+    const changes = async () => {
+      await acceptRenewal(table, renewal, w.time.now);
+      await acceptRenewal(table, { ...renewal, ...newOrder(), sentAt: 4, productId: 'p' }, w.time.now);
+      await acceptStatus(table, { ...id, status: 'FREEZE', sentAt: 6 }, w.time.now);
+      await acceptUpgrade(table, { ...id, ...newOrder(), sentAt: 7 }, w.time.now);
+    };
+    await changes();
+    w.behaviour.current = ({ attempt }) =>
+      attempt > 2 ? { failed: { reason: 'for good' } } : Promise.reject(new Error('not yet'));
+    await w.settle();
+    await requeue(table, keys.instance('demo', instanceId), w.time.now);
+    w.behaviour.current = ({ hook }) => (hook === 'renew' ? { failed: { reason: 'for good' } } : undefined);
+    await w.settle();
+    await requeue(table, keys.instance('demo', instanceId), w.time.now);
+    w.behaviour.current = () => undefined;
+    await w.settle();
+    await acceptOrderNotice(table, { product: 'demo', ...newOrder(), sentAt: 1 }, w.time.now);
+    await w.settle();
+    await acceptRelease(table, { ...id, sentAt: 9 }, w.time.now);
+    const key = keys.instance('demo', instanceId);
+    const hold = await claim(table, key, { owner: 'me', until: w.time.now + 1, now: w.time.now });
+    if (hold !== undefined) await giveBack(table, hold);
+    await w.settle();
+    await claimNonce(table, 'demo', 'n', 1);
+    const notes = createNotes(table, 'demo');
+    await notes.create('k', 1);
+    await notes.put('k', 2);
+    await notes.get('k');
+    await notes.delete('k');
+    expect(carriedOut(w.calls)).toEqual(expect.arrayContaining(['provision', 'renew', 'freeze', 'upgrade', 'release']));
+    expect(await stored(running.table, instanceId)).toMatchObject({ state: 'RELEASED' });
+  });
+  afterAll(() => running.stop());
+
+  test('are within the portable subset, and use every placeholder they define', () => {
+    const texts = new Set<string>();
+    for (const { input } of sent) {
+      const used = new Set<string>();
+      for (const [name, parse] of Object.entries({
+        ConditionExpression: parseCondition,
+        KeyConditionExpression: parseCondition,
+        UpdateExpression: parseUpdate,
+      })) {
+        const text = input[name];
+        if (typeof text !== 'string') continue;
+        texts.add(text);
+        for (const placeholder of parse(text)) used.add(placeholder);
+      }
+      const defined = [
+        ...Object.keys((input.ExpressionAttributeNames as object | undefined) ?? {}),
+        ...Object.keys((input.ExpressionAttributeValues as object | undefined) ?? {}),
+      ];
+      expect([...used].sort()).toEqual(defined.sort());
+      expect(input).not.toHaveProperty('FilterExpression');
+      expect(input).not.toHaveProperty('ProjectionExpression');
+    }
+    expect(texts.size).toBeGreaterThan(15);
+  });
+
+  test('are sent with requests on single items, batched reads and index queries alone', () => {
+    expect([...new Set(sent.map(({ name }) => name))].filter((name) => !ALLOWED.includes(name))).toEqual([]);
+  });
+});
+
+describe('the grammar of the portable subset', () => {
+  test.each([
+    'size(#pending) = :n',
+    '#a IN (:b, :c)',
+    '#a BETWEEN :b AND :c',
+    '#a = #b',
+    'a = :b',
+    '#a = 5',
+    'attribute_type(#a, :s)',
+    'attribute_exists(#a) AND',
+    '(#a = :b',
+  ])('refuses the condition %s', (text) => {
+    expect(() => parseCondition(text)).toThrow(SyntaxError);
+  });
+
+  test.each([
+    'SET #a = #b',
+    'SET #a = list_append(:b, #a)',
+    'SET #a = list_append(#b, :c)',
+    'SET #a = if_not_exists(#b, :c)',
+    'SET #a = list_append(if_not_exists(#a, :b), :c)',
+    'SET #a = #b + :c',
+    'SET #a = :b - :c',
+    'SET #a = :b SET #c = :d',
+    'REMOVE a',
+    'ADD #a 1',
+  ])('refuses the update %s', (text) => {
+    expect(() => parseUpdate(text)).toThrow(SyntaxError);
+  });
+});
