@@ -13,6 +13,22 @@ interface Schemes {
     };
   };
   'body-sign': { keys: { accessKey: string }; inputs: { body: string }; expected: { header: string } };
+  'v1-auth-token': {
+    keys: { accessKey: string };
+    inputs: { parametersDecoded: Record<string, string> };
+    expected: { hmacKey: string; joined: string; authToken: string; authTokenInUrl: string };
+  };
+  'v1-sha1prng': { keys: { accessKey: string }; expected: { aes128KeyHex: string; aes256KeyHex: string } };
+  'v1-aes-cbc': {
+    keys: { accessKey: string; aesKeyHex: string };
+    inputs: { encryptType: '1' | '2'; ivAscii: string; plaintext: string };
+    expected: { wireValue: string };
+  };
+  'kit-x-sign': {
+    keys: { accessKey: string };
+    inputs: { xTimestamp: string; xNonce: string; body: string };
+    expected: { canonical: string; xSign: string };
+  };
   'sdk-hmac-sha256': {
     keys: { ak: string; sk: string };
     inputs: { method: string; url: string; headers: Record<string, string>; signedHeaders: string; body: string };
