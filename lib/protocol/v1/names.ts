@@ -1,0 +1,35 @@
+/**
+ * Every parameter that the pages of V1.0 and License 1.0 name: none of them may vanish inside another one's value.
+ * Sources: https://support.huaweicloud.com/intl/zh-cn/accessg-marketplace/zh-cn_topic_0070649013.html (newInstance),
+ * https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0000001297828992.html (upgrade)
+ */
+export const PARAMETER_NAMES: readonly string[] = [
+  'activity',
+  'amount',
+  'authToken',
+  'bandWidth',
+  'businessId',
+  'chargingMode',
+  'customerId',
+  'customerName',
+  'diskSize',
+  'email',
+  'expireTime',
+  'instanceId',
+  'instanceStatus',
+  'mobilePhone',
+  'orderAmount',
+  'orderId',
+  'periodNumber',
+  'periodType',
+  'productId',
+  'provisionType',
+  'saasExtendParams',
+  'skuCode',
+  'testFlag',
+  'timeStamp',
+  'trialFlag',
+  'trialToFormal',
+  'userId',
+  'userName',
+];
