@@ -33,7 +33,7 @@ export function fulfilDependencies(env: Environment): FulfilDependencies {
 
 function commonDependencies(env: Environment): FulfilDependencies & { secrets: Secrets } {
   const hidden = new Set<string>();
-  const log = createLog(console.log, hidden);
+  const log = createLog(console.log, hidden, Date.now, { Table: env.KOOGATE_TABLE ?? '' });
   const secrets = hiding(secretsFromEnvironment(env, Date.now), hidden);
   const marketplace = createMarketplace({
     ...openApi(env),

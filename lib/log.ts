@@ -36,11 +36,13 @@ export function mask(text: string, secrets: Iterable<string> = []): string {
 /**
  * @param write takes one line of JSON, without its line end.
  * @param secrets texts that must never be written; more may be added to the set later.
+ * @param dimensions what metrics are told apart by, such as the installation's table.
  */
 export function createLog(
   write: (line: string) => void = console.log,
   secrets: ReadonlySet<string> = new Set(),
   clock: () => number = Date.now,
+  dimensions: Readonly<Record<string, string>> = {},
 ): Log {
   const line = (level: string, message: string, fields: Fields = {}): void => {
     const time = new Date(clock()).toISOString();
@@ -56,10 +58,13 @@ export function createLog(
         JSON.stringify({
           _aws: {
             Timestamp: clock(),
-            CloudWatchMetrics: [{ Namespace: 'KooGate', Dimensions: [[]], Metrics: [{ Name: name, Unit: unit }] }],
+            CloudWatchMetrics: [
+              { Namespace: 'KooGate', Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: name, Unit: unit }] },
+            ],
           },
           [name]: value,
           ...fields,
+          ...dimensions,
         }),
       ),
   };

@@ -62,6 +62,26 @@ test('writes metrics in the embedded metric format', () => {
   });
 });
 
+test('tells the metrics of installations apart by their dimensions', () => {
+  const written: string[] = [];
+  createLog(
+    (line) => written.push(line),
+    new Set(),
+    () => 0,
+    { Table: 'koogate-prod' },
+  ).metric('FailedChange', 1);
+  expect(JSON.parse(written[0] ?? '')).toEqual({
+    _aws: {
+      Timestamp: 0,
+      CloudWatchMetrics: [
+        { Namespace: 'KooGate', Dimensions: [['Table']], Metrics: [{ Name: 'FailedChange', Unit: 'Count' }] },
+      ],
+    },
+    FailedChange: 1,
+    Table: 'koogate-prod',
+  });
+});
+
 test('a thrown value that is no error is described, not lost', () => {
   const { written, log } = lines();
   log.error('odd', 'just text');

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BUCKET, type FakeAws, startFakeAws } from './fake-aws.ts';
+import { type Ran, serverless } from './serverless.ts';
+
+let aws: FakeAws;
+let folder: string;
+let ran: Ran;
+
+beforeAll(async () => {
+  aws = await startFakeAws();
+  folder = mkdtempSync(join(tmpdir(), 'koogate-deploy-'));
+  const env = {
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret-of-the-deployer',
+    SLS_AWS_MONITORING_FREQUENCY: '20',
+  };
+  const packaged = await serverless(['package', '--stage', 'prod', '--package', folder], env);
+  ran = packaged.code === 0 ? await serverless(['deploy', '--stage', 'prod', '--package', folder], env) : packaged;
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await aws.stop();
+});
+
+const of = (name: string) => aws.calls.filter((call) => call.name === name);
+
+describe('a first deployment', () => {
+  test('succeeds against the services it needs', () => {
+    expect(ran).toMatchObject({ code: 0 });
+  });
+
+  test('asks who deploys before it changes anything', () => {
+    const names = aws.calls.map(({ name }) => name);
+    expect(names.indexOf('sts GetCallerIdentity')).toBeGreaterThanOrEqual(0);
+    expect(names.indexOf('sts GetCallerIdentity')).toBeLessThan(names.indexOf('cloudformation CreateChangeSet'));
+  });
+
+  test('creates the bucket first, then changes the stack to the template it uploaded', () => {
+    const [bucket, system] = of('cloudformation CreateChangeSet').map(({ parameters }) => parameters);
+    expect(bucket?.get('ChangeSetType')).toBe('CREATE');
+    const resources = Object.values(JSON.parse(bucket?.get('TemplateBody') ?? '{}').Resources);
+    expect(resources.map((resource) => (resource as { Type: string }).Type).sort()).toEqual([
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+    ]);
+    expect(system?.get('ChangeSetType')).toBe('UPDATE');
+    const url = new URL(system?.get('TemplateURL') ?? '');
+    expect(url.pathname).toContain(BUCKET);
+    expect(url.pathname).toMatch(/\/serverless\/koogate\/prod\/.*compiled-cloudformation-template\.json$/);
+    expect(of('cloudformation ExecuteChangeSet')).toHaveLength(2);
+  });
+
+  test('uploads the template and one zip a function, which the template points to', () => {
+    const uploaded = [...aws.objects.keys()].map((path) => decodeURIComponent(path));
+    const find = (name: string) => uploaded.find((path) => path.endsWith(`/${name}`));
+    const body = [...aws.objects].find(([path]) => path.endsWith('/compiled-cloudformation-template.json'))?.[1];
+    const { Resources } = JSON.parse(body?.toString() ?? '{}');
+    for (const [name, resource] of [
+      ['produce.zip', 'ProduceLambdaFunction'],
+      ['fulfil.zip', 'FulfilLambdaFunction'],
+    ] as const) {
+      expect(find(name)).toBe(`/${BUCKET}/${Resources[resource].Properties.Code.S3Key}`);
+    }
+  });
+
+  test('sends no key of the deployer anywhere', () => {
+    const sent = Buffer.concat(aws.calls.map(({ body }) => body));
+    expect(sent.includes('secret-of-the-deployer')).toBe(false);
+    expect(ran.output).not.toContain('secret-of-the-deployer');
+  });
+});
+
+test('without credentials a deployment stops and says so', async () => {
+  const { code, output } = await serverless(['deploy', '--package', folder], { AWS_EC2_METADATA_DISABLED: 'true' });
+  expect(code).not.toBe(0);
+  expect(output).toContain('credentials');
+});

@@ -1,0 +1,339 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { serverless, zipEntries } from './serverless.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly Properties: Record<string, unknown>;
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+let folder: string;
+let text: string;
+let resources: Record<string, Resource>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'koogate-package-'));
+  const ran = await serverless(['package', '--stage', 'prod', '--package', folder], {
+    KOOGATE_SELLER_SECRET: 'whsec_secret-of-the-seller',
+    KOOGATE_SECRETS: '/secret-place/secrets.json',
+    KOOGATE_ALARM_EMAIL: 'operator@example.com',
+    KOOGATE_SELLER_URL: 'https://seller.example.com/hooks',
+  });
+  expect(ran).toMatchObject({ code: 0 });
+  text = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+  resources = JSON.parse(text).Resources;
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const resource = (name: string): Resource => {
+  const found = resources[name];
+  if (found === undefined) throw new Error(`The template has no ${name}; it has ${Object.keys(resources).join(', ')}.`);
+  return found;
+};
+
+const properties = (name: string) => resource(name).Properties;
+
+const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
+
+describe('the packaged functions', () => {
+  test.each(['produce', 'fulfil'])('%s is one bundle in one zip', (name) => {
+    expect(zipEntries(join(folder, `${name}.zip`))).toEqual([`dist/${name}.cjs`]);
+  });
+
+  test.each([
+    ['ProduceLambdaFunction', 'dist/produce.handler', 8],
+    ['FulfilLambdaFunction', 'dist/fulfil.handler', 300],
+  ])(
+    '%s runs on Node 24 and arm64, traced, with names of secrets alone in its environment',
+    (name, handler, timeout) => {
+      expect(properties(name)).toMatchObject({
+        Handler: handler,
+        Timeout: timeout,
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        Environment: {
+          Variables: {
+            KOOGATE_TABLE: 'koogate-prod',
+            KOOGATE_PARAMETERS: '/koogate/prod',
+            KOOGATE_OPENAPI_URL: '',
+            KOOGATE_SELLER_URL: 'https://seller.example.com/hooks',
+          },
+        },
+      });
+    },
+  );
+
+  test('there are just these two, and their logs end after a time', () => {
+    expect(ofType('AWS::Lambda::Function')).toHaveLength(2);
+    const retention = ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties);
+    expect(retention).toEqual([
+      { LogGroupName: '/aws/lambda/koogate-prod-produce', RetentionInDays: 30 },
+      { LogGroupName: '/aws/lambda/koogate-prod-fulfil', RetentionInDays: 30 },
+    ]);
+  });
+});
+
+describe('what calls them', () => {
+  test('is one public route, throttled', () => {
+    expect(ofType('AWS::ApiGatewayV2::Route').map(([, route]) => route.Properties.RouteKey)).toEqual([
+      'ANY /produce/{product+}',
+    ]);
+    expect(ofType('AWS::ApiGatewayV2::Integration').map(([, { Properties }]) => Properties)).toEqual([
+      expect.objectContaining({ PayloadFormatVersion: '2.0', IntegrationUri: getAtt('ProduceLambdaFunction.Arn') }),
+    ]);
+    expect(properties('HttpApiStage').DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 100,
+      ThrottlingBurstLimit: 200,
+    });
+    expect(ofType('AWS::Lambda::Url')).toEqual([]);
+  });
+
+  test("is the table's stream, of what is due and held by nobody", () => {
+    const [mapping, ...others] = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+    expect(others).toEqual([]);
+    expect(mapping).toMatchObject({
+      EventSourceArn: getAtt('Table.StreamArn'),
+      FunctionName: getAtt('FulfilLambdaFunction.Arn'),
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 3,
+      DestinationConfig: { OnFailure: { Destination: getAtt('FailedRecords.Arn') } },
+    });
+    const criteria = mapping?.FilterCriteria as { Filters: { Pattern: string }[] } | undefined;
+    expect(criteria?.Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+      {
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { NewImage: { dueShard: { N: [{ exists: true }] }, leaseOwner: { S: [{ exists: false }] } } },
+      },
+    ]);
+  });
+
+  test('is the minute, which no failed run repeats', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    expect(rules).toEqual([
+      expect.objectContaining({
+        ScheduleExpression: 'rate(1 minute)',
+        State: 'ENABLED',
+        Targets: [expect.objectContaining({ Arn: getAtt('FulfilLambdaFunction.Arn') })],
+      }),
+    ]);
+    expect(properties('FulfilLambdaEvConf')).toMatchObject({ MaximumRetryAttempts: 0 });
+  });
+});
+
+describe('the table', () => {
+  test('outlives the stack, is encrypted, backed up, and streams both images', () => {
+    const { DeletionPolicy, UpdateReplacePolicy } = resource('Table') as Resource & { UpdateReplacePolicy?: string };
+    expect({ DeletionPolicy, UpdateReplacePolicy }).toEqual({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+    expect(properties('Table')).toMatchObject({
+      TableName: 'koogate-prod',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'dueShard', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    });
+  });
+
+  test('has an encrypted queue for records that could not be taken', () => {
+    expect(properties('FailedRecords')).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+  });
+});
+
+describe('the roles', () => {
+  test('are one a function, for Lambda alone', () => {
+    expect(ofType('AWS::IAM::Role').map(([name]) => name)).toEqual(['ProduceRole', 'FulfilRole']);
+    for (const [name] of ofType('AWS::IAM::Role')) {
+      expect(properties(name).AssumeRolePolicyDocument).toMatchObject({
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      });
+      expect(properties(name).ManagedPolicyArns).toBeUndefined();
+    }
+    expect(properties('ProduceLambdaFunction').Role).toEqual(getAtt('ProduceRole.Arn'));
+    expect(properties('FulfilLambdaFunction').Role).toEqual(getAtt('FulfilRole.Arn'));
+  });
+
+  test('of produce: reads and writes items, opens credentials, and nothing else', () => {
+    expect(grants('ProduceRole')).toEqual({
+      'xray:PutTraceSegments': ['*'],
+      'xray:PutTelemetryRecords': ['*'],
+      'logs:CreateLogStream': ['ProduceLogGroup.Arn'],
+      'logs:PutLogEvents': ['ProduceLogGroup.Arn'],
+      'dynamodb:GetItem': ['Table.Arn'],
+      'dynamodb:BatchGetItem': ['Table.Arn'],
+      'dynamodb:PutItem': ['Table.Arn'],
+      'dynamodb:UpdateItem': ['Table.Arn'],
+      'dynamodb:DeleteItem': ['Table.Arn if NOTE#*'],
+      'ssm:GetParameter': [
+        parameter('products/*'),
+        parameter('sealing/credentials-private'),
+        parameter('sealing/credentials-public'),
+        parameter('sealing/personal-public'),
+        parameter('marketplace'),
+        parameter('seller'),
+      ],
+    });
+  });
+
+  test('of fulfil: reads the stream and what is due, opens personal data, and nothing else', () => {
+    expect(grants('FulfilRole')).toEqual({
+      'xray:PutTraceSegments': ['*'],
+      'xray:PutTelemetryRecords': ['*'],
+      'logs:CreateLogStream': ['FulfilLogGroup.Arn'],
+      'logs:PutLogEvents': ['FulfilLogGroup.Arn'],
+      'dynamodb:GetItem': ['Table.Arn'],
+      'dynamodb:PutItem': ['Table.Arn'],
+      'dynamodb:UpdateItem': ['Table.Arn'],
+      'dynamodb:DeleteItem': ['Table.Arn if NOTE#*'],
+      'dynamodb:Query': [`${cfn('Table.Arn')}/index/due`],
+      'dynamodb:DescribeStream': ['Table.StreamArn'],
+      'dynamodb:GetRecords': ['Table.StreamArn'],
+      'dynamodb:GetShardIterator': ['Table.StreamArn'],
+      'dynamodb:ListStreams': ['Table.StreamArn'],
+      'sqs:SendMessage': ['FailedRecords.Arn'],
+      'ssm:GetParameter': [
+        parameter('sealing/credentials-public'),
+        parameter('sealing/personal-public'),
+        parameter('sealing/personal-private'),
+        parameter('marketplace'),
+        parameter('seller'),
+      ],
+    });
+  });
+
+  test('allow everything to nobody, but for tracing, which has no resources', () => {
+    for (const role of ['ProduceRole', 'FulfilRole']) {
+      for (const [action, where] of Object.entries(grants(role))) {
+        expect(action).not.toContain('*');
+        if (where.includes('*')) expect(action).toMatch(/^xray:/);
+      }
+    }
+  });
+});
+
+describe('the alarms', () => {
+  test.each([
+    'FailedChange',
+    'OverdueChange',
+    'FailedPurchase',
+    'OldestDueAge',
+    'RefusedSignature',
+    'FailedDialTest',
+    'FreezeBeforeExpiry',
+    'InternalError',
+  ])('watch %s of this installation', (MetricName) => {
+    expect(alarms()).toContainEqual(
+      expect.objectContaining({
+        Namespace: 'KooGate',
+        MetricName,
+        Dimensions: [{ Name: 'Table', Value: { Ref: 'Table' } }],
+      }),
+    );
+  });
+
+  test.each([
+    ['AWS/Lambda', 'Errors', 'ProduceLambdaFunction'],
+    ['AWS/Lambda', 'Errors', 'FulfilLambdaFunction'],
+    ['AWS/Lambda', 'IteratorAge', 'FulfilLambdaFunction'],
+  ])('watch %s %s of %s', (Namespace, MetricName, name) => {
+    const Dimensions = [{ Name: 'FunctionName', Value: { Ref: name } }];
+    expect(alarms()).toContainEqual(expect.objectContaining({ Namespace, MetricName, Dimensions }));
+  });
+
+  test('watch the queue, and throttles of table and index', () => {
+    expect(alarms()).toContainEqual(
+      expect.objectContaining({ Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible' }),
+    );
+    const metrics = properties('TableThrottlesAlarm').Metrics as { MetricStat?: { Metric: { MetricName: string } } }[];
+    expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).sort()).toEqual([
+      'ReadThrottleEvents',
+      'ReadThrottleEvents',
+      'WriteThrottleEvents',
+      'WriteThrottleEvents',
+    ]);
+  });
+
+  test('all tell the topic, and say what to look at', () => {
+    for (const alarm of alarms()) {
+      expect(alarm).toMatchObject({ AlarmActions: [{ Ref: 'Alarms' }], AlarmDescription: expect.any(String) });
+    }
+    expect(properties('AlarmEmail')).toMatchObject({ Protocol: 'email', Endpoint: 'operator@example.com' });
+  });
+
+  test('ring when the sweep is silent', () => {
+    expect(properties('OldestDueAgeAlarm').TreatMissingData).toBe('breaching');
+  });
+});
+
+test('nothing secret is in the template', () => {
+  expect(text).not.toMatch(/whsec_|secret-of|secret-place|PRIVATE KEY|accessKeyId|KOOGATE_SECRETS/);
+  expect(text).not.toContain('resolve:ssm');
+});
+
+function alarms(): Record<string, unknown>[] {
+  return ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+}
+
+/** A reference inside Fn::Sub. */
+function cfn(name: string): string {
+  return `$\{${name}}`;
+}
+
+function parameter(name: string): string {
+  const place = ['AWS::Region', 'AWS::AccountId'].map(cfn).join(':');
+  return `arn:${cfn('AWS::Partition')}:ssm:${place}:parameter/koogate/prod/${name}`;
+}
+
+function getAtt(path: string) {
+  return { 'Fn::GetAtt': path.split('.') };
+}
+
+/** What a role may do, and where: resources in a short form. */
+function grants(role: string): Record<string, string[]> {
+  const [policy] = properties(role).Policies as { PolicyDocument: { Statement: Statement[] } }[];
+  const granted: Record<string, string[]> = {};
+  for (const { Effect, Action, Resource: where, Condition } of policy?.PolicyDocument.Statement ?? []) {
+    expect(Effect).toBe('Allow');
+    const condition = Condition as { 'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys'?: string[] } } | undefined;
+    const suffix = condition ? ` if ${condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']}` : '';
+    for (const action of [Action].flat()) {
+      granted[action] = [...(granted[action] ?? []), ...[where].flat().map((one) => `${shortened(one)}${suffix}`)];
+    }
+  }
+  return granted;
+}
+
+function shortened(where: unknown): string {
+  if (typeof where === 'string') return where;
+  const { 'Fn::GetAtt': attribute, 'Fn::Sub': template } = where as { 'Fn::GetAtt'?: string[]; 'Fn::Sub'?: string };
+  return attribute?.join('.') ?? template ?? JSON.stringify(where);
+}
