@@ -8,7 +8,6 @@ import { encryptCredentials } from '../lib/middleware/encrypt-credentials.ts';
 import { observe } from '../lib/middleware/observe.ts';
 import type { RouteEvent, RouteResult, RouteState } from '../lib/middleware/route.ts';
 import { signBody } from '../lib/middleware/sign-body.ts';
-import { isActivity } from '../lib/protocol/messages.ts';
 import type { Secrets } from '../lib/secrets.ts';
 import type { ActivityTools } from './activities/activity.ts';
 import { activities } from './activities/index.ts';
@@ -40,13 +39,13 @@ export function createProduce(deps: ProduceDependencies) {
     .use(answerErrors({ log }))
     .use(authenticate({ products, secrets, clock }))
     .handler(async ({ authenticated }: RouteEvent) => {
-      if (authenticated === undefined || !isActivity(authenticated.call.activity)) {
+      if (authenticated === undefined)
         throw new Error('A call reached the activities without having been authenticated.');
-      }
       const { call, product, receivedAt } = authenticated;
-      const activity = activities[authenticated.call.activity];
+      const handle = activities[call.family]?.[call.activity];
+      if (handle === undefined) throw new Error(`No handler takes ${call.activity} of the family ${call.family}.`);
       return withinBudget(receivedAt + DEADLINE - clock(), (signal) =>
-        activity(call, deps, { product, receivedAt, signal }),
+        handle(call, deps, { product, receivedAt, signal }),
       );
     });
 }

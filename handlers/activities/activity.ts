@@ -34,7 +34,16 @@ export interface ActivityContext {
 }
 
 /**
- * One call of the marketplace, carried out: the message is validated, at most one conditional write is made.
+ * One call of the marketplace, carried out: at most one conditional write is made. The message is checked and typed, in
+ * the terms of V2.0 whatever the family.
  * @throws Refusal
  */
-export type Activity = (call: Call, tools: ActivityTools, context: ActivityContext) => Promise<Answer>;
+export type Activity<Message> = (
+  message: Message,
+  call: Call,
+  tools: ActivityTools,
+  context: ActivityContext,
+) => Promise<Answer>;
+
+/** An activity together with what reads its message from the call. @throws Refusal */
+export type CallHandler = (call: Call, tools: ActivityTools, context: ActivityContext) => Promise<Answer>;

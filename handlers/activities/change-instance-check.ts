@@ -1,7 +1,7 @@
 import { toInstance } from '../../lib/fulfilment/instance.ts';
 import { createNotes } from '../../lib/instances/notes.ts';
 import { readInstances } from '../../lib/instances/store.ts';
-import { parseMessage } from '../../lib/protocol/messages.ts';
+import type { MessageOf } from '../../lib/protocol/messages.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { RESULT_CODES } from '../../lib/protocol/result-codes.ts';
 import type { Activity } from './activity.ts';
@@ -11,8 +11,13 @@ import { SUCCESS } from './answers.ts';
  * May the instance change to this product at renewal? Asks the seller's code and changes nothing. No page names a code
  * for "no", so it is 000005 with the reason: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0000002411753620.html
  */
-export const changeInstanceCheck: Activity = async (call, tools, { product, signal }) => {
-  const { instanceId, target } = parseMessage('changeInstanceCheck', call.body);
+export const changeInstanceCheck: Activity<MessageOf<'changeInstanceCheck'>> = async (
+  message,
+  call,
+  tools,
+  { product, signal },
+) => {
+  const { instanceId, target } = message;
   if (call.isTest) return SUCCESS;
   const item = (await readInstances(tools.table, call.product, [instanceId], { signal })).get(instanceId);
   if (item === undefined || item.wanted === 'RELEASED' || item.state === 'FAILED') {

@@ -1,5 +1,6 @@
-import type { ActivityName } from '../../lib/protocol/messages.ts';
-import type { Activity } from './activity.ts';
+import type { Family } from '../../lib/protocol/call.ts';
+import { type ActivityName, type MessageOf, parseMessage } from '../../lib/protocol/messages.ts';
+import type { Activity, CallHandler } from './activity.ts';
 import { changeInstanceCheck } from './change-instance-check.ts';
 import { newInstance } from './new-instance.ts';
 import { orderNotify } from './order-notify.ts';
@@ -9,14 +10,22 @@ import { releaseInstance } from './release-instance.ts';
 import { updateInstanceStatus } from './update-instance-status.ts';
 import { upgradeInstance } from './upgrade-instance.ts';
 
-/** Which handler takes which activity. */
-export const activities: Readonly<Record<ActivityName, Activity>> = {
-  newInstance,
-  queryInstance,
-  refreshInstance,
-  updateInstanceStatus,
-  releaseInstance,
-  upgradeInstance,
-  changeInstanceCheck,
-  orderNotify,
+const saasV2 = {
+  newInstance: v2('newInstance', newInstance),
+  queryInstance: v2('queryInstance', queryInstance),
+  refreshInstance: v2('refreshInstance', refreshInstance),
+  updateInstanceStatus: v2('updateInstanceStatus', updateInstanceStatus),
+  releaseInstance: v2('releaseInstance', releaseInstance),
+  upgradeInstance: v2('upgradeInstance', upgradeInstance),
+  changeInstanceCheck: v2('changeInstanceCheck', changeInstanceCheck),
 };
+
+/** Which handler takes which activity of which family. */
+export const activities: Readonly<Partial<Record<Family, Readonly<Record<string, CallHandler>>>>> = {
+  'saas-v2': saasV2,
+  'order-notify': { orderNotify: v2('orderNotify', orderNotify) },
+};
+
+function v2<Name extends ActivityName>(name: Name, activity: Activity<MessageOf<Name>>): CallHandler {
+  return (call, tools, context) => activity(parseMessage(name, call.body), call, tools, context);
+}

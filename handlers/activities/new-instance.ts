@@ -1,6 +1,6 @@
 import { acceptPurchase } from '../../lib/instances/store.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
-import { parseMessage } from '../../lib/protocol/messages.ts';
+import type { MessageOf } from '../../lib/protocol/messages.ts';
 import type { Activity } from './activity.ts';
 import { answerOf, SUCCESS } from './answers.ts';
 
@@ -13,8 +13,13 @@ const LEASE_MARGIN = 2_000;
  * Somebody bought. The order line determines the instance id, so however often and however concurrently the call
  * comes, there is one instance: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649427.html
  */
-export const newInstance: Activity = async (call, tools, { product, receivedAt, signal }) => {
-  const { orderId, orderLineId } = parseMessage('newInstance', call.body);
+export const newInstance: Activity<MessageOf<'newInstance'>> = async (
+  message,
+  call,
+  tools,
+  { product, receivedAt, signal },
+) => {
+  const { orderId, orderLineId } = message;
   if (call.isTest) return { ...SUCCESS, instanceId: deriveInstanceId(call.product, orderId, orderLineId) };
 
   const budget = receivedAt + INLINE_BUDGET - tools.clock();

@@ -2,7 +2,7 @@ import type { InstanceItem } from '../../lib/instances/item.ts';
 import { claimNonce } from '../../lib/instances/nonces.ts';
 import { readInstances } from '../../lib/instances/store.ts';
 import type { InstanceInfo } from '../../lib/middleware/route.ts';
-import { parseMessage } from '../../lib/protocol/messages.ts';
+import type { MessageOf } from '../../lib/protocol/messages.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { RESULT_CODES } from '../../lib/protocol/result-codes.ts';
 import { formatMillis } from '../../lib/protocol/times.ts';
@@ -16,8 +16,13 @@ import { SUCCESS } from './answers.ts';
  * nonce is kept: claimed beside the read, and nothing is given unless the claim is known to have succeeded.
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649428.html
  */
-export const queryInstance: Activity = async (call, { table, sealer, clock }, { signal }) => {
-  const { instanceIds } = parseMessage('queryInstance', call.body);
+export const queryInstance: Activity<MessageOf<'queryInstance'>> = async (
+  message,
+  call,
+  { table, sealer, clock },
+  { signal },
+) => {
+  const { instanceIds } = message;
   if (call.isTest) return { ...SUCCESS, info: instanceIds.map(sample) };
 
   const [fresh, items] = await Promise.all([

@@ -1,5 +1,5 @@
 import { acceptStatus } from '../../lib/instances/store.ts';
-import { parseMessage } from '../../lib/protocol/messages.ts';
+import type { MessageOf } from '../../lib/protocol/messages.ts';
 import type { Activity } from './activity.ts';
 import { answerOf, SUCCESS } from './answers.ts';
 
@@ -7,8 +7,13 @@ import { answerOf, SUCCESS } from './answers.ts';
  * Freeze on expiry or violation, unfreeze after renewal or clearance; the newest signed time wins.
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649430.html
  */
-export const updateInstanceStatus: Activity = async (call, { table, clock }, { signal }) => {
-  const { instanceId, status } = parseMessage('updateInstanceStatus', call.body);
+export const updateInstanceStatus: Activity<MessageOf<'updateInstanceStatus'>> = async (
+  message,
+  call,
+  { table, clock },
+  { signal },
+) => {
+  const { instanceId, status } = message;
   if (call.isTest) return SUCCESS;
   const { product, sentAt } = call;
   return answerOf(await acceptStatus(table, { product, instanceId, status, sentAt }, clock(), { signal }));

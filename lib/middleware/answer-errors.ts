@@ -16,7 +16,7 @@ export function answerErrors(options: { log: Log }): RouteMiddleware {
       } else if (error instanceof OutsideProtocol) {
         request.response = {
           statusCode: error.statusCode,
-          ...(error.statusCode === 405 ? { headers: { Allow: 'POST' } } : {}),
+          ...(error.allow === undefined ? {} : { headers: { Allow: error.allow } }),
           body: '',
         };
         if (error.statusCode === 503) options.log.error('no answer possible', error.cause ?? error);

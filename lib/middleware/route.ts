@@ -67,9 +67,12 @@ export function isAnswer(result: RouteResult | null | undefined): result is Answ
 export class OutsideProtocol extends Error {
   override readonly name = 'OutsideProtocol';
   readonly statusCode: 404 | 405 | 503;
+  /** For 405: the methods that are taken. */
+  readonly allow: string | undefined;
 
-  constructor(statusCode: 404 | 405 | 503, reason: string, options?: ErrorOptions) {
+  constructor(statusCode: 404 | 405 | 503, reason: string, options: ErrorOptions & { allow?: string } = {}) {
     super(reason, options);
     this.statusCode = statusCode;
+    this.allow = options.allow;
   }
 }

@@ -16,6 +16,7 @@ export type KeyClass = 'base' | 'kit' | 'license' | 'general';
 export interface Call {
   /** Name of the product: the first path segment below `/produce/`. */
   readonly product: string;
+  readonly family: Family;
   readonly keyClass: KeyClass;
   /** The access key that verified the call; it signs and encrypts the answer. Never log it. */
   readonly accessKey: string;

@@ -35,8 +35,10 @@ test.each([404, 405, 503] as const)('outside the protocol: a bare %s', (status) 
   expect(JSON.stringify(response)).not.toContain('detail');
 });
 
-test('405 names the method that is taken', () => {
-  expect(answered(new OutsideProtocol(405, '')).response).toMatchObject({ headers: { Allow: 'POST' } });
+test('405 names the methods that are taken', () => {
+  expect(answered(new OutsideProtocol(405, '', { allow: 'POST' })).response).toMatchObject({
+    headers: { Allow: 'POST' },
+  });
 });
 
 test('keys that cannot be had are logged with their cause', () => {

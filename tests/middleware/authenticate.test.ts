@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { defineProducts } from '../../lib/config.ts';
-import { authenticate, MAX_BODY } from '../../lib/middleware/authenticate.ts';
+import { authenticate } from '../../lib/middleware/authenticate.ts';
 import { OutsideProtocol, type RouteState } from '../../lib/middleware/route.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { type ProductSecrets, SecretsUnavailable } from '../../lib/secrets.ts';
@@ -8,6 +8,7 @@ import { demoSeller } from '../../lib/seller/demo.ts';
 import { type CallOptions, routeEvent, sign } from '../support/route.ts';
 import { routeRequest } from './support.ts';
 
+const MAX_BODY = 256 * 1024;
 const NOW = 1_700_000_000_000;
 const KEYS: ProductSecrets = { accessKeys: { base: ['base-new', 'base-old'], general: ['general-new'] } };
 const products = defineProducts({ demo: { seller: demoSeller }, mute: { seller: demoSeller, families: ['saas-v2'] } });
@@ -37,6 +38,7 @@ test('a well-signed call is proven: product, class, key, activity, time and memb
   const { call, internal } = await authenticated('base-new', body, { nonce: 'n-1' });
   expect(call).toEqual({
     product: 'demo',
+    family: 'saas-v2',
     keyClass: 'base',
     accessKey: 'base-new',
     activity: 'queryInstance',
@@ -82,7 +84,8 @@ test.each([
 
 test('a family the product does not have is refused', async () => {
   const notice = { activity: 'orderNotify', orderId: 'o', orderLineId: 'l' };
-  expect(code((await authenticated('general-new', notice, { product: 'mute' })).error)).toBe('000002');
+  expect(code((await authenticated('base-new', notice, { product: 'mute' })).error)).toBe('000002');
+  expect(code((await authenticated('general-new', notice, { product: 'mute' })).error)).toBe('000001');
 });
 
 test.each<[string, string, Partial<CallOptions>]>([
@@ -175,7 +178,7 @@ test('a slash at the end of the product is overlooked', async () => {
 });
 
 test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('%s is 405', async (method) => {
-  expect((await authenticated('base-new', body, { method })).error).toMatchObject({ statusCode: 405 });
+  expect((await authenticated('base-new', body, { method })).error).toMatchObject({ statusCode: 405, allow: 'POST' });
 });
 
 test('while the keys cannot be had, nothing is said: 503', async () => {

@@ -7,6 +7,7 @@ import { recordingLog, routeRequest } from './support.ts';
 const NOW = 1_700_000_000_000;
 const call = {
   product: 'demo',
+  family: 'saas-v2',
   keyClass: 'base',
   accessKey: 'very-secret',
   activity: 'newInstance',

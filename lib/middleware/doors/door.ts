@@ -1,0 +1,40 @@
+import type { Family } from '../../protocol/call.ts';
+import type { ClassedKey } from '../../protocol/query-signature.ts';
+import type { RouteEvent } from '../route.ts';
+
+/** A request at a door, nothing of it proven. */
+export interface Knock {
+  readonly event: RouteEvent;
+  /** What follows the product in the path, without slashes at its ends. */
+  readonly path: string;
+  /** The body as received; the gateway's base64 wrapping undone. */
+  readonly raw: Buffer;
+  /** The product's access keys, the likeliest first. */
+  readonly keys: readonly ClassedKey[];
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** What a request has proven. */
+export interface Proof extends ClassedKey {
+  /** As sent: not yet known to be an activity. */
+  readonly activity: unknown;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Unix milliseconds. */
+  readonly sentAt: number;
+  /** See Call. */
+  readonly nonce: string;
+}
+
+/** A way in: what comes through it, and how it proves who sent it. */
+export interface Door {
+  readonly method: 'GET' | 'POST';
+  /** Whether a path below the product's leads here. */
+  leadsHere(path: string): boolean;
+  /** The families that come this way; a product that has none of them has no such door. */
+  readonly families: readonly Family[];
+  /** Largest body that is looked at, in bytes. */
+  readonly maxBody: number;
+  /** @throws Refusal 000001 or 000002 */
+  prove(knock: Knock): Proof;
+}
