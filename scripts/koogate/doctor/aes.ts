@@ -103,7 +103,12 @@ function spellings(value: string): [string, string][] {
       'aes.url-encoded',
       value.replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
     ],
-    ['aes.base64url', value.slice(0, 16) + Buffer.from(value.slice(16), 'base64url').toString('base64')],
+    [
+      'aes.base64url',
+      /^[\w-]+$/.test(value)
+        ? value.slice(0, 16) + Buffer.from(value.slice(16), 'base64url').toString('base64')
+        : value,
+    ],
     ['aes.line-breaks', value.replaceAll(/[\r\n]/g, '')],
     ['aes.separator', value.replace(/^(.{16})[:,;.|-]/, '$1')],
   ].filter(([, text]) => text !== value) as [string, string][];
