@@ -1,29 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BUCKET, type FakeAws, startFakeAws } from './fake-aws.ts';
-import { type Ran, serverless } from './serverless.ts';
+import { type Ran, type WorkingCopy, workingCopy } from './serverless.ts';
 
 let aws: FakeAws;
-let folder: string;
+let copy: WorkingCopy;
 let ran: Ran;
 
 beforeAll(async () => {
   aws = await startFakeAws();
-  folder = mkdtempSync(join(tmpdir(), 'koogate-deploy-'));
-  const env = {
+  copy = workingCopy();
+  ran = await copy.serverless(['deploy', '--stage', 'prod'], {
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'secret-of-the-deployer',
     SLS_AWS_MONITORING_FREQUENCY: '20',
-  };
-  const packaged = await serverless(['package', '--stage', 'prod', '--package', folder], env);
-  ran = packaged.code === 0 ? await serverless(['deploy', '--stage', 'prod', '--package', folder], env) : packaged;
+  });
 });
 
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
+  copy.remove();
   await aws.stop();
 });
 
@@ -76,7 +71,7 @@ describe('a first deployment', () => {
 });
 
 test('without credentials a deployment stops and says so', async () => {
-  const { code, output } = await serverless(['deploy', '--package', folder], { AWS_EC2_METADATA_DISABLED: 'true' });
+  const { code, output } = await copy.serverless(['deploy'], { AWS_EC2_METADATA_DISABLED: 'true' });
   expect(code).not.toBe(0);
   expect(output).toContain('credentials');
 });

@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { serverless, zipEntries } from './serverless.ts';
+import { type WorkingCopy, workingCopy, zipEntries } from './serverless.ts';
 
 interface Resource {
   readonly Type: string;
@@ -17,13 +16,15 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
+let copy: WorkingCopy;
 let folder: string;
 let text: string;
 let resources: Record<string, Resource>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'koogate-package-'));
-  const ran = await serverless(['package', '--stage', 'prod', '--package', folder], {
+  copy = workingCopy();
+  folder = join(copy.folder, '.serverless');
+  const ran = await copy.serverless(['package', '--stage', 'prod'], {
     KOOGATE_SELLER_SECRET: 'whsec_secret-of-the-seller',
     KOOGATE_SECRETS: '/secret-place/secrets.json',
     KOOGATE_ALARM_EMAIL: 'operator@example.com',
@@ -34,7 +35,7 @@ beforeAll(async () => {
   resources = JSON.parse(text).Resources;
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => copy.remove());
 
 const resource = (name: string): Resource => {
   const found = resources[name];
