@@ -1,0 +1,27 @@
+import { findFault } from '../json-text.ts';
+
+/** A whole string (or the rest of the text behind a quote that nothing closes), or a bare name and what precedes it. */
+const STRING_OR_NAME = /"(?:[^"\\]|\\[\s\S])*(?:"|$)|([{,]\s*)([A-Za-z_$][\w$]*)(?=\s*:)/g;
+
+/**
+ * The value of a JSON text whose member names may stand without quotes, as the documentation's allOrgSync example prints
+ * them: `[{orgCode:"100",orgName:"Research"}]`. Everything else is as strict as in JSON. Undefined if it is neither, or
+ * repeats a name, or is nested too deeply.
+ * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649437.html
+ */
+export function readPseudoJson(text: string): unknown {
+  return parse(text) ?? parse(text.replace(STRING_OR_NAME, quoteName));
+}
+
+function quoteName(match: string, before: string | undefined, name: string | undefined): string {
+  return before === undefined || name === undefined ? match : `${before}"${name}"`;
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return findFault(text) === undefined ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+import { parseObject } from '../json.ts';
+import { readMembers } from '../json-text.ts';
+
+/**
+ * The text of a body with every top-level member once. The documentation's own singleOrgSync example names `instanceId`
+ * twice with the same value, so identical repeats are one member; repeats that differ have no meaning to choose.
+ * Undefined for those, and for what is not a JSON object. Otherwise compact, members in the order received, numbers with
+ * their source text.
+ * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649436.html
+ */
+export function collapseRepeats(text: string): string | undefined {
+  if (parseObject(text) === undefined) return undefined;
+  const members = new Map<string, string>();
+  for (const { name, value } of readMembers(text)) {
+    if ((members.get(name) ?? value) !== value) return undefined;
+    members.set(name, value);
+  }
+  return `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
+}
