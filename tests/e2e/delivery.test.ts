@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
@@ -82,28 +82,6 @@ test('changes reach the seller in the order in which they were accepted, each on
   expect((await call(url, key, { activity: 'queryInstance', instanceId })).json.resultCode).toBe('000003');
 });
 
-test('a key exchanged under load loses no call, and nobody gets an answer signed with a key they do not know', async () => {
-  const path = server.server.run.secrets;
-  const secrets = JSON.parse(await readFile(path, 'utf8'));
-  const rotated = 'rotated-key-0000-1111';
-  const sent = async (own: string, index: number) => {
-    const orderId = `CS9${index}`;
-    return call(url, own, { activity: 'newInstance', orderId, orderLineId: `${orderId}-1` });
-  };
-  const load = async (own: string, from: number) => {
-    const answers = [];
-    for (let index = from; index < from + 40; index += 1) answers.push(await sent(own, index));
-    return answers;
-  };
-  const before = load(key, 0);
-  secrets.products.plain.accessKeys.base.unshift(rotated);
-  await writeFile(path, JSON.stringify(secrets), { mode: 0o600 });
-  while ((await sent(rotated, 999)).json.resultCode === '000001') await sleep(20);
-  const answers = [...(await before), ...(await Promise.all([load(key, 100), load(rotated, 200)])).flat()];
-  expect(answers).toHaveLength(120);
-  expect(answers.filter(({ json, bodySignHolds }) => json.resultCode !== '000004' || !bodySignHolds)).toEqual([]);
-});
-
 test.each([
   ['JSON', 'application/json;charset=utf8'],
   ['no type worth the name', 'application/octet-stream'],
@@ -139,4 +117,27 @@ test.each([
   const response = await fetch(`${server.baseUrl}${path}`, { method });
   expect(response.status).toBe(status);
   expect(response.headers.get('body-sign')).toBeNull();
+});
+
+test('a key exchanged under load loses no call, and nobody gets an answer signed with a key they do not know', async () => {
+  const path = server.server.run.secrets;
+  const secrets = JSON.parse(await readFile(path, 'utf8'));
+  const rotated = 'rotated-key-0000-1111';
+  const sent = async (own: string, index: number) => {
+    const orderId = `CS9${index}`;
+    return call(url, own, { activity: 'newInstance', orderId, orderLineId: `${orderId}-1` });
+  };
+  const load = async (own: string, from: number) => {
+    const answers = [];
+    for (let index = from; index < from + 40; index += 1) answers.push(await sent(own, index));
+    return answers;
+  };
+  const before = load(key, 0);
+  secrets.products.plain.accessKeys.base.unshift(rotated);
+  await writeFile(`${path}.new`, JSON.stringify(secrets), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+  while ((await sent(rotated, 999)).json.resultCode === '000001') await sleep(20);
+  const answers = [...(await before), ...(await Promise.all([load(key, 100), load(rotated, 200)])).flat()];
+  expect(answers).toHaveLength(120);
+  expect(answers.filter(({ json, bodySignHolds }) => json.resultCode !== '000004' || !bodySignHolds)).toEqual([]);
 });
