@@ -19,8 +19,9 @@ export interface Report {
 /** Long base64 texts keep their beginning and their length. */
 const SHOWN = 64;
 
-export function createReport(out: NodeJS.WriteStream = process.stdout): Report {
-  const paint = (style: Style, text: string) => styleText(style, text, { stream: out }); // plain off a terminal
+/** @param out colours and a running clock only if it is a terminal */
+export function createReport(out: NodeJS.WritableStream & { isTTY?: boolean } = process.stdout): Report {
+  const paint = (style: Style, text: string) => (out.isTTY ? styleText(style, text, { validateStream: false }) : text);
   const line = (text = '') => out.write(`${text}\n`);
   let passed = 0;
   let failed = 0;

@@ -29,6 +29,7 @@ export interface FulfilmentOptions {
   readonly timeout: number;
   readonly pollInterval?: number;
   readonly scheduleInterval?: number;
+  readonly retryPause?: number;
   readonly complain: (message: string, error: unknown) => void;
 }
 
@@ -88,7 +89,7 @@ async function deliver(
       options.complain(`Giving up on ${left.length} stream records; the schedule takes over`, undefined);
       return;
     }
-    if (attempt > 0) await pause(1_000, signal);
+    if (attempt > 0) await pause(options.retryPause ?? 1_000, signal);
     try {
       left = left.slice(firstFailed(left, await invoke(options, { Records: left })));
     } catch (error) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { announcement } from './announce.ts';
+import type { Fulfilment } from './fulfilment.ts';
 import { whenNpmEnds } from './parent.ts';
 import { type Run, removeRun, writeRun } from './run-file.ts';
 import type { Message } from './server.ts';
@@ -36,34 +37,43 @@ export async function runLocally(
 
 async function runFunctions(settings: Settings, system: System, fulfil: FunctionDefinition | undefined): Promise<void> {
   const openConsole = quietConsole();
-  let up = false;
-  let stopping = false;
-  const complain = (message: string, error: unknown) => {
-    if (!stopping) console.error(`${message}.`, error ?? '');
-  };
   const fulfilment = fulfil && (await system.startFulfilment(fulfil, complain));
   // Serverless' own clock would run the schedule too, every minute; ours does.
   if (fulfil?.events) fulfil.events = fulfil.events.filter((event) => event.schedule === undefined);
-  const stop = () => {
-    stopping = true;
-    void fulfilment?.stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop();
-      if (!up) process.exit(130); // Serverless does not listen for signals yet
-    });
-  }
   process.once('exit', () => {
-    stop();
     removeRun(settings.data);
     void system.stop();
   });
   void untilUp(system.run).then(() => {
-    up = true;
+    if (fulfilment !== undefined) letFinish(fulfilment);
     openConsole();
     announce(system.run, settings);
   });
+}
+
+function complain(message: string, error: unknown): void {
+  console.error(`${message}.`, error ?? '');
+}
+
+/** How long a Ctrl-C waits for the seller's code, milliseconds. */
+const LAST_ATTEMPT = 3_000;
+
+/**
+ * Serverless ends the process as soon as no request is open. An attempt cut off by that would hold its instance until
+ * the lease ends, a minute into the next start; so the attempts under way come first.
+ */
+function letFinish(fulfilment: Fulfilment): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const listeners = process.listeners(signal);
+    process.removeAllListeners(signal);
+    let asked = false;
+    process.on(signal, async () => {
+      if (asked) return; // a terminal and npx both pass on a Ctrl-C
+      asked = true;
+      await Promise.race([fulfilment.stop(), sleep(LAST_ATTEMPT)]);
+      for (const listener of listeners) listener(signal);
+    });
+  }
 }
 
 /** Local values win: Serverless puts the functions' environment from serverless.yml over the process' own. */
