@@ -22,6 +22,7 @@ const fileDocument = v.object(
     marketplace: v.object(
       {
         privateKey: v.exactOptional(v.string('a text')),
+        publicKey: v.exactOptional(v.string('a text')),
         accessKeyId: v.string('a text'),
         secretAccessKey: v.string('a text'),
         securityToken: v.exactOptional(v.string('a text')),
@@ -38,7 +39,8 @@ export type SecretsFile = v.InferOutput<typeof fileDocument>;
 
 /**
  * Secrets of a local run: one JSON file with both sides' keys, cut into the documents of the installation. It is read
- * again when it changes. `marketplace.privateKey` is the marketplace's own half; our side gets the public key of it.
+ * again when it changes. `marketplace.privateKey` is the marketplace's own half, which only a stand-in has; our side gets
+ * its public key. Where the marketplace is real, the file has `marketplace.publicKey` instead.
  * @param env `KOOGATE_SELLER_SECRET` takes the place of `seller.secret`.
  */
 export function fileSource(path: string, env: Environment = {}): Source {
@@ -67,8 +69,9 @@ export function readSecretsFile(path: string, text: string): SecretsFile {
  * @throws SecretsUnavailable if marketplace.privateKey is not a private key
  */
 export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string, unknown> {
-  const { privateKey, ...account } = file.marketplace;
-  const credentialsKey = privateKey === undefined ? {} : { credentialsKey: publicHalf(path, privateKey) };
+  const { privateKey, publicKey, ...account } = file.marketplace;
+  const ofMarketplace = publicKey ?? (privateKey === undefined ? undefined : publicHalf(path, privateKey));
+  const credentialsKey = ofMarketplace === undefined ? {} : { credentialsKey: ofMarketplace };
   const documents = new Map<string, unknown>();
   for (const [product, own] of Object.entries(file.products)) {
     documents.set(names.product(product), { ...own, ...credentialsKey });

@@ -2,7 +2,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parameterStoreSource } from '../../lib/secrets/parameter-store.ts';
 import { SecretsUnavailable } from '../../lib/secrets.ts';
-import { AWS_KEYS, type FakeSsm, startFakeSsm } from './fake-ssm.ts';
+import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../support/fake-ssm.ts';
 
 let ssm: FakeSsm;
 let env: Record<string, string>;

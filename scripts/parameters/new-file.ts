@@ -1,0 +1,60 @@
+import { generateKeyPair, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { importPublicKey } from '../../lib/protocol/oaep.ts';
+import type { SecretsFile } from '../../lib/secrets/file.ts';
+import { Problem } from '../problem.ts';
+
+/** Stands where the seller types something in; its blanks make sure that it is never taken for a key. */
+export const BLANK = '(copy from the seller console)';
+
+/**
+ * Makes up the secrets of a real installation: sealing keys and the secret for the HTTP seller are made here, access
+ * keys and account keys are left for the seller to type in.
+ * @param credentialsKey path of the marketplace's public key for credentials, PEM; only `rsa-oaep` needs it.
+ * @throws Problem if the file exists or the key is unfit
+ */
+export async function writeNewFile(
+  path: string,
+  products: Iterable<string>,
+  credentialsKey: string | undefined,
+  today: Date,
+): Promise<void> {
+  const kid = today.toISOString().slice(0, 10);
+  const [credentials, personal] = await Promise.all([newPair(), newPair()]);
+  const accessKeys = () => ({ base: [BLANK], general: [BLANK] });
+  const file: SecretsFile = {
+    products: Object.fromEntries([...products].map((name) => [name, { accessKeys: accessKeys() }])),
+    sealing: { credentials: [{ kid, ...credentials }], personal: [{ kid, ...personal }] },
+    marketplace: {
+      ...(credentialsKey === undefined ? {} : { publicKey: readPublicKey(credentialsKey) }),
+      accessKeyId: BLANK,
+      secretAccessKey: BLANK,
+    },
+    seller: { secret: `whsec_${randomBytes(24).toString('base64')}` },
+  };
+  try {
+    writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    throw new Problem(`${path} cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function readPublicKey(path: string): string {
+  try {
+    const pem = readFileSync(path, 'utf8');
+    importPublicKey(pem);
+    return pem;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new Problem(`${path} is no public key in PEM of RSA with at least 3072 bit: ${why}`);
+  }
+}
+
+function newPair(): Promise<{ publicKey: string; privateKey: string }> {
+  return promisify(generateKeyPair)('rsa', {
+    modulusLength: 3072,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+}
