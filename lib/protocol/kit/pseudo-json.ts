@@ -1,6 +1,9 @@
 import { findFault } from '../json-text.ts';
 
-/** A whole string (or the rest of the text behind a quote that nothing closes), or a bare name and what precedes it. */
+/**
+ * A whole string, or a bare name and what precedes it. A quote that nothing closes takes the rest of the text with it:
+ * looking for its end again from every later quote would take time with the square of the length.
+ */
 const STRING_OR_NAME = /"(?:[^"\\]|\\[\s\S])*(?:"|$)|([{,]\s*)([A-Za-z_$][\w$]*)(?=\s*:)/g;
 
 /**

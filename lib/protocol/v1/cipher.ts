@@ -57,11 +57,8 @@ interface WireParts {
 
 function split(wire: string): WireParts | undefined {
   const text = wire.replaceAll(' ', '+'); // a blank can only have been a plus: neither IV nor base64 knows blanks
-  const iv = text.slice(0, BLOCK);
-  const base64 = text.slice(BLOCK);
-  if (!/^[!-~]{16}$/.test(iv) || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return undefined;
-  const cipherText = Buffer.from(base64, 'base64');
-  return cipherText.length % BLOCK === 0 ? { iv, cipherText } : undefined;
+  const [, iv, base64] = /^([!-~]{16})([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  return iv === undefined || base64 === undefined ? undefined : { iv, cipherText: Buffer.from(base64, 'base64') };
 }
 
 function open(accessKey: string, { iv, cipherText }: WireParts, encryptType: EncryptType): string | undefined {
@@ -70,7 +67,7 @@ function open(accessKey: string, { iv, cipherText }: WireParts, encryptType: Enc
   try {
     return decodeUtf8(Buffer.concat([decipher.update(cipherText), decipher.final()]));
   } catch {
-    return undefined; // wrong padding: another key, another size, or a damaged value
+    return undefined; // wrong padding or no whole blocks: another key, another size, or a damaged value
   }
 }
 

@@ -61,9 +61,4 @@ describe('JSON whose names may stand without quotes', () => {
       }),
     );
   });
-
-  test('needs time in proportion to the text, even where a quote is never closed', () => {
-    for (const piece of ['"', '\\"', '{', ', ', 'a', '{a'])
-      expect(readPseudoJson(`[${piece.repeat(200_000)}`)).toBeUndefined();
-  });
 });

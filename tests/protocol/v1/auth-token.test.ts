@@ -247,6 +247,32 @@ describe('whatever the order and the encoding', () => {
     return rules.map((rule) => Object.fromEntries(pairs.map(([name, raw]) => [name, decodeURIComponent(rule(raw))])));
   }
 
+  test('a + counts as a plus in text that could be base64 alone, where it is a blank elsewhere', () => {
+    const verifies = (email: string) => {
+      const members = { customerName: 'Acme Ltd', email, timeStamp };
+      const authToken = encodeURIComponent(token(newest.key, members));
+      const rawQueryString = `customerName=Acme+Ltd&email=${email}&timeStamp=${timeStamp}&authToken=${authToken}`;
+      return verifyAuthToken({ keys, rawQueryString }) !== undefined;
+    };
+    expect(verifies(CIPHER)).toBe(true);
+    expect(verifies('A1b2+C3d4E5f6G7h8bqt2E8I')).toBe(true);
+    expect(verifies('A1b2+C3d4E5f6G7h8bqt2E8Idr')).toBe(false); // no length of base64
+    expect(verifies('A1b2+C3d4E5f6G7h8bqt')).toBe(false); // too short to be cipher text
+    expect(verifies('A1b2+C3d4E5f6G7h8bqt2E8.')).toBe(false);
+  });
+
+  test('a + in the token itself is a plus, even where every other one is a blank', () => {
+    // Blanks in a text that could otherwise be base64: only the reading in which every + is a blank has them.
+    const raw = 'Demo+Company+of+Somewhere';
+    const calls = Array.from({ length: 20 }, (_, i) => {
+      const members = { customerName: `${raw}${i % 10}ab`.replaceAll('+', ' '), orderId: `o-${i}`, timeStamp };
+      const authToken = token(newest.key, members);
+      return `customerName=${raw}${i % 10}ab&orderId=o-${i}&timeStamp=${timeStamp}&authToken=${authToken}`;
+    }).filter((rawQueryString) => rawQueryString.split('authToken=')[1]?.includes('+'));
+    expect(calls).not.toEqual([]);
+    for (const rawQueryString of calls) expect(verifyAuthToken({ keys, rawQueryString })).toBeDefined();
+  });
+
   test('no query string makes it fail otherwise than with a refusal', () => {
     const noise = fc.oneof(
       fc.string({ unit: 'binary' }),
