@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly uses?: string;
+  readonly needs?: string | string[];
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly steps?: readonly Step[];
+}
+
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = new URL('../../.github/workflows/', import.meta.url);
+const text = (file: string) => readFileSync(new URL(file, folder), 'utf8');
+const workflow = (file: string): Workflow => parse(text(file));
+const commands = (job: Job | undefined) => job?.steps?.flatMap(({ run }) => run ?? []);
+
+const files = readdirSync(folder);
+
+describe.each(files)('%s', (file) => {
+  const { jobs, permissions } = workflow(file);
+
+  test('takes actions of others by commit alone, and says which version that is', () => {
+    const lines = text(file).match(/^.*\buses:.*$/gm) ?? [];
+    for (const line of lines.filter((one) => !/uses: \.\//.test(one))) {
+      expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+    expect(lines.length).toBeGreaterThan(0);
+  });
+
+  test('may read the code, and no more unless a job says so', () => {
+    expect(permissions).toEqual({ contents: 'read' });
+  });
+
+  test('leaves no token of the repository behind', () => {
+    const checkouts = Object.values(jobs).flatMap(({ steps = [] }) =>
+      steps.filter(({ uses }) => uses?.startsWith('actions/checkout@')),
+    );
+    for (const checkout of checkouts) expect(checkout.with?.['persist-credentials']).toBe(false);
+  });
+
+  test('uses no stored key, and puts no input into a command', () => {
+    expect(text(file)).not.toMatch(/secrets\.|AWS_SECRET_ACCESS_KEY|aws-secret-access-key/);
+    for (const job of Object.values(jobs)) {
+      for (const command of commands(job) ?? []) expect(command).not.toContain('${{');
+    }
+  });
+});
+
+test('CI installs what the lock file says, tests, packages, and plays the demo', () => {
+  expect(commands(workflow('ci.yml').jobs.test)).toEqual(['npm ci', 'npm test', 'npm run package', 'npm run demo']);
+});
+
+describe('the deployment', () => {
+  const { test: tests, deploy } = workflow('deploy.yml').jobs;
+
+  test('waits for the tests', () => {
+    expect(tests?.uses).toBe('./.github/workflows/ci.yml');
+    expect(deploy?.needs).toBe('test');
+  });
+
+  test('alone may ask for an identity token, and takes its role with it', () => {
+    expect(deploy?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+    expect(deploy?.environment).toContain('inputs.stage');
+    const credentials = deploy?.steps?.find(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
+    expect(credentials?.with?.['role-to-assume']).toMatch(/^\$\{\{ vars\.AWS_DEPLOY_ROLE \}\}$/);
+    expect(credentials?.with).not.toHaveProperty('aws-access-key-id');
+  });
+
+  test('deploys the stage, after a clean installation', () => {
+    expect(commands(deploy)).toEqual(['npm ci', 'npm run deploy -- --stage "$STAGE" --region "$AWS_REGION"']);
+  });
+});
