@@ -1,7 +1,8 @@
-import type { Secrets } from '../secrets.ts';
+import type { ProductSecrets, Secrets } from '../secrets.ts';
 import { createSecrets } from './create.ts';
 import { fileSource } from './file.ts';
 import { parameterStoreSource } from './parameter-store.ts';
+import { sharedKeys } from './shared-keys.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,7 +12,7 @@ const MAX_AGE = 300_000;
 /**
  * The secrets that the environment points to: `KOOGATE_SECRETS` is the path of a local secrets file,
  * `KOOGATE_PARAMETERS` the prefix of parameters in the cloud (`/koogate/prod`). The file wins.
- * @param warn takes a sentence, free of secrets, when old values have to be served.
+ * @param warn takes a sentence, free of secrets, when old values have to be served or products share a key.
  * @throws Error that says what to set
  */
 export function secretsFromEnvironment(
@@ -24,7 +25,7 @@ export function secretsFromEnvironment(
   const path = env.KOOGATE_SECRETS;
   if (path) {
     const place = (name: string) => `The secret "${name}" of ${path}`;
-    return createSecrets(fileSource(path, env), { maxAge: 0, clock, onStale, place });
+    return watched(createSecrets(fileSource(path, env), { maxAge: 0, clock, onStale, place }), warn);
   }
   const prefix = env.KOOGATE_PARAMETERS;
   if (!prefix) {
@@ -36,5 +37,25 @@ export function secretsFromEnvironment(
     throw new Error('KOOGATE_PARAMETERS must look like /koogate/prod: it begins with a slash and ends without one.');
   }
   const place = (name: string) => `The parameter "${prefix}/${name}"`;
-  return createSecrets(parameterStoreSource(prefix, env, clock), { maxAge: MAX_AGE, clock, onStale, place });
+  const source = parameterStoreSource(prefix, env, clock);
+  return watched(createSecrets(source, { maxAge: MAX_AGE, clock, onStale, place }), warn);
+}
+
+/** Warns, once a process, of products that share a key, as soon as both have been read. */
+function watched(secrets: Secrets, warn: (message: string) => void): Secrets {
+  const read = new Map<string, ProductSecrets>();
+  const said = new Set<string>();
+  return {
+    ...secrets,
+    product: async (name) => {
+      const own = await secrets.product(name);
+      if (read.get(name) === own) return own;
+      read.set(name, own);
+      for (const sentence of sharedKeys(read)) {
+        if (!said.has(sentence)) warn(sentence);
+        said.add(sentence);
+      }
+      return own;
+    },
+  };
 }

@@ -24,6 +24,21 @@ describe('secrets from the environment', () => {
     expect(warnings[0]).toContain(path);
   });
 
+  test('warn once when two products turn out to share a key', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'koogate-'));
+    const path = join(folder, 'secrets.json');
+    const products = { demo: { accessKeys: { base: ['one'] } }, plain: { accessKeys: { base: ['one'] } } };
+    writeFileSync(path, JSON.stringify({ ...secretsFile(), products }));
+    const warnings: string[] = [];
+    const secrets = secretsFromEnvironment({ KOOGATE_SECRETS: path }, clock, (text) => warnings.push(text));
+    await secrets.product('demo');
+    expect(warnings).toEqual([]);
+    await secrets.product('plain');
+    await secrets.product('demo');
+    expect(warnings).toEqual([expect.stringContaining('"demo" and "plain" share an access key')]);
+    rmSync(folder, { recursive: true });
+  });
+
   test('need one of two variables, and say which', () => {
     expect(() => secretsFromEnvironment({}, clock)).toThrow(/KOOGATE_SECRETS.*KOOGATE_PARAMETERS/);
   });
