@@ -19,6 +19,7 @@ const USAGE = `Usage:
 `;
 
 const OPTIONS = {
+  help: { type: 'boolean' },
   init: { type: 'string' },
   'credentials-key': { type: 'string' },
   stage: { type: 'string' },
@@ -32,6 +33,7 @@ type Options = { [Name in keyof typeof OPTIONS]?: (typeof OPTIONS)[Name]['type']
 
 async function parameters(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
+  if (options.help) return console.log(USAGE);
   if (options.init !== undefined) return init(options.init, options['credentials-key']);
   if (options.stage === undefined || options.file === undefined) throw new Problem(USAGE);
   if (!/^[\w-]{1,64}$/.test(options.stage)) throw new Problem('--stage is a word such as prod.');

@@ -167,6 +167,7 @@ describe('npm run parameters', () => {
   });
 
   test('says how it is called', async () => {
+    expect(await run('--help')).toMatchObject({ code: 0, output: expect.stringContaining('--init <file>') });
     expect(await run()).toMatchObject({ code: 1, output: expect.stringContaining('--stage <stage>') });
     expect(await run('--nonsense')).toMatchObject({ code: 1, output: expect.stringContaining('--nonsense') });
     expect((await run('--stage', 'prod', '--file', join(folder, 'none'))).output).toContain('--init');
