@@ -15,12 +15,15 @@ export interface AccountKeysLike {
   readonly securityToken?: string;
 }
 
-/** A request before it is signed. `body` is exactly what will be sent; a text means its UTF-8 bytes. */
+/** A request before it is signed. */
 export interface UnsignedRequest {
   readonly method: string;
   readonly url: string | URL;
   readonly headers: Readonly<Record<string, string>>;
+  /** Exactly what will be sent; a text means its UTF-8 bytes. */
   readonly body?: string | Uint8Array;
+  /** Lower-case hex SHA-256 of a body that is not at hand, in place of `body`. */
+  readonly bodyHash?: string;
 }
 
 /**
@@ -63,7 +66,7 @@ export function canonicalRequest(request: UnsignedRequest, signed: readonly stri
     ...signed.map((name) => `${name}:${headers.get(name) ?? ''}`),
     '',
     signed.join(';'),
-    headers.get(CONTENT_HASH) ?? hash('sha256', request.body ?? ''),
+    headers.get(CONTENT_HASH) ?? request.bodyHash ?? hash('sha256', request.body ?? ''),
   ].join('\n');
 }
 
