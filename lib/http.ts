@@ -15,7 +15,11 @@ export type ExchangeFault =
   /** The server pointed to another address. */
   | 'redirect'
   /** The answer is longer than the limit. */
-  | 'oversized';
+  | 'oversized'
+  /** The body to send cannot be read, or is no longer what it was; nothing whole was sent. */
+  | 'unreadable'
+  /** Certificates would not be verified; nothing was sent. */
+  | 'insecure';
 
 /** Thrown when a request brought no usable answer. */
 export class ExchangeError extends Error {
@@ -28,12 +32,19 @@ export class ExchangeError extends Error {
   }
 }
 
+/** A body that is read while it is sent. @throws ExchangeError `unreadable` from its bytes */
+export interface StreamedBody {
+  /** Number of bytes. */
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
 /** A request. */
 export interface Exchange {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | StreamedBody;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the last byte of the answer must be there; without it only `signal` ends the waiting. */
   readonly timeout?: number;
@@ -90,6 +101,8 @@ export async function exchange(request: Exchange): Promise<Answer> {
     if (cause === 'timeout') throw new ExchangeError('timeout', `no whole answer within ${timeout} ms`);
     if (cause === 'aborted') throw new ExchangeError('aborted', 'the request was called off');
     if (error instanceof ExchangeError) throw error;
+    const { cause: inner } = Object(error) as { cause?: unknown };
+    if (inner instanceof ExchangeError) throw inner; // from a streamed body, wrapped by fetch
     throw new ExchangeError('connection', `no connection, or it broke (${causeOf(error)})`);
   } finally {
     clearTimeout(timer);
@@ -99,7 +112,11 @@ export async function exchange(request: Exchange): Promise<Answer> {
 
 async function send(request: Exchange, signal: AbortSignal): Promise<Answer> {
   const { method, url, headers, body, limit } = request;
-  const init = { method, headers, signal, redirect: 'manual' as const, ...(body === undefined ? {} : { body }) };
+  if (url.protocol === 'https:' && process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    throw new ExchangeError('insecure', 'NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificates off; unset it');
+  }
+  const sent = body === undefined ? { headers } : typeof body === 'string' ? { headers, body } : stream(headers, body);
+  const init = { method, signal, redirect: 'manual' as const, ...sent };
   const response = await (request.fetch ?? fetch)(url, init);
   const { status } = response;
   if (status >= 300 && status < 400) {
@@ -107,6 +124,12 @@ async function send(request: Exchange, signal: AbortSignal): Promise<Answer> {
     throw new ExchangeError('redirect', `the server redirects (HTTP ${status}); redirects are not followed`);
   }
   return { status, text: await readCapped(response, limit) };
+}
+
+/** With its length named, since gateways turn away bodies of unknown length. */
+function stream(headers: Exchange['headers'], body: StreamedBody) {
+  const length = { 'Content-Length': String(body.size) };
+  return { headers: { ...headers, ...length }, body: body.open(), duplex: 'half' as const };
 }
 
 async function readCapped(response: Response, limit: number): Promise<string | undefined> {
