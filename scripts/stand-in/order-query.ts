@@ -7,6 +7,7 @@ import type { OrderBook } from './orders.ts';
  */
 export function orderQuery(orders: OrderBook, asked: (orderId: string) => void): OpenApi {
   return {
+    name: 'order query',
     method: 'GET',
     path: '/api/mkp-openapi-public/global/v1/order/query',
     answer: ({ query, now }) => {

@@ -1,10 +1,28 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { OpenApi } from './open-api.ts';
+import { documented } from './errors.ts';
+import { createFaults, type Fault, type Faults } from './faults.ts';
+import { batchActivation, licenseActivation } from './license-activate.ts';
+import { batchQuery, licenseQuery } from './license-query.ts';
+import { createLicenseBook, type LicenseBook } from './licenses.ts';
+import { type ApiAnswer, answered, type OpenApi, type VerifiedRequest } from './open-api.ts';
 import { orderQuery } from './order-query.ts';
 import { createOrderBook, type OrderBook } from './orders.ts';
 import { refuseSignature } from './signature.ts';
+import { softwareUsage } from './software-usage.ts';
+import { type Upload, upload } from './upload.ts';
+import { createUsageLedger, type UsageLedger } from './usage-ledger.ts';
+import { usagePush } from './usage-push.ts';
+import { oldUsagePush } from './usage-push-old.ts';
+
+/** Key pair of the seller's account, as the stand-in knows it. */
+export interface StandInKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** The keys are temporary: each request must carry this, signed. */
+  readonly securityToken?: string;
+}
 
 /** The marketplace's open APIs on loopback. */
 export interface StandIn {
@@ -12,35 +30,60 @@ export interface StandIn {
   readonly orders: OrderBook;
   /** Numbers of the orders given out so far, in the order of the calls. */
   readonly asked: readonly string[];
+  /** What was reported, and what of it will be charged. */
+  readonly usage: UsageLedger;
+  readonly licenses: LicenseBook;
+  /** What arrived, in order. */
+  readonly uploads: readonly Upload[];
+  /** Bodies of the software usage reports, in order. */
+  readonly softwareUsage: readonly unknown[];
+  readonly faults: Faults;
   stop(): Promise<void>;
 }
 
 /** Starts a stand-in for the marketplace's open APIs that takes requests signed with the keys, and nothing else. */
 export async function startStandIn(options: {
-  keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  keys: StandInKeys;
+  /** The one access key of the base interfaces that the marketplace knows; a usage push needs it. */
+  accessKey?: string;
   port?: number;
   clock?: () => number;
 }): Promise<StandIn> {
-  const { keys, port = 0, clock = Date.now } = options;
+  const { keys, accessKey, port = 0, clock = Date.now } = options;
   const orders = createOrderBook();
   const asked: string[] = [];
-  const apis: readonly OpenApi[] = [orderQuery(orders, (orderId) => asked.push(orderId))];
+  const usage = createUsageLedger();
+  const licenses = createLicenseBook();
+  const uploads: Upload[] = [];
+  const reports: unknown[] = [];
+  const faults = createFaults();
+  const apis: readonly OpenApi[] = [
+    orderQuery(orders, (orderId) => asked.push(orderId)),
+    upload((one) => uploads.push(one)),
+    usagePush(usage, accessKey),
+    oldUsagePush(usage),
+    licenseActivation(licenses),
+    batchActivation(licenses),
+    licenseQuery(licenses),
+    batchQuery(licenses),
+    softwareUsage(licenses, (report) => reports.push(report)),
+  ];
 
-  const answer = async (incoming: IncomingMessage): Promise<{ status: number; body: unknown }> => {
+  const answer = async (incoming: IncomingMessage): Promise<ApiAnswer | 'cut'> => {
     const { method = '', url: target = '/', headers } = incoming;
     const body = await buffer(incoming);
     const { pathname, searchParams } = new URL(target, 'http://stand-in');
-    const api = apis.find((one) => one.method === method && one.path === pathname);
-    if (api === undefined) return { status: 404, body: gatewayBody('APIG.0101', 'The API does not exist') };
+    const { api, eventId = '' } = find(apis, method, pathname) ?? {};
+    if (api === undefined) return answered(404, 'APIG.0101', 'The API does not exist');
     const refusal = refuseSignature({ method, target, headers, body }, keys, clock());
-    if (refusal !== undefined) return { status: refusal.status, body: gatewayBody(refusal.code, refusal.message) };
-    return api.answer({ query: searchParams, body, now: clock() });
+    if (refusal !== undefined) return answered(refusal.status, refusal.code, refusal.message);
+    return meet(api, { query: searchParams, headers, body, eventId, now: clock() }, faults.take(api.name));
   };
 
   const server = createServer((incoming, outgoing) => {
     answer(incoming).then(
-      ({ status, body }) => send(outgoing, status, body),
-      (error) => send(outgoing, 500, { resultCode: 'MKT.0999', resultMsg: String(error) }),
+      (given) => (given === 'cut' ? outgoing.destroy() : send(outgoing, given)),
+      (error) => send(outgoing, { status: 500, body: { resultCode: 'MKT.0999', resultMsg: String(error) } }),
     );
   });
   server.listen(port, '127.0.0.1');
@@ -51,6 +94,11 @@ export async function startStandIn(options: {
     url: `http://127.0.0.1:${address.port}`,
     orders,
     asked,
+    usage,
+    licenses,
+    uploads,
+    softwareUsage: reports,
+    faults,
     stop: async () => {
       server.closeAllConnections();
       server.close();
@@ -59,10 +107,40 @@ export async function startStandIn(options: {
   };
 }
 
-function gatewayBody(code: string, message: string): unknown {
-  return { error_code: code, error_msg: message, request_id: 'stand-in' };
+/** The API that a path means, and the event id in it. */
+function find(apis: readonly OpenApi[], method: string, pathname: string) {
+  for (const api of apis) {
+    const [before = '', after] = api.path.split('{event_id}');
+    if (api.method !== method || !pathname.startsWith(before)) continue;
+    if (after === undefined) {
+      if (pathname === before) return { api };
+      continue;
+    }
+    const segment = pathname.slice(before.length, -after.length);
+    if (pathname === before + segment + after && /^[^/]+$/.test(segment)) {
+      return { api, eventId: decodeURIComponent(segment) };
+    }
+  }
+  return undefined;
 }
 
-function send(outgoing: ServerResponse, status: number, body: unknown): void {
-  outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+/** Lets the fault (if any) do its work before, after, or in place of the API. */
+function meet(api: OpenApi, request: VerifiedRequest, fault: Fault | undefined): ApiAnswer | 'cut' {
+  if (fault === undefined) return api.answer(request);
+  const { code, status, body, cut, taken } = fault;
+  const given = taken ? api.answer(request) : undefined;
+  if (cut) return 'cut';
+  const meant =
+    code !== undefined
+      ? documented(api.name, code)
+      : status !== undefined && body === undefined
+        ? { status, body: '<html>the proxy is out of order</html>' }
+        : (given ?? api.answer(request));
+  return { status: status ?? meant.status, body: body ?? meant.body };
+}
+
+function send(outgoing: ServerResponse, { status, body }: ApiAnswer): void {
+  outgoing
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(typeof body === 'string' ? body : JSON.stringify(body));
 }

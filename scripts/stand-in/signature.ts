@@ -28,7 +28,7 @@ const CLOCK_TOLERANCE = 15 * 60_000;
 /** Says why the gateway would refuse the request; undefined if the signature holds. */
 export function refuseSignature(
   request: ReceivedRequest,
-  keys: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  keys: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly securityToken?: string },
   now: number,
 ): GatewayRefusal | undefined {
   const authorization = request.headers.authorization ?? '';
@@ -46,6 +46,11 @@ export function refuseSignature(
   if (Math.abs(now - sentAt) > CLOCK_TOLERANCE) return refusal('APIG.0303', 'signature expired');
   const names = signedHeaders.split(';');
   if (!names.includes('x-sdk-date')) return refusal('APIG.0301', 'X-Sdk-Date is not signed');
+  const token = headerOf(request, 'x-security-token');
+  if (token !== (keys.securityToken ?? '')) return refusal('APIG.0301', 'the security token does not match');
+  if (token !== '' && !names.includes('x-security-token')) {
+    return refusal('APIG.0301', 'the security token is not signed');
+  }
   const expected = createHmac('sha256', keys.secretAccessKey)
     .update(['SDK-HMAC-SHA256', date, sha256(canonical(request, names))].join('\n'))
     .digest();
