@@ -1,5 +1,6 @@
 import { type LicenseBook, stamp } from './licenses.ts';
-import { type ApiAnswer, answered, type OpenApi, readJson, type VerifiedRequest } from './open-api.ts';
+import { type ApiAnswer, answered, type OpenApi } from './open-api.ts';
+import { readLicenseRequest } from './read-license.ts';
 
 const YEAR = 365 * 86_400_000;
 
@@ -44,19 +45,6 @@ export function batchActivation(book: LicenseBook): OpenApi {
       return answered(200, '92020000', 'Success');
     },
   };
-}
-
-/** The members of a licence API's body, or its refusal. */
-export function readLicenseRequest({
-  headers,
-  body,
-}: VerifiedRequest): ApiAnswer | { readonly [name: string]: unknown } {
-  if (headers['content-type'] !== 'application/json') return refuse(415, '95000003', 'Content type not supported');
-  const members = readJson(body);
-  if (members === undefined) return refuse(400, '95000004', 'req message is not readable');
-  const { real_effect_time: time } = members;
-  const isTime = time === undefined || (typeof time === 'string' && /^\d{14}$/.test(time));
-  return isTime ? { members } : refuse(400, '95000001', 'req param is invalid');
 }
 
 function refuseActivation(book: LicenseBook, code: unknown): ApiAnswer | undefined {

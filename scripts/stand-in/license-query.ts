@@ -1,6 +1,6 @@
-import { readLicenseRequest } from './license-activate.ts';
 import { type License, type LicenseBook, stamp } from './licenses.ts';
 import { answered, type OpenApi } from './open-api.ts';
+import { readLicenseRequest } from './read-license.ts';
 
 /** Query of one licence code (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649245.html). */
 export function licenseQuery(book: LicenseBook): OpenApi {

@@ -1,6 +1,6 @@
-import { readLicenseRequest } from './license-activate.ts';
 import type { LicenseBook } from './licenses.ts';
 import { answered, type OpenApi } from './open-api.ts';
+import { readLicenseRequest } from './read-license.ts';
 
 interface Usage {
   readonly license?: unknown;
