@@ -34,7 +34,10 @@ export function fulfilDependencies(env: Environment): FulfilDependencies {
 function commonDependencies(env: Environment): FulfilDependencies & { secrets: Secrets } {
   const hidden = new Set<string>();
   const log = createLog(console.log, hidden, Date.now, { Table: env.KOOGATE_TABLE ?? '' });
-  const secrets = hiding(secretsFromEnvironment(env, Date.now, (message) => log.warn(message)), hidden);
+  const secrets = hiding(
+    secretsFromEnvironment(env, Date.now, (message) => log.warn(message)),
+    hidden,
+  );
   const marketplace = createMarketplace({
     ...openApi(env),
     keys: () => secrets.account(),
