@@ -29,6 +29,11 @@ interface Schemes {
     inputs: { xTimestamp: string; xNonce: string; body: string };
     expected: { canonical: string; xSign: string };
   };
+  'usage-push-signature': {
+    keys: { accessKey: string };
+    inputs: { ts: string; nonce: string; body: string };
+    expected: { signature: string };
+  };
   'sdk-hmac-sha256': {
     keys: { ak: string; sk: string };
     inputs: { method: string; url: string; headers: Record<string, string>; signedHeaders: string; body: string };
