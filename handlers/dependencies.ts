@@ -89,6 +89,11 @@ function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
       for (const key of Object.values(own.accessKeys).flat()) hidden.add(key);
       return own;
     },
+    login: async () => {
+      const secret = await secrets.login();
+      hidden.add(secret);
+      return secret;
+    },
     account: async () => {
       const keys = await secrets.account();
       hidden.add(keys.secretAccessKey);

@@ -1,4 +1,5 @@
 import type { Family } from './protocol/call.ts';
+import type { OaepHashes } from './protocol/kit/client-secret.ts';
 import type { Seller } from './seller/contract.ts';
 
 /** How user name and password travel to the marketplace. */
@@ -26,6 +27,13 @@ export interface Product {
   readonly hookTimeout: number;
   /** Milliseconds after which a purchase that never succeeded is FAILED: the marketplace has given the order up by then. */
   readonly provisionWindow: number;
+  /**
+   * What the Kit's debugging calls leave behind. `ignore`: nothing, as with every other interface. `store`: the same as
+   * real ones, marked as tests, so that the test tenant of the seller console can log in.
+   */
+  readonly kitTest: 'ignore' | 'store';
+  /** The hashes that the Kit's client secrets are tried with first: no page names them. */
+  readonly kitOaep: OaepHashes;
   readonly seller: Seller;
 }
 
@@ -40,6 +48,8 @@ const DEFAULTS: Omit<Product, 'name' | 'seller'> = {
   fulfilment: 'async',
   hookTimeout: 30_000,
   provisionWindow: 4 * HOUR,
+  kitTest: 'ignore',
+  kitOaep: { hash: 'sha256', mgf1Hash: 'sha256' },
 };
 
 /**

@@ -8,8 +8,13 @@ export interface ProductSecrets {
   readonly credentialsKey?: string;
 }
 
-/** What is sealed apart, so that a function's role can open only what it needs. */
-export type SealedKind = 'credentials' | 'personal';
+/**
+ * What is sealed apart, so that a function's role can open only what it needs: how buyers get in, personal data, and the
+ * client secrets of the Kit's applications.
+ */
+export const SEALED_KINDS = ['credentials', 'personal', 'kit'] as const;
+
+export type SealedKind = (typeof SEALED_KINDS)[number];
 
 /** One generation of a sealing key; `kid` stands in each JWE header. */
 export interface SealingKey {
@@ -36,6 +41,13 @@ export interface Secrets {
   product(name: string): Promise<ProductSecrets>;
   /** Newest first. @throws SecretsUnavailable */
   sealing(kind: SealedKind, half: 'public' | 'private'): Promise<readonly SealingKey[]>;
+  /**
+   * The seller's private keys of the app credential (PEM, PKCS#8), newest first: they open the client secrets that the
+   * Kit sends. @throws SecretsUnavailable
+   */
+  kit(product: string): Promise<readonly string[]>;
+  /** What the cookies of the unified login are closed with: a text of at least 32 characters. @throws SecretsUnavailable */
+  login(): Promise<string>;
   /** @throws SecretsUnavailable */
   account(): Promise<AccountKeys>;
   /** Secret of the HTTP seller (`whsec_…`). @throws SecretsUnavailable */

@@ -3,6 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
+import type { Product } from '../lib/config.ts';
+import { FAMILIES } from '../lib/protocol/families.ts';
 import { Problem } from './problem.ts';
 
 /*
@@ -15,25 +17,34 @@ const sealingPairs = v.array(v.object({ kid: v.string(), publicKey: v.string(), 
 
 const fileSchema = v.looseObject({
   products: v.optional(
-    v.record(v.string(), v.looseObject({ accessKeys: v.record(v.string(), v.array(v.string())) })),
+    v.record(
+      v.string(),
+      v.looseObject({
+        accessKeys: v.record(v.string(), v.array(v.string())),
+        kitPrivateKey: v.exactOptional(v.string()),
+      }),
+    ),
     {},
   ),
-  sealing: v.optional(v.object({ credentials: sealingPairs, personal: sealingPairs })),
+  sealing: v.optional(
+    v.object({ credentials: sealingPairs, personal: sealingPairs, kit: v.exactOptional(sealingPairs) }),
+  ),
   marketplace: v.optional(
     v.looseObject({ privateKey: v.string(), accessKeyId: v.string(), secretAccessKey: v.string() }),
   ),
   seller: v.optional(v.looseObject({ secret: v.string() })),
+  login: v.optional(v.looseObject({ secret: v.string() })),
 });
 
 type SecretsFile = v.InferOutput<typeof fileSchema>;
 
 /** The file once nothing is missing from it. */
 export type LocalSecrets = {
-  readonly [Part in 'products' | 'sealing' | 'marketplace' | 'seller']: NonNullable<SecretsFile[Part]>;
+  readonly [Part in 'products' | 'sealing' | 'marketplace' | 'seller' | 'login']: NonNullable<SecretsFile[Part]>;
 };
 
-/** Key classes that a product gets keys for: the base interfaces and the order notification. */
-const KEY_CLASSES = ['base', 'general'];
+/** A product that needs secrets: those of its families. */
+export type Sold = Pick<Product, 'name' | 'families'>;
 
 /** @throws Problem if the file cannot be read or is not of the shape. */
 export function readLocalSecrets(path: string): SecretsFile {
@@ -46,14 +57,15 @@ export function readLocalSecrets(path: string): SecretsFile {
 }
 
 /**
- * Reads the secrets file after completing it: every product has two access keys a class (newest, older), there are
- * sealing pairs, the marketplace's pair and its keys for the open APIs, and a secret for the HTTP seller.
+ * Reads the secrets file after completing it: every product has two access keys a class (newest, older) and, with a Kit
+ * family, the private key of its app credential; there are sealing pairs, the marketplace's pair and its keys for the open
+ * APIs, and secrets for the HTTP seller and for the login's cookies.
  * @param databaseExists there are data already, so a missing sealing key is a loss and not a beginning.
  * @throws Problem
  */
 export async function ensureLocalSecrets(
   path: string,
-  products: Iterable<string>,
+  products: Iterable<Sold>,
   databaseExists: boolean,
 ): Promise<LocalSecrets> {
   const found: SecretsFile = existsSync(path) ? readLocalSecrets(path) : { products: {} };
@@ -63,27 +75,56 @@ export async function ensureLocalSecrets(
         'with. Put the file back (KOOGATE_SECRETS names another place), or move the data folder away to begin anew.',
     );
   }
+  const sold = [...products];
+  const [ofProducts, sealing, marketplace] = await Promise.all([
+    completeProducts(found, sold),
+    completeSealing(found.sealing, sold.some(hasKit)),
+    found.marketplace ?? newMarketplace(),
+  ]);
   const complete = {
     ...found,
-    products: { ...found.products, ...newProducts(found, products) },
-    sealing: found.sealing ?? (await newSealing()),
-    marketplace: found.marketplace ?? (await newMarketplace()),
+    products: ofProducts,
+    sealing,
+    marketplace,
     seller: found.seller ?? { secret: `whsec_${randomBytes(24).toString('base64')}` },
+    login: found.login ?? { secret: randomBytes(32).toString('base64') },
   };
   if (JSON.stringify(complete) !== JSON.stringify(found)) writeSecrets(path, complete);
   return complete;
 }
 
-function newProducts(found: SecretsFile, products: Iterable<string>): LocalSecrets['products'] {
-  const missing = [...products].filter((name) => !Object.hasOwn(found.products, name));
-  const keys = () => Object.fromEntries(KEY_CLASSES.map((name) => [name, [randomUUID(), randomUUID()]]));
-  return Object.fromEntries(missing.map((name) => [name, { accessKeys: keys() }]));
+async function completeProducts(found: SecretsFile, sold: readonly Sold[]): Promise<LocalSecrets['products']> {
+  const complete = sold.map(async (product) => {
+    const own = found.products[product.name] ?? { accessKeys: {} };
+    const classes = new Set(product.families.flatMap((family) => FAMILIES[family].keyClasses));
+    const missing = [...classes].filter((keyClass) => !Object.hasOwn(own.accessKeys, keyClass));
+    const fresh = Object.fromEntries(missing.map((keyClass) => [keyClass, [randomUUID(), randomUUID()]]));
+    const needsPair = hasKit(product) && own.kitPrivateKey === undefined;
+    return [
+      product.name,
+      {
+        ...own,
+        accessKeys: { ...own.accessKeys, ...fresh },
+        ...(needsPair ? { kitPrivateKey: (await newPair()).privateKey } : {}),
+      },
+    ] as const;
+  });
+  return { ...found.products, ...Object.fromEntries(await Promise.all(complete)) };
 }
 
-async function newSealing(): Promise<LocalSecrets['sealing']> {
+function hasKit({ families }: Sold): boolean {
+  return families.some((family) => family === 'kit-v2' || family === 'kit-v1');
+}
+
+async function completeSealing(found: SecretsFile['sealing'], withKit: boolean): Promise<LocalSecrets['sealing']> {
   const kid = new Date().toISOString().slice(0, 10);
-  const [credentials, personal] = await Promise.all([newPair(), newPair()]);
-  return { credentials: [{ kid, ...credentials }], personal: [{ kid, ...personal }] };
+  const pairs = async () => [{ kid, ...(await newPair()) }];
+  const [credentials, personal, kit] = await Promise.all([
+    found?.credentials ?? pairs(),
+    found?.personal ?? pairs(),
+    found?.kit ?? (withKit ? pairs() : undefined),
+  ]);
+  return { credentials, personal, ...(kit === undefined ? {} : { kit }) };
 }
 
 async function newMarketplace(): Promise<LocalSecrets['marketplace']> {

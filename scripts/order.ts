@@ -22,7 +22,7 @@ await main(async () => {
   const settings = readSettings(process.env);
   const { marketplace: keys } = await ensureLocalSecrets(
     settings.secretsFile,
-    products.keys(),
+    products.values(),
     existsSync(settings.database),
   );
   let standIn: StandIn | undefined;

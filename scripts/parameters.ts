@@ -41,7 +41,7 @@ async function parameters(args: readonly string[]): Promise<void> {
 }
 
 async function init(path: string, credentialsKey: string | undefined): Promise<void> {
-  await writeNewFile(path, products.keys(), credentialsKey, new Date());
+  await writeNewFile(path, products.values(), credentialsKey, new Date());
   console.log(
     `${path} is made. Copy the access keys of each product and the account's keys from the seller console into it, ` +
       'keep a copy of it in a safe place (without the sealing keys nothing sealed can be opened), and never commit it.',

@@ -33,6 +33,7 @@ const half = (which: 'public' | 'private', pairs: Pair[]): SealingKey[] => pairs
 const ring = (credentials: Pair[], others: Pair[] = [personal]): Ring => ({
   credentials: { public: half('public', credentials), private: half('private', credentials) },
   personal: { public: half('public', others), private: half('private', others) },
+  kit: { public: [], private: [] },
 });
 const sealer = (keys: Ring) => createSealer({ sealing: async (kind, which) => keys[kind][which] });
 

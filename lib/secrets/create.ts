@@ -3,6 +3,8 @@ import { type Secrets, SecretsUnavailable } from '../secrets.ts';
 import { type CacheOptions, createCache } from './cache.ts';
 import {
   accountDocument,
+  kitDocument,
+  loginDocument,
   productDocument,
   sealingPrivateDocument,
   sealingPublicDocument,
@@ -26,6 +28,8 @@ export function createSecrets(source: Source, options: SecretsOptions): Secrets 
     product: (name) => document(names.product(name), productDocument),
     sealing: (kind, half) =>
       document(names.sealing(kind, half), half === 'public' ? sealingPublicDocument : sealingPrivateDocument),
+    kit: async (product) => (await document(names.kit(product), kitDocument)).privateKey,
+    login: async () => (await document(names.login, loginDocument)).secret,
     account: () => document(names.account, accountDocument),
     seller: async () => (await document(names.seller, sellerDocument)).secret,
   };

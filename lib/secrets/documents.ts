@@ -45,7 +45,12 @@ export const productDocument = v.object(
   {
     accessKeys: v.pipe(
       v.object(
-        { base: v.exactOptional(accessKeyList), general: v.exactOptional(accessKeyList) },
+        {
+          base: v.exactOptional(accessKeyList),
+          kit: v.exactOptional(accessKeyList),
+          license: v.exactOptional(accessKeyList),
+          general: v.exactOptional(accessKeyList),
+        },
         'an object of lists by class',
       ),
       v.check(
@@ -56,6 +61,33 @@ export const productDocument = v.object(
     credentialsKey: v.exactOptional(publicKey),
   },
   'an object with accessKeys',
+);
+
+const PEM = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/g;
+
+/**
+ * The private key of the product's app credential; after a change of keys the older ones follow in the same text, since
+ * saved debugging cases keep the secret as it was encrypted then. Becomes the list of them.
+ * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649438.html
+ */
+export const kitDocument = v.object(
+  {
+    privateKey: v.pipe(
+      v.string(PRIVATE_KEY),
+      v.transform((text): string[] => text.match(PEM) ?? []),
+      v.array(privateKey, PRIVATE_KEY),
+      v.minLength(1, PRIVATE_KEY),
+    ),
+  },
+  'an object with privateKey',
+);
+
+const LOGIN_SECRET = 'a text of at least 32 characters';
+
+/** What the cookies of the unified login are closed with. */
+export const loginDocument = v.object(
+  { secret: v.pipe(v.string(LOGIN_SECRET), v.minLength(32, LOGIN_SECRET)) },
+  'an object with secret',
 );
 
 /** Public halves of the sealing keys of one kind. */

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import * as v from 'valibot';
-import { SecretsUnavailable } from '../secrets.ts';
+import { SEALED_KINDS, SecretsUnavailable } from '../secrets.ts';
 import { parseDocument } from './parse.ts';
 import { names, type Source } from './source.ts';
 
@@ -17,8 +17,15 @@ const accessKeys = v.record(v.string(), v.array(v.string('a text'), 'a list of a
 /** The whole file. Only its outline is checked here; each document is checked when it is asked for. */
 const fileDocument = v.object(
   {
-    products: v.record(v.string(), v.object({ accessKeys }, 'an object with accessKeys'), 'an object by product'),
-    sealing: v.object({ credentials: keyPairs, personal: keyPairs }, 'an object with credentials and personal'),
+    products: v.record(
+      v.string(),
+      v.object({ accessKeys, kitPrivateKey: v.exactOptional(v.string('a text')) }, 'an object with accessKeys'),
+      'an object by product',
+    ),
+    sealing: v.object(
+      { credentials: keyPairs, personal: keyPairs, kit: v.exactOptional(keyPairs) },
+      'an object with credentials and personal',
+    ),
     marketplace: v.object(
       {
         privateKey: v.exactOptional(v.string('a text')),
@@ -30,6 +37,7 @@ const fileDocument = v.object(
       'an object with privateKey, accessKeyId and secretAccessKey',
     ),
     seller: v.exactOptional(v.object({ secret: v.string('a text') }, 'an object with secret')),
+    login: v.exactOptional(v.object({ secret: v.string('a text') }, 'an object with secret')),
   },
   'an object with products, sealing and marketplace',
 );
@@ -73,11 +81,13 @@ export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string
   const ofMarketplace = publicKey ?? (privateKey === undefined ? undefined : publicHalf(path, privateKey));
   const credentialsKey = ofMarketplace === undefined ? {} : { credentialsKey: ofMarketplace };
   const documents = new Map<string, unknown>();
-  for (const [product, own] of Object.entries(file.products)) {
+  for (const [product, { kitPrivateKey, ...own }] of Object.entries(file.products)) {
     documents.set(names.product(product), { ...own, ...credentialsKey });
+    if (kitPrivateKey !== undefined) documents.set(names.kit(product), { privateKey: kitPrivateKey });
   }
-  for (const kind of ['credentials', 'personal'] as const) {
+  for (const kind of SEALED_KINDS) {
     const pairs = file.sealing[kind];
+    if (pairs === undefined) continue;
     documents.set(
       names.sealing(kind, 'public'),
       pairs.map(({ kid, publicKey }) => ({ kid, key: publicKey })),
@@ -89,6 +99,7 @@ export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string
   }
   documents.set(names.account, account);
   if (file.seller !== undefined) documents.set(names.seller, file.seller);
+  if (file.login !== undefined) documents.set(names.login, file.login);
   return documents;
 }
 
@@ -113,7 +124,12 @@ function publicHalf(path: string, pem: string): string {
 }
 
 function missing(path: string, name: string): string {
-  const [folder, product] = name.split('/');
+  const [folder, product, part] = name.split('/');
+  if (part === 'kit') {
+    return `The secrets file ${path} has no products.${product}.kitPrivateKey: add the private key of the app credential.`;
+  }
+  if (folder === 'sealing') return `The secrets file ${path} has no sealing.kit: add a key pair for the Kit's secrets.`;
+  if (folder === 'login') return `The secrets file ${path} has no login.secret: add a text of at least 32 characters.`;
   if (folder === 'products') return `The secrets file ${path} has no product "${product}": add its accessKeys.`;
   return `The secrets file ${path} has no seller.secret: add it, or set KOOGATE_SELLER_SECRET.`;
 }

@@ -34,7 +34,7 @@ export async function setUpStage(env: Readonly<Record<string, string>> = {}): Pr
     for (const end of stops.toReversed()) await end();
   };
   try {
-    const secrets = await ensureLocalSecrets(join(data, 'secrets.json'), products.keys(), false);
+    const secrets = await ensureLocalSecrets(join(data, 'secrets.json'), products.values(), false);
     const standIn = await startStandIn({ keys: secrets.marketplace });
     stops.push(standIn.stop);
     const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));

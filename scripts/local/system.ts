@@ -49,7 +49,7 @@ export async function startSystem(settings: Settings): Promise<System> {
   }
   await refuseTakenPort(settings.port);
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
-  const secrets = await ensureLocalSecrets(settings.secretsFile, products.keys(), existsSync(settings.database));
+  const secrets = await ensureLocalSecrets(settings.secretsFile, products.values(), existsSync(settings.database));
   const stops: (() => Promise<void>)[] = [];
   const engine = settings.endpoint === undefined ? await startDynoxide({ dbPath: settings.database }) : undefined;
   if (engine !== undefined) stops.push(engine.stop);

@@ -1,6 +1,8 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import type { Product } from '../../lib/config.ts';
+import { FAMILIES } from '../../lib/protocol/families.ts';
 import { importPublicKey } from '../../lib/protocol/oaep.ts';
 import type { SecretsFile } from '../../lib/secrets/file.ts';
 import { Problem } from '../problem.ts';
@@ -16,28 +18,40 @@ export const BLANK = '(copy from the seller console)';
  */
 export async function writeNewFile(
   path: string,
-  products: Iterable<string>,
+  products: Iterable<Product>,
   credentialsKey: string | undefined,
   today: Date,
 ): Promise<void> {
   const kid = today.toISOString().slice(0, 10);
-  const [credentials, personal] = await Promise.all([newPair(), newPair()]);
-  const accessKeys = () => ({ base: [BLANK], general: [BLANK] });
+  const sold = [...products];
+  const withKit = sold.some(({ families }) => families.some((family) => family.startsWith('kit-')));
+  const [credentials, personal, kit] = await Promise.all([newPair(), newPair(), withKit ? newPair() : undefined]);
   const file: SecretsFile = {
-    products: Object.fromEntries([...products].map((name) => [name, { accessKeys: accessKeys() }])),
-    sealing: { credentials: [{ kid, ...credentials }], personal: [{ kid, ...personal }] },
+    products: Object.fromEntries(sold.map((product) => [product.name, { accessKeys: blankKeys(product) }])),
+    sealing: {
+      credentials: [{ kid, ...credentials }],
+      personal: [{ kid, ...personal }],
+      ...(kit === undefined ? {} : { kit: [{ kid, ...kit }] }),
+    },
     marketplace: {
       ...(credentialsKey === undefined ? {} : { publicKey: readPublicKey(credentialsKey) }),
       accessKeyId: BLANK,
       secretAccessKey: BLANK,
     },
     seller: { secret: `whsec_${randomBytes(24).toString('base64')}` },
+    ...(kit === undefined ? {} : { login: { secret: randomBytes(32).toString('base64') } }),
   };
   try {
     writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     throw new Problem(`${path} cannot be written: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** A place for the keys of each class that may sign the product's calls. */
+function blankKeys({ families }: Product): Record<string, string[]> {
+  const classes = new Set(families.flatMap((family) => FAMILIES[family].keyClasses));
+  return Object.fromEntries([...classes].map((keyClass) => [keyClass, [BLANK]]));
 }
 
 function readPublicKey(path: string): string {

@@ -4,7 +4,7 @@ import { createSecrets } from '../../lib/secrets/create.ts';
 import { documentsOf, readSecretsFile } from '../../lib/secrets/file.ts';
 import { sharedKeys } from '../../lib/secrets/shared-keys.ts';
 import { names } from '../../lib/secrets/source.ts';
-import { type ProductSecrets, SecretsUnavailable } from '../../lib/secrets.ts';
+import { type ProductSecrets, SEALED_KINDS, SecretsUnavailable } from '../../lib/secrets.ts';
 import { Problem } from '../problem.ts';
 
 /** What a secrets file holds for Parameter Store. */
@@ -45,16 +45,19 @@ async function check(
   const secrets = createSecrets(source, { maxAge: Infinity, clock: () => 0, place });
   const given: [string, ProductSecrets][] = [];
   for (const name of documents.keys()) {
-    const [folder, product = ''] = name.split('/');
-    if (folder === 'products') given.push([product, await secrets.product(product)]);
+    const [folder, product = '', part] = name.split('/');
+    if (part === 'kit') await secrets.kit(product);
+    else if (folder === 'products') given.push([product, await secrets.product(product)]);
   }
-  for (const kind of ['credentials', 'personal'] as const) {
+  for (const kind of SEALED_KINDS) {
+    if (kind === 'kit' && !documents.has(names.sealing(kind, 'public'))) continue;
     await secrets.sealing(kind, 'public');
     await secrets.sealing(kind, 'private');
   }
   await secrets.account();
   if (documents.has(names.seller)) await secrets.seller();
-  return [...sharedKeys(given), ...against(products, new Map(given), path)];
+  if (documents.has(names.login)) await secrets.login();
+  return [...sharedKeys(given), ...against(products, new Map(given), path), ...withoutKit(products, documents, path)];
 }
 
 /** Holds what the file gives against what lib/seller/index.ts sells. */
@@ -76,6 +79,23 @@ function against(
   }
   for (const name of given.keys()) {
     if (!products.has(name)) warnings.push(`Product "${name}" of ${path} is not in lib/seller/index.ts.`);
+  }
+  return warnings;
+}
+
+/** The Kit's calls need two keys more: one that opens the client secrets, and one that seals them again. */
+function withoutKit(
+  products: ReadonlyMap<string, Product>,
+  documents: ReadonlyMap<string, string>,
+  path: string,
+): string[] {
+  const sold = [...products.values()].filter(({ families }) => families.some((family) => family.startsWith('kit-')));
+  const keyless = sold.filter(({ name }) => !documents.has(names.kit(name)));
+  const warnings = keyless.map(
+    ({ name }) => `Product "${name}" has no kitPrivateKey in ${path}: applicationSync will be answered with 000005.`,
+  );
+  if (sold.length > 0 && !documents.has(names.sealing('kit', 'public'))) {
+    warnings.push(`${path} has no sealing.kit: applicationSync will be answered with 000005.`);
   }
   return warnings;
 }

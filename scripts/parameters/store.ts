@@ -1,12 +1,10 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { names } from '../../lib/secrets/source.ts';
-import type { SealingKey } from '../../lib/secrets.ts';
+import { SEALED_KINDS, type SealingKey } from '../../lib/secrets.ts';
 import { Problem } from '../problem.ts';
 
 /** Bytes of an advanced parameter; standard ones have 4096, and Parameter Store chooses by itself. */
 const LARGEST = 8_192;
-
-const KINDS = ['credentials', 'personal'] as const;
 
 /** Where a stage's parameters are; the same as `custom.parameters` in serverless.yml. */
 export function prefixOf(stage: string): string {
@@ -31,7 +29,7 @@ export async function planWrites(
   documents: ReadonlyMap<string, string>,
 ): Promise<WritePlan> {
   const deferred: string[] = [];
-  for (const kind of KINDS) {
+  for (const kind of SEALED_KINDS) {
     const name = names.sealing(kind, 'private');
     const stored = await read(client, `${prefix}/${name}`);
     if (stored === undefined) continue;

@@ -2,8 +2,10 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ensureLocalSecrets, type LocalSecrets } from '../../scripts/local-secrets.ts';
+import { ensureLocalSecrets, type LocalSecrets, type Sold } from '../../scripts/local-secrets.ts';
 import { temporaryFolder } from '../support/command.ts';
+
+const sold = (name: string, families: Sold['families'] = ['saas-v2', 'order-notify']): Sold => ({ name, families });
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -13,7 +15,7 @@ describe('given no secrets file and no data', () => {
   let secrets: LocalSecrets;
 
   beforeAll(async () => {
-    secrets = await ensureLocalSecrets(path, ['demo', 'plain'], false);
+    secrets = await ensureLocalSecrets(path, [sold('demo'), sold('plain')], false);
   });
   afterAll(folder.remove);
 
@@ -43,12 +45,28 @@ describe('given no secrets file and no data', () => {
   });
 
   test('a later run with one product more adds its keys and changes nothing else', async () => {
-    const later = await ensureLocalSecrets(path, ['demo', 'extra'], true);
+    const later = await ensureLocalSecrets(path, [sold('demo'), sold('extra')], true);
     expect(later.products.extra?.accessKeys.base).toHaveLength(2);
     expect({ ...later, products: { ...later.products, extra: undefined } }).toEqual(secrets);
-    expect(await ensureLocalSecrets(path, ['demo', 'extra'], true)).toEqual(later);
+    expect(await ensureLocalSecrets(path, [sold('demo'), sold('extra')], true)).toEqual(later);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
+});
+
+test('a product with a Kit family has keys of its class, the private key of its credential, and a sealing pair', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, 'secrets.json');
+  const before = await ensureLocalSecrets(path, [sold('kit')], false);
+  const after = await ensureLocalSecrets(path, [sold('kit', ['saas-v2', 'order-notify', 'kit-v2'])], true);
+  expect(before.products.kit?.accessKeys).not.toHaveProperty('kit');
+  expect(after.products.kit?.accessKeys).toEqual({
+    ...before.products.kit?.accessKeys,
+    kit: [expect.stringMatching(UUID), expect.any(String)],
+  });
+  expect(createPrivateKey(after.products.kit?.kitPrivateKey ?? '').asymmetricKeyDetails?.modulusLength).toBe(3072);
+  expect(after.sealing.kit).toHaveLength(1);
+  expect(await ensureLocalSecrets(path, [sold('kit', ['kit-v1'])], true)).toEqual(after);
+  folder.remove();
 });
 
 describe('given data', () => {
@@ -57,14 +75,14 @@ describe('given data', () => {
 
   test('a missing secrets file is refused with what to do, and none is written', async () => {
     const path = join(folder.path, 'secrets.json');
-    await expect(ensureLocalSecrets(path, ['demo'], true)).rejects.toThrow(/Put the file back \(KOOGATE_SECRETS/);
+    await expect(ensureLocalSecrets(path, [sold('demo')], true)).rejects.toThrow(/Put the file back \(KOOGATE_SECRETS/);
     expect(() => statSync(path)).toThrow();
   });
 
   test('a file without sealing keys is refused too', async () => {
     const path = join(folder.path, 'unsealed.json');
     writeFileSync(path, '{"products":{}}');
-    await expect(ensureLocalSecrets(path, ['demo'], true)).rejects.toThrow('no sealing keys in');
+    await expect(ensureLocalSecrets(path, [sold('demo')], true)).rejects.toThrow('no sealing keys in');
     expect(readFileSync(path, 'utf8')).toBe('{"products":{}}');
   });
 });
@@ -76,6 +94,6 @@ test.each([
   const folder = temporaryFolder();
   const path = join(folder.path, 'secrets.json');
   writeFileSync(path, content);
-  await expect(ensureLocalSecrets(path, ['demo'], false)).rejects.toThrow(complaint);
+  await expect(ensureLocalSecrets(path, [sold('demo')], false)).rejects.toThrow(complaint);
   folder.remove();
 });

@@ -22,7 +22,11 @@ test('--json prints the order as JSON, of the line asked for', async () => {
 });
 
 test('KOOGATE_OPENAPI_URL is asked with the keys of the secrets file', async () => {
-  const { marketplace: keys } = await ensureLocalSecrets(join(folder.path, 'secrets.json'), ['demo'], false);
+  const { marketplace: keys } = await ensureLocalSecrets(
+    join(folder.path, 'secrets.json'),
+    [{ name: 'demo', families: ['saas-v2'] }],
+    false,
+  );
   const standIn = await startStandIn({ keys });
   const { output } = await runCommand('order.ts', ['CS7'], { ...env, KOOGATE_OPENAPI_URL: standIn.url });
   expect(output).toContain(`asked at ${standIn.url}`);

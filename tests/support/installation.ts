@@ -41,11 +41,13 @@ export async function startInstallation(
       credentialsKey: wire.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     }),
   };
-  const sealing = { credentials: sealingPair(), personal: sealingPair() };
+  const sealing = { credentials: sealingPair(), personal: sealingPair(), kit: sealingPair() };
   const secrets: Secrets = {
     product: () => own.current(),
     sealing: async (kind, half) => [{ kid: `${kind}-1`, key: sealing[kind][half] }],
     account: async () => ({ accessKeyId: 'ak', secretAccessKey: 'sk' }),
+    kit: async () => [sealing.kit.private],
+    login: async () => 'a secret of the login with 32 characters',
     seller: async () => {
       throw new SecretsUnavailable('seller');
     },
