@@ -17,4 +17,9 @@ export const products = defineProducts({
     seller: demoSeller,
     credentials: { scheme: 'plain' },
   },
+  /** A joint-operation product: the marketplace also tells of tenants, their users and departments. See docs/kit.md. */
+  kit: {
+    seller: demoSeller,
+    families: ['saas-v2', 'order-notify', 'kit-v2', 'kit-v1'],
+  },
 });

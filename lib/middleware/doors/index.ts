@@ -1,5 +1,7 @@
 import type { Door } from './door.ts';
+import { kitV1 } from './kit-v1.ts';
+import { kitV2 } from './kit-v2.ts';
 import { signedQuery } from './signed-query.ts';
 
 /** Every way in. */
-export const DOORS: readonly Door[] = [signedQuery];
+export const DOORS: readonly Door[] = [signedQuery, kitV2, kitV1];

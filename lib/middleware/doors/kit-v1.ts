@@ -1,0 +1,28 @@
+import { verifyKitToken } from '../../protocol/kit/auth-token.ts';
+import { readKitPath } from '../../protocol/kit/messages.ts';
+import { Refusal } from '../../protocol/refusal.ts';
+import type { Door } from './door.ts';
+import { KIT_BODY } from './kit-v2.ts';
+
+/**
+ * POST to `produceAPI/<call>` below the product's address, signed with a token in a header: the Kit's V1 calls. No page
+ * knows a window for their time, so none is held against it; the time orders the writes, which is what makes a replay
+ * change nothing. Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649159.html
+ */
+export const kitV1: Door = {
+  method: 'POST',
+  leadsHere: (path) => readKitPath(path)?.family === 'kit-v1',
+  families: ['kit-v1'],
+  maxBody: KIT_BODY,
+  prove: ({ event, path, raw, keys }) => {
+    const match = verifyKitToken({ keys, raw, headers: event.headers });
+    if (match === undefined) {
+      throw new Refusal(
+        '000001',
+        'authToken does not match; check that the key is the one of the Kit interfaces and that the body arrives unchanged',
+      );
+    }
+    const { keyClass, key, body, sentAt } = match;
+    return { keyClass, key, activity: readKitPath(path)?.activity, body, sentAt, nonce: event.headers.authtoken ?? '' };
+  },
+};

@@ -1,0 +1,33 @@
+import { readKitPath } from '../../protocol/kit/messages.ts';
+import { parseKitBody, readKitHeaders, verifyKit } from '../../protocol/kit/x-sign.ts';
+import { Refusal } from '../../protocol/refusal.ts';
+import { readSignedTime } from '../../protocol/signed-time.ts';
+import type { Door } from './door.ts';
+
+/** Bytes of a Kit call at most: 500 users with every member filled. */
+export const KIT_BODY = 2 * 1024 * 1024;
+
+/**
+ * POST to `produceAPI/v2/<call>` below the product's address, signed in headers: the Kit's V2 calls.
+ * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649476.html
+ */
+export const kitV2: Door = {
+  method: 'POST',
+  leadsHere: (path) => readKitPath(path)?.family === 'kit-v2',
+  families: ['kit-v2'],
+  maxBody: KIT_BODY,
+  prove: ({ event, path, raw, keys, now }) => {
+    const { signature, timestamp, nonce } = readKitHeaders(event.headers);
+    const sentAt = readSignedTime(timestamp, now);
+    const match = verifyKit({ keys, raw, signature, timestamp, nonce });
+    if (match === undefined) {
+      throw new Refusal(
+        '000001',
+        'x-sign does not match; check that the key is the one of the Kit interfaces and that the body arrives unchanged',
+      );
+    }
+    const { keyClass, key, form } = match;
+    const activity = readKitPath(path)?.activity;
+    return { keyClass, key, activity, body: parseKitBody(form), sentAt, nonce: nonce + timestamp };
+  },
+};
