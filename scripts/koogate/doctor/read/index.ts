@@ -7,9 +7,9 @@ export function readSeenCall(text: string, readFile: (path: string) => Buffer): 
   const trimmed = text.trim();
   if (trimmed === '') throw new Unreadable('unreadable.empty');
   if (/^(\$\s*)?curl\s/.test(trimmed)) return readCurl(trimmed, readFile);
+  if (/^(GET|POST)\s+\S+(\s+HTTP\/[\d.]+)?\s*(\r?\n|$)/.test(trimmed)) return readHttp(text.trimStart());
   const json = embeddedJson(trimmed);
   if (json !== undefined) return readRecord(json);
-  if (/^(GET|POST)\s+\S+(\s+HTTP\/[\d.]+)?\s*(\r?\n|$)/.test(trimmed)) return readHttp(text.trimStart());
   if (/^https?:\/\/\S+$/.test(trimmed)) return { method: 'GET', url: trimmed, headers: {}, body: Buffer.alloc(0) };
   throw new Unreadable('unreadable.form');
 }

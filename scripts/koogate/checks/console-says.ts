@@ -1,0 +1,12 @@
+import type { Check } from './check.ts';
+
+/** What the seller console would say to an answer, as the name of a sentence; it stops at the first thing wrong. */
+export function consoleSays(checks: readonly Check[]): string {
+  const first = checks.find(({ state }) => state === 'fail');
+  if (first === undefined) return 'console.saved';
+  if (first.id === 'in-time') return 'console.time-out';
+  if (first.id === 'answered' || first.id === 'status' || first.id === 'content-type') return `console.${first.id}`;
+  if (first.id.startsWith('body-sign')) return 'console.body-sign';
+  if (first.id === 'json' || first.id === 'utf-8') return 'console.content-type';
+  return first.id.startsWith('result-code') ? 'console.result-code' : 'console.member';
+}

@@ -1,0 +1,39 @@
+import type { Answer } from '../calls/send.ts';
+import { explainBodySign } from '../doctor/body-sign.ts';
+import { checkBodySign } from '../protocol/body-sign.ts';
+import { type Check, fail, ok, warn } from './check.ts';
+
+export interface AnswerKeys {
+  /** The key that signed the call. */
+  readonly key: string;
+  readonly keyClass: string;
+  /** All keys, by class, so that a mix-up can be named. */
+  readonly ring: Readonly<Record<string, readonly string[]>>;
+  /** `timeStamp` of a V1.0 call. */
+  readonly timeStamp?: string;
+  readonly request?: Buffer;
+}
+
+/** `Body-Sign` over every byte of the answer, with the key that signed the call. */
+export function checkSignature(answer: Answer, keys: AnswerKeys, demand: 'required' | 'expected'): Check {
+  const header = answer.headers['body-sign'];
+  const verdict = checkBodySign(keys.key, answer.body, header);
+  if (verdict === 'holds') return ok('body-sign');
+  if (verdict === 'missing') return demand === 'required' ? fail('body-sign-missing') : warn('body-sign-missing');
+  const ring = {
+    ...keys.ring,
+    [keys.keyClass]: [keys.key, ...(keys.ring[keys.keyClass] ?? []).filter((key) => key !== keys.key)],
+  };
+  const diagnosis = explainBodySign(
+    {
+      keyClass: keys.keyClass,
+      body: answer.body,
+      header: header ?? '',
+      ...(keys.timeStamp !== undefined && { timeStamp: keys.timeStamp }),
+      ...(keys.request !== undefined && { request: keys.request }),
+    },
+    ring,
+  );
+  const causes = diagnosis.kind === 'explained' ? diagnosis.causes : diagnosis.notes;
+  return { ...fail(verdict === 'malformed' ? 'body-sign-malformed' : 'body-sign-wrong'), causes };
+}

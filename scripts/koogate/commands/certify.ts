@@ -1,0 +1,6 @@
+import { EXIT } from '../cli/problem.ts';
+import type { Terminal } from '../cli/terminal.ts';
+
+export async function certify(_args: readonly string[], _terminal: Terminal): Promise<number> {
+  return EXIT.usage;
+}

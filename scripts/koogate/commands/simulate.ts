@@ -1,0 +1,79 @@
+import { converse } from '../calls/conversation.ts';
+import { activityNames, FAMILIES, familyNamed, familyOf } from '../calls/families.ts';
+import type { Family, FamilyName } from '../calls/family.ts';
+import type { Charging } from '../calls/subject.ts';
+import { consoleSays } from '../checks/console-says.ts';
+import { COMMON, readArguments, readChoice, readParameters, TARGET } from '../cli/arguments.ts';
+import { describeExchange, exchangeJson } from '../cli/describe.ts';
+import { EXIT, Problem } from '../cli/problem.ts';
+import { readTarget } from '../cli/target.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import { life } from './life.ts';
+
+const OPTIONS = {
+  ...COMMON,
+  ...TARGET,
+  real: { type: 'boolean' },
+  family: { type: 'string' },
+  charging: { type: 'string' },
+  param: { type: 'string', multiple: true },
+  without: { type: 'string', multiple: true },
+} as const;
+
+export const CHARGING: readonly Charging[] = ['period', 'once', 'on-demand', 'package', 'trial'];
+
+/** Builds, signs and sends one call of any family, and says what the answer is worth. */
+export async function simulate(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (args[0] === 'life') return life(args.slice(1), terminal);
+  const { values, positionals } = readArguments(args, OPTIONS);
+  const { say } = terminal;
+  const [activity] = positionals;
+  if (values.help || activity === undefined) {
+    terminal.out(say('help.simulate'));
+    return values.help ? EXIT.good : EXIT.usage;
+  }
+  const family = chooseFamily(activity, values.family);
+  const target = readTarget(values);
+  const exchange = await converse(target, family, activity, {
+    subject: presets(family, values.real !== true, readChoice('--charging', values.charging, CHARGING)),
+    members: {
+      ...readParameters(values.param),
+      ...Object.fromEntries((values.without ?? []).map((name) => [name, undefined])),
+    },
+  });
+  if (values.json) {
+    terminal.out(JSON.stringify(exchangeJson(say, exchange), null, 2));
+  } else {
+    for (const line of describeExchange(terminal, exchange)) terminal.out(line);
+    terminal.out('');
+    const { passed, checks } = exchange.judgement;
+    terminal.out(terminal.paint(passed ? 'green' : 'red', say(passed ? 'call.good' : 'call.bad')));
+    terminal.out(say('call.console', { text: say(consoleSays(checks)) }));
+  }
+  return exchange.judgement.passed ? EXIT.good : EXIT.found;
+}
+
+function chooseFamily(activity: string, asked: string | undefined): Family {
+  const name = readChoice<FamilyName>(
+    '--family',
+    asked,
+    FAMILIES.map((family) => family.name),
+  );
+  const family = familyOf(activity, name);
+  if (family !== undefined) return family;
+  if (name === undefined)
+    throw new Problem('problem.activity', { given: activity, choices: activityNames().join(', ') });
+  const choices = Object.keys(familyNamed(name).activities).join(', ');
+  throw new Problem('problem.activity-family', { family: name, given: activity, choices });
+}
+
+/** The console's preset values: mock orders in V2.0, fixed example ids in V1.0. */
+export function presets(family: Family, test: boolean, charging: Charging = 'period') {
+  const examples = { orderId: 'CS1906666666ABCDE', productId: '00301-666666-0--0' };
+  return {
+    test,
+    charging,
+    ...(test && { instanceId: 'huaiweitest123456' }),
+    ...(test && family.scheme === 'token' && examples),
+  };
+}

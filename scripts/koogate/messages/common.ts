@@ -1,0 +1,109 @@
+import type { Sentences } from './sentence.ts';
+
+/** What the commands say around their results. English, Chinese. */
+export const common = {
+  'problem.arguments': ['{detail}. See the options with --help.', '{detail}。用 --help 查看选项。'],
+  'problem.number': ['{name} takes a whole number of at least {least}.', '{name} 应为不小于 {least} 的整数。'],
+  'problem.choice': [
+    '{name} "{given}" is not known. Take one of: {choices}.',
+    '{name}“{given}”无效。可选：{choices}。',
+  ],
+  'problem.parameter': [
+    '--param "{given}" is not of the form name=text or name:=json.',
+    '--param“{given}”格式应为 name=文本 或 name:=JSON。',
+  ],
+  'problem.parameter-json': ['--param "{given}": what follows := is not JSON.', '--param“{given}”：:= 之后不是 JSON。'],
+  'problem.at': [
+    'Say whom to call: --at https://your-server/path, or --product NAME for a local KooGate.',
+    '请指定调用对象：--at https://服务器/路径，或用 --product 名称 调用本地 KooGate。',
+  ],
+  'problem.address': ['--at "{at}" is not an http or https address.', '--at“{at}”不是 http 或 https 地址。'],
+  'problem.file': ['There is no file {file}.', '文件 {file} 不存在。'],
+  'problem.secrets': [
+    '{file} is not a secrets file: it holds no JSON object. `koogate keys secrets` makes one.',
+    '{file} 不是密钥文件（不是 JSON 对象）。可用 `koogate keys secrets` 生成。',
+  ],
+  'problem.private-key': [
+    '{file} holds no private key that can be read. PEM (PKCS#8) without a pass phrase is needed.',
+    '{file} 中没有可读的私钥。需要无口令的 PEM（PKCS#8）。',
+  ],
+  'problem.public-key': [
+    "{file} holds no public key that can be read: PEM, or the console's form without BEGIN and END lines.",
+    '{file} 中没有可读的公钥：应为 PEM，或控制台使用的不含 BEGIN/END 行的形式。',
+  ],
+  'problem.public-key-missing': [
+    "applicationSync encrypts a secret with the app credential's public key: give --public-key FILE.",
+    'applicationSync 需用应用凭证公钥加密密钥：请给出 --public-key 文件。',
+  ],
+  'problem.key': [
+    '--key is given as class=value, for instance --key base=… (classes: base, kit, license, general).',
+    '--key 的格式为 类别=值，例如 --key base=…（类别：base、kit、license、general）。',
+  ],
+  'problem.key-missing': [
+    'No access key of the class "{keyClass}" is known: give --key {keyClass}=…, or --product NAME with a secrets file.',
+    '没有“{keyClass}”类的密钥：请给出 --key {keyClass}=…，或用 --product 名称 配合密钥文件。',
+  ],
+  'problem.activity': ['"{given}" is no activity. Known are: {choices}.', '“{given}”不是接口名。可选：{choices}。'],
+  'problem.activity-family': [
+    'The family {family} has no activity "{given}". It has: {choices}.',
+    '接口族 {family} 没有“{given}”。可选：{choices}。',
+  ],
+  'problem.command': ['"{given}" is no command. See `koogate --help`.', '“{given}”不是命令。见 `koogate --help`。'],
+  'problem.exists': [
+    '{file} exists already. Nothing was overwritten: name another file with --out, or move it away.',
+    '{file} 已存在，未覆盖。请用 --out 指定其他文件，或先移走它。',
+  ],
+  'problem.node': [
+    'koogate needs Node 22.18 or newer; this is {version}.',
+    'koogate 需要 Node 22.18 或更高版本；当前为 {version}。',
+  ],
+  'call.request': ['Request', '请求'],
+  'call.response': ['Response', '响应'],
+  'call.checks': ['Checks', '检查'],
+  'call.no-body': ['(no body)', '（无内容）'],
+  'call.credentials': ['Login data, decrypted', '登录信息（已解密）'],
+  'call.good': ['The call succeeded.', '调用成功。'],
+  'call.bad': ['The call failed.', '调用失败。'],
+  'call.console': ['The seller console would say: {text}', '卖家中心会提示：{text}'],
+  'call.http-note': [
+    'Note: the marketplace calls https addresses only; http is fine for a local server.',
+    '提示：云商店只调用 https 地址；http 仅适用于本地服务器。',
+  ],
+  'call.cause': ['cause: {text}', '原因：{text}'],
+  'call.members': ['instance {instanceId}', '实例 {instanceId}'],
+  'problem.needed': ['{name} is needed here. See --help.', '此处需要 {name}。见 --help。'],
+  'problem.time': [
+    '{name} takes an ISO time, for instance 2025-11-24T16:00:00Z.',
+    '{name} 应为 ISO 时间，例如 2025-11-24T16:00:00Z。',
+  ],
+  'problem.key-file': [
+    '{file} holds no key that can be read: PEM, or base64 without BEGIN and END lines.',
+    '{file} 中没有可读的密钥：应为 PEM，或不含 BEGIN/END 行的 base64。',
+  ],
+  'keys.written': ['Written: {files}', '已写入：{files}'],
+  'keys.console': [
+    'Public key in the form the console takes (no BEGIN and END lines):',
+    '控制台使用的公钥（不含 BEGIN/END 行）：',
+  ],
+  'keys.good': ['Good: {algorithm} {type} key of {size} bit.', '合格：{algorithm} {type} 密钥，{size} 位。'],
+  'keys.bad': [
+    'Not good: {algorithm} {type} key of {size} bit. RSA of at least {least} bit is asked for.',
+    '不合格：{algorithm} {type} 密钥，{size} 位。要求 RSA 至少 {least} 位。',
+  ],
+  'doctor.what.query': ['Signature in the query', '查询串签名'],
+  'doctor.what.kit': ['Kit signature (x-sign)', 'Kit 签名（x-sign）'],
+  'doctor.what.token': ['authToken', 'authToken'],
+  'doctor.what.token-header': ['authToken in the header', '请求头 authToken'],
+  'doctor.what.nothing': ['Call', '调用'],
+  'doctor.what.body-sign': ['Body-Sign', 'Body-Sign'],
+  'doctor.what.aes': ['Encrypted value (AES)', '加密值（AES）'],
+  'doctor.what.oaep': ['Encrypted value (RSA)', '加密值（RSA）'],
+  'doctor.right': ['holds.', '正确。'],
+  'doctor.right-but': ['holds, but:', '正确，但是：'],
+  'doctor.explained': ['does not hold. One thing explains it:', '不正确。原因如下：'],
+  'doctor.explained-several': ['does not hold. Each of these alone explains it:', '不正确。以下任一项均可单独解释：'],
+  'doctor.unknown': [
+    'unknown. No single deviation explains it: another key, or two things at once.',
+    '未知。没有单一偏差能够解释：可能是其他密钥，或同时有两处偏差。',
+  ],
+} as const satisfies Sentences;

@@ -1,0 +1,185 @@
+import type { Sentences } from './sentence.ts';
+
+const TARGET_EN = `  --at URL              production address of the server, as the marketplace would call it
+  --product NAME        product of the secrets file; without --at its local address is called
+  --key CLASS=VALUE     access key; CLASS is base, kit, license or general; again for older keys
+  --secrets FILE        secrets file (default .local/secrets.json, if it is there)
+  --private-key FILE    opens login data that were encrypted with RSA
+  --public-key FILE     public key of the app credential (Kit)
+  --body-sign WHAT      required or optional: what a missing Body-Sign means
+  --insecure            takes certificates of unknown issuers
+  --json                prints JSON for machines
+  --lang en|zh          language; otherwise by locale (LANG)
+  --no-color            no colours`;
+
+const TARGET_ZH = `  --at URL              服务器的生产系统接口地址（与云商店调用的一致）
+  --product 名称        密钥文件中的商品；未给 --at 时调用其本地地址
+  --key 类别=值         接口密钥；类别为 base、kit、license、general；可重复（新的在前）
+  --secrets 文件        密钥文件（默认 .local/secrets.json，若存在）
+  --private-key 文件    用于解密 RSA 加密的登录信息
+  --public-key 文件     应用凭证公钥（Kit）
+  --body-sign 要求      required 或 optional：缺少 Body-Sign 时如何判定
+  --insecure            接受未知颁发者的证书
+  --json                输出 JSON
+  --lang en|zh          语言；默认依系统区域（LANG）
+  --no-color            不使用颜色`;
+
+/** Help texts. English, Chinese. */
+export const help = {
+  'help.main': [
+    `koogate: Huawei Cloud Marketplace on your desk
+
+Usage: koogate COMMAND [options]
+
+  simulate ACTIVITY   sign and send one call, check the answer
+  simulate life       a purchase's whole life, retries and dial tests included
+  certify             rehearse the debugging cases that the seller console asks for
+  chaos               duplicates, replays, cut lines, malformed bodies: does state stay right?
+  doctor              say which single deviation explains a wrong signature
+  keys                make and check access keys, RSA pairs, secrets files
+
+Works with any seller's server. Each command has --help with examples.
+Ends with 0 if all is good, 1 if something was found, 2 if it was asked wrongly.`,
+    `koogate：把华为云云商店搬到桌面
+
+用法：koogate 命令 [选项]
+
+  simulate 接口       签名并发送一次调用，检查响应
+  simulate life       模拟一笔订购的完整生命周期（含重试与拨测）
+  certify             预演卖家中心要求的调试用例
+  chaos               重复、重放、断线、畸形请求：状态是否仍然正确？
+  doctor              说明签名不符的单一原因
+  keys                生成并检查接口密钥、RSA 密钥对、密钥文件
+
+适用于任何卖家的服务器。各命令均有 --help 和示例。
+退出码：0 全部正常，1 发现问题，2 用法错误。`,
+  ],
+  'help.simulate': [
+    `koogate simulate ACTIVITY: sign and send one call, check the answer
+
+Usage: koogate simulate ACTIVITY [--at URL] [--key CLASS=VALUE] [options]
+
+A debugging call (testFlag 1) unless --real is given.
+
+  --real                a real call: no testFlag
+  --family NAME         saas-v2, saas-v1, kit-v2, kit-v1, license-2, license-online, license-1, order-notify
+                        (default: the first family that has the activity)
+  --charging MODE       period, once, on-demand, package or trial
+  --param NAME=TEXT     sets a member of the call; NAME:=JSON for numbers, lists, objects
+  --without NAME        leaves a member out
+${TARGET_EN}
+
+Examples:
+  koogate simulate newInstance --product demo
+  koogate simulate queryInstance --at https://seller.example.com/saas --key base=3f0a… --param instanceId=abc
+  koogate simulate newInstance --family saas-v1 --at http://localhost:8080/saas --key base=3f0a…
+  koogate simulate updateInstanceStatus --real --product demo --param instanceId=abc --param status=UNFREEZE
+  koogate simulate authSync --at https://seller.example.com/saas --key kit=91b1… --json`,
+    `koogate simulate 接口：签名并发送一次调用，检查响应
+
+用法：koogate simulate 接口 [--at URL] [--key 类别=值] [选项]
+
+默认是调试调用（testFlag 为 1），除非给出 --real。
+
+  --real                真实调用：不带 testFlag
+  --family 接口族       saas-v2、saas-v1、kit-v2、kit-v1、license-2、license-online、license-1、order-notify
+                        （默认：含该接口的第一个接口族）
+  --charging 计费模式   period、once、on-demand、package、trial
+  --param 名称=文本     设置调用参数；数字、列表、对象用 名称:=JSON
+  --without 名称        去掉某个参数
+${TARGET_ZH}
+
+示例：
+  koogate simulate newInstance --product demo
+  koogate simulate queryInstance --at https://seller.example.com/saas --key base=3f0a… --param instanceId=abc
+  koogate simulate newInstance --family saas-v1 --at http://localhost:8080/saas --key base=3f0a…
+  koogate simulate updateInstanceStatus --real --product demo --param instanceId=abc --param status=UNFREEZE
+  koogate simulate authSync --at https://seller.example.com/saas --key kit=91b1… --json`,
+  ],
+  'help.doctor': [
+    `koogate doctor: say which single deviation explains a wrong signature
+
+Usage: koogate doctor [--request FILE] [--key CLASS=VALUE] [options]      (reads standard input without --request)
+       koogate doctor --kind body-sign --body FILE --header 'sign_type="HMAC-SHA256", signature= "…"'
+       koogate doctor --kind aes|oaep --value TEXT
+
+Takes a pasted curl command, a HAR file or entry, a gateway event, a log line in JSON, or a raw HTTP request.
+Says "unknown" rather than guess. Never prints keys, plain texts or the text that is signed.
+
+  --request FILE        the call; "-" or nothing reads standard input
+  --computed TEXT       explain this signature, which your server computed, instead of the call's own
+  --class CLASS         class of the key, where the activity does not tell
+  --received TIME       when the call arrived (ISO time), for the 60 s window
+  --kind KIND           request (default), body-sign, aes, oaep
+  --body FILE           the answer's bytes; --header TEXT its Body-Sign; --time-stamp TEXT the call's timeStamp
+  --value TEXT          the encrypted value; --encrypt-type 1|2 (256 or 128 bit)
+  --private-key FILE    for oaep; --hashes sha256/sha1 for hash and MGF1 hash
+  --key, --product, --secrets, --json, --lang, --no-color as everywhere
+
+Examples:
+  pbpaste | koogate doctor --key base=3f0a…
+  koogate doctor --request call.har --product demo
+  koogate doctor --request call.txt --computed 5F3C… --key base=3f0a… --key kit=91b1…
+  koogate doctor --kind aes --value A1b2C3d4E5f6G7h8bqt2… --key base=3f0a…`,
+    `koogate doctor：说明签名不符的单一原因
+
+用法：koogate doctor [--request 文件] [--key 类别=值] [选项]      （未给 --request 时读标准输入）
+      koogate doctor --kind body-sign --body 文件 --header 'sign_type="HMAC-SHA256", signature= "…"'
+      koogate doctor --kind aes|oaep --value 文本
+
+可接受粘贴的 curl 命令、HAR 文件或条目、网关事件、JSON 日志行、原始 HTTP 请求。
+无法确定时回答“未知”，不猜测。绝不输出密钥、明文或签名文本。
+
+  --request 文件        调用内容；“-”或不给则读标准输入
+  --computed 文本       解释你的服务器算出的签名，而不是调用自带的签名
+  --class 类别          密钥类别（接口名无法判断时）
+  --received 时间       调用到达时间（ISO），用于 60 秒时间窗
+  --kind 种类           request（默认）、body-sign、aes、oaep
+  --body 文件           响应内容；--header 文本 为其 Body-Sign；--time-stamp 文本 为调用的 timeStamp
+  --value 文本          加密值；--encrypt-type 1|2（256 或 128 位）
+  --private-key 文件    用于 oaep；--hashes sha256/sha1 指定哈希与 MGF1 哈希
+  --key、--product、--secrets、--json、--lang、--no-color 同其他命令
+
+示例：
+  pbpaste | koogate doctor --key base=3f0a…
+  koogate doctor --request call.har --product demo
+  koogate doctor --request call.txt --computed 5F3C… --key base=3f0a… --key kit=91b1…
+  koogate doctor --kind aes --value A1b2C3d4E5f6G7h8bqt2… --key base=3f0a…`,
+  ],
+  'help.keys': [
+    `koogate keys: make and check what the console asks for
+
+Usage: koogate keys access                    a new access key (for local use; the real one comes from the console)
+       koogate keys rsa [--bits 3072] [--out NAME]
+                                              a pair: NAME.private.pem (PKCS#8), NAME.public.pem, and the console's
+                                              form of the public key without BEGIN and END lines
+       koogate keys check FILE                size and form of a key file
+       koogate keys secrets --product NAME [--out .local/secrets.json]
+                                              a whole secrets file for a local run; nothing is overwritten
+
+  --json, --lang, --no-color as everywhere
+
+Examples:
+  koogate keys rsa --out app-credential
+  koogate keys check app-credential.public.pem
+  koogate keys secrets --product demo`,
+    `koogate keys：生成并检查控制台需要的密钥
+
+用法：koogate keys access                    新的接口密钥（本地使用；正式密钥来自卖家中心）
+      koogate keys rsa [--bits 3072] [--out 名称]
+                                              密钥对：名称.private.pem（PKCS#8）、名称.public.pem，
+                                              以及控制台使用的公钥（不含 BEGIN/END 行）
+      koogate keys check 文件                 密钥文件的长度与格式
+      koogate keys secrets --product 名称 [--out .local/secrets.json]
+                                              本地运行用的完整密钥文件；不会覆盖已有文件
+
+  --json、--lang、--no-color 同其他命令
+
+示例：
+  koogate keys rsa --out app-credential
+  koogate keys check app-credential.public.pem
+  koogate keys secrets --product demo`,
+  ],
+} as const satisfies Sentences;
+
+export const targetHelp = { en: TARGET_EN, zh: TARGET_ZH };

@@ -1,0 +1,34 @@
+import { checks } from './checks.ts';
+import { common } from './common.ts';
+import { doctorContent } from './doctor-content.ts';
+import { doctorSignature } from './doctor-signature.ts';
+import { help } from './help.ts';
+import { fill, type Locale, type Sentence } from './sentence.ts';
+
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  ...common,
+  ...help,
+  ...checks,
+  ...doctorSignature,
+  ...doctorContent,
+};
+
+/** Says the sentence of a name in the reader's language. A name without a sentence is a bug and shows as itself. */
+export type Say = (id: string, values?: Readonly<Record<string, string | number>>) => string;
+
+export function speaker(locale: Locale): Say {
+  return (id, values = {}) => fill(SENTENCES[id]?.[locale === 'zh' ? 1 : 0] ?? id, values);
+}
+
+export function hasSentence(id: string): boolean {
+  return Object.hasOwn(SENTENCES, id);
+}
+
+/** Every name and its sentence, for the tests. */
+export const allSentences: readonly (readonly [string, Sentence])[] = Object.entries(SENTENCES);
+
+/** Chinese where the environment asks for it, in the order in which programs look: LC_ALL, LC_MESSAGES, LANG. */
+export function localeOf(env: Readonly<Record<string, string | undefined>>): Locale {
+  const chosen = [env.KOOGATE_LANG, env.LC_ALL, env.LC_MESSAGES, env.LANGUAGE, env.LANG].find((value) => value);
+  return chosen !== undefined && /^zh/i.test(chosen) ? 'zh' : 'en';
+}
