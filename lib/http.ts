@@ -95,14 +95,16 @@ export async function exchange(request: Exchange): Promise<Answer> {
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   const timer = timeout === undefined ? undefined : setTimeout(end, timeout, 'timeout');
+  let unreadable: ExchangeError | undefined;
   try {
-    return await send(request, controller.signal);
+    return await send(request, controller.signal, (error) => {
+      unreadable = error;
+    });
   } catch (error) {
     if (cause === 'timeout') throw new ExchangeError('timeout', `no whole answer within ${timeout} ms`);
     if (cause === 'aborted') throw new ExchangeError('aborted', 'the request was called off');
     if (error instanceof ExchangeError) throw error;
-    const { cause: inner } = Object(error) as { cause?: unknown };
-    if (inner instanceof ExchangeError) throw inner; // from a streamed body, wrapped by fetch
+    if (unreadable !== undefined) throw unreadable;
     throw new ExchangeError('connection', `no connection, or it broke (${causeOf(error)})`);
   } finally {
     clearTimeout(timer);
@@ -110,12 +112,22 @@ export async function exchange(request: Exchange): Promise<Answer> {
   }
 }
 
-async function send(request: Exchange, signal: AbortSignal): Promise<Answer> {
+async function send(
+  request: Exchange,
+  signal: AbortSignal,
+  onUnreadable: (error: ExchangeError) => void,
+): Promise<Answer> {
   const { method, url, headers, body, limit } = request;
   if (url.protocol === 'https:' && process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     throw new ExchangeError('insecure', 'NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificates off; unset it');
   }
-  const sent = body === undefined ? { headers } : typeof body === 'string' ? { headers, body } : stream(headers, body);
+  const streamed = (stream: StreamedBody) => ({
+    // Gateways turn away bodies of unknown length.
+    headers: { ...headers, 'Content-Length': String(stream.size) },
+    body: watched(stream, onUnreadable),
+    duplex: 'half' as const,
+  });
+  const sent = body === undefined ? { headers } : typeof body === 'string' ? { headers, body } : streamed(body);
   const init = { method, signal, redirect: 'manual' as const, ...sent };
   const response = await (request.fetch ?? fetch)(url, init);
   const { status } = response;
@@ -126,10 +138,14 @@ async function send(request: Exchange, signal: AbortSignal): Promise<Answer> {
   return { status, text: await readCapped(response, limit) };
 }
 
-/** With its length named, since gateways turn away bodies of unknown length. */
-function stream(headers: Exchange['headers'], body: StreamedBody) {
-  const length = { 'Content-Length': String(body.size) };
-  return { headers: { ...headers, ...length }, body: body.open(), duplex: 'half' as const };
+/** The bytes; their error is told beside, since what fetch makes of it differs from one version of Node to the next. */
+async function* watched(stream: StreamedBody, onUnreadable: (error: ExchangeError) => void) {
+  try {
+    yield* stream.open();
+  } catch (error) {
+    if (error instanceof ExchangeError) onUnreadable(error);
+    throw error;
+  }
 }
 
 async function readCapped(response: Response, limit: number): Promise<string | undefined> {
