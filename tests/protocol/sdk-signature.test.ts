@@ -102,6 +102,7 @@ describe('the canonical request', () => {
     expect(last('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
     expect(last('云')).toBe(last(Buffer.from('云')));
     expect(last('{}')).not.toBe(last('{}\n'));
+    expect(canonicalRequest({ method: 'POST', url, headers: {}, bodyHash: 'abc' }, ['host'])).toMatch(/\nabc$/);
     expect(last('{}', { 'X-Sdk-Content-Sha256': 'UNSIGNED-PAYLOAD' })).toBe('UNSIGNED-PAYLOAD');
   });
 
