@@ -1,7 +1,7 @@
 import { createActor } from './demo/actor.ts';
 import { playLife, playShortLife } from './demo/life.ts';
 import { createReport } from './demo/report.ts';
-import { setUpStage } from './demo/stage.ts';
+import { type Stage, setUpStage } from './demo/stage.ts';
 import { main } from './problem.ts';
 
 /** `npm run demo`: one purchase's whole life over real HTTP, on data of its own, and whether all was as it should be. */
@@ -9,12 +9,13 @@ await main(async () => {
   const started = Date.now();
   const report = createReport();
   report.heading('KooGate demo: this script plays the marketplace, everything else is the real thing');
-  const stage = await report.waiting('building, starting database, open API and route', setUpStage());
+  let stage: Stage | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void Promise.resolve(stage?.stop()).finally(() => process.exit(130)));
+  }
+  stage = await report.waiting('building, starting database, open API and route', setUpStage());
   const { route, openApi, endpoint } = stage.server.run;
   for (const line of [`route ${route}`, `open API ${openApi}`, `database ${endpoint}`]) report.note(line);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stage.stop().finally(() => process.exit(130)));
-  }
   try {
     await playLife(createActor(stage, 'demo', report), stage);
     await playShortLife(createActor(stage, 'plain', report));

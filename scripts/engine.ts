@@ -10,6 +10,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { parse } from 'yaml';
+import { Problem } from './problem.ts';
 
 /** A DynamoDB engine on loopback. */
 export interface Engine {
@@ -75,7 +76,7 @@ function dynoxideBinary(): string {
   try {
     return createRequire(import.meta.url).resolve(name);
   } catch {
-    throw new Error(
+    throw new Problem(
       `The embedded DynamoDB engine has no package for ${process.platform}-${process.arch}. Set DYNOXIDE_BIN to a ` +
         'dynoxide binary, or AWS_ENDPOINT_URL_DYNAMODB to any DynamoDB-compatible endpoint.',
     );
@@ -84,7 +85,7 @@ function dynoxideBinary(): string {
 
 async function answers(endpoint: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 500; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`The DynamoDB engine ended at once (exit code ${child.exitCode}).`);
+    if (child.exitCode !== null) throw new Problem(`The DynamoDB engine ended at once (exit code ${child.exitCode}).`);
     const up = await fetch(endpoint).then(
       () => true,
       () => false,
@@ -93,7 +94,7 @@ async function answers(endpoint: string, child: ChildProcess): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   child.kill();
-  throw new Error('The DynamoDB engine did not answer within five seconds.');
+  throw new Problem('The DynamoDB engine did not answer within five seconds.');
 }
 
 /** The table's definition from serverless.yml, under another name. The single source of its keys and indexes. */

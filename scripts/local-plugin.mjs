@@ -33,12 +33,12 @@ export default class LocalPlugin {
       await runLocally(settings, () => this.build(), service.functions);
       service.custom = { ...service.custom, 'serverless-offline': await offlineOptions(service.custom, settings) };
     } catch (error) {
-      if (error.name !== 'Problem') throw error;
+      const text = error.name === 'Problem' ? error.message : error.stack;
       if (process.send) {
-        await new Promise((sent) => process.send({ problem: error.message }, sent));
+        await new Promise((sent) => process.send({ problem: text }, sent));
         process.exit(1);
       }
-      throw new this.serverless.classes.Error(error.message, 'KOOGATE_LOCAL'); // printed without a stack
+      throw new this.serverless.classes.Error(text, 'KOOGATE_LOCAL'); // printed without Serverless' own stack
     }
   }
 

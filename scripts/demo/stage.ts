@@ -29,7 +29,9 @@ const NOT_INHERITED = ['KOOGATE_SECRETS', 'KOOGATE_SELLER_URL', 'KOOGATE_SELLER_
  */
 export async function setUpStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const data = mkdtempSync(join(tmpdir(), 'koogate-'));
-  const stops = [async () => rmSync(data, { recursive: true, force: true })];
+  const removeData = () => rmSync(data, { recursive: true, force: true });
+  process.once('exit', removeData); // also if nobody comes to say stop
+  const stops = [async () => void process.off('exit', removeData), async () => removeData()];
   const stop = async () => {
     for (const end of stops.toReversed()) await end();
   };

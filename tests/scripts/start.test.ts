@@ -131,6 +131,12 @@ describe('npm start', () => {
     await command.ended;
   });
 
+  test('ends with a sentence if the database does not start', async () => {
+    const { code, output } = await runCommand('start.ts', [], { ...env, DYNOXIDE_BIN: '/bin/false' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^The DynamoDB engine ended at once \(exit code 1\)\.$/m);
+  });
+
   test.each(['0', 'abc', '70000', '3000.5'])('refuses the port %s', async (PORT) => {
     const { code, output } = await runCommand('start.ts', [], { ...env, PORT });
     expect([code, output]).toEqual([1, `PORT is "${PORT}", but a port is a number from 1 to 65535.\n`]);
