@@ -2,12 +2,12 @@ import type { Product } from '../config.ts';
 import { type AuditOutcome, writeAudit } from '../instances/audit.ts';
 import { type InstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
 import { complete, type Effect, type Hold, postpone, type Recorded } from '../instances/outbox.ts';
-import type { Fields } from '../log.ts';
+import { type Fields, mask } from '../log.ts';
 import type { Verdict } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 
-/** Reasons that end in the item are cut to this many characters. */
+/** Reasons that end in the item are masked, as in the log, and cut to this many characters. */
 const REASON = 500;
 /** What the marketplace is told of a purchase that failed without the seller refusing it; the detail stays here. */
 const NOT_PROVISIONED = 'the purchase could not be provisioned';
@@ -72,7 +72,7 @@ async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Pr
       return { outcome: 'refused', reason, effect: purchaseFailed(reason, { resultCode, reason }) };
     }
     case 'failed': {
-      const { reason } = verdict;
+      const reason = mask(verdict.reason);
       const effect = isPurchase
         ? purchaseFailed(reason, { resultCode: '000005', reason: NOT_PROVISIONED })
         : { failed: { reason, andAllBehind: false } };
@@ -113,7 +113,7 @@ async function effectOf(
 
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.slice(0, REASON);
+  return mask(text).slice(0, REASON);
 }
 
 function fieldsOf({ item, change }: Hold): Fields {
