@@ -1,13 +1,15 @@
 import type { Product } from '../config.ts';
 import type { InstanceItem } from '../instances/item.ts';
 import { type InstanceChange, stepFor } from '../instances/lifecycle.ts';
-import { createNotes } from '../instances/notes.ts';
-import type { Hold, OutboxItem } from '../instances/outbox.ts';
-import type { HookContext, Order, Renewal, Seller } from '../seller/contract.ts';
+import type { Hold } from '../instances/outbox.ts';
+import { isKitChange } from '../instances/queue.ts';
+import type { Order, Renewal } from '../seller/contract.ts';
+import { callHook, type Task } from './call-hook.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { type HookAnswer, readDone, readProvisioned } from './hook-answers.ts';
 import { toInstance } from './instance.ts';
 import { openOrder } from './sealed-order.ts';
+import { tellTenants } from './tell-tenants.ts';
 import { within } from './within.ts';
 
 /** Milliseconds the order query may take, with its own repeats. */
@@ -18,15 +20,6 @@ export type Verdict =
   | (HookAnswer & { readonly order?: Order })
   | { readonly kind: 'moot' }
   | { readonly kind: 'fault'; readonly error: unknown };
-
-interface Task<Item extends OutboxItem = OutboxItem> {
-  readonly deps: FulfilDependencies;
-  readonly product: Product;
-  readonly item: Item;
-  readonly hold: Hold;
-  /** Ends the attempt from outside. */
-  readonly signal: AbortSignal | undefined;
-}
 
 /**
  * One attempt at the change of a hold: reads the orders it needs, calls the seller's hook, checks the answer. Writes
@@ -41,6 +34,7 @@ export async function attempt(
   try {
     const { item, change } = hold;
     if (change.kind === 'orderNotified') return await notify({ deps, product, item, hold, signal });
+    if (isKitChange(change)) return await tellTenants({ deps, product, item, hold, signal }, change);
     if (!('state' in item)) return { kind: 'failed', reason: `${change.kind} on an item that is no instance` };
     const step = stepFor(item, change.kind);
     if (step === 'moot') return { kind: 'moot' };
@@ -57,7 +51,7 @@ const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promi
     const instance = toInstance(task.item);
     const expiresAt = instance.expiresAt ?? order.line.expiresAt;
     const purchase = { order, instance: expiresAt === undefined ? instance : { ...instance, expiresAt } };
-    const answer = await call(task, 'provision', (seller, context) => seller.provision(purchase, context));
+    const answer = await callHook(task, 'provision', (seller, context) => seller.provision(purchase, context));
     return { ...readProvisioned(answer), order };
   },
   renew: async (task) => {
@@ -72,11 +66,11 @@ const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promi
       ...(change.productId === undefined ? {} : { productId: change.productId }),
       ...(renewalOrder === undefined ? {} : { renewalOrder }),
     };
-    return readDone('renew', await call(task, 'renew', (seller, context) => seller.renew(renewal, context)));
+    return readDone('renew', await callHook(task, 'renew', (seller, context) => seller.renew(renewal, context)));
   },
   upgrade: async (task) => {
     const upgrade = { ...(await base(task)), upgradeOrder: await ordered(task) };
-    return readDone('upgrade', await call(task, 'upgrade', (seller, context) => seller.upgrade(upgrade, context)));
+    return readDone('upgrade', await callHook(task, 'upgrade', (seller, context) => seller.upgrade(upgrade, context)));
   },
   freeze: (task) => plain(task, 'freeze'),
   unfreeze: (task) => plain(task, 'unfreeze'),
@@ -86,14 +80,14 @@ const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promi
 /** The hooks that need no order but the one that is kept. */
 async function plain(task: Task<InstanceItem>, hook: 'freeze' | 'unfreeze' | 'release'): Promise<Verdict> {
   const change = await base(task);
-  return readDone(hook, await call(task, hook, (seller, context) => seller[hook](change, context)));
+  return readDone(hook, await callHook(task, hook, (seller, context) => seller[hook](change, context)));
 }
 
 async function notify(task: Task): Promise<Verdict> {
   const { deps, product } = task;
   if (deps.sellerOf(product).orderNotified === undefined) return { kind: 'moot' };
   const notice = { product: product.name, order: await ordered(task) };
-  const answer = await call(task, 'orderNotified', (seller, context) => seller.orderNotified?.(notice, context));
+  const answer = await callHook(task, 'orderNotified', (seller, context) => seller.orderNotified?.(notice, context));
   return readDone('orderNotified', answer);
 }
 
@@ -125,19 +119,4 @@ async function orderedIfShown(task: Task): Promise<Order | undefined> {
     });
     return undefined;
   }
-}
-
-async function call(
-  { deps, product, item, hold, signal }: Task,
-  hook: string,
-  ask: (seller: Seller, context: HookContext) => Promise<unknown> | undefined,
-): Promise<unknown> {
-  const seller = deps.sellerOf(product);
-  const context = {
-    idempotencyKey: hold.change.id,
-    attempt: item.attempts,
-    now: new Date(deps.clock()),
-    notes: createNotes(deps.table, product.name, deps.newToken),
-  };
-  return within(product.hookTimeout, hook, (inner) => ask(seller, { ...context, signal: inner }), signal);
 }

@@ -2,6 +2,7 @@ import type { Product } from '../config.ts';
 import { type AuditOutcome, writeAudit } from '../instances/audit.ts';
 import { type InstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
 import { complete, type Effect, type Hold, postpone, type Recorded } from '../instances/outbox.ts';
+import { isKitChange } from '../instances/queue.ts';
 import { type Fields, mask } from '../log.ts';
 import type { Verdict } from './attempt.ts';
 import { backOff } from './back-off.ts';
@@ -66,6 +67,7 @@ async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Pr
     case 'moot':
       return { outcome: 'moot', effect: {} };
     case 'done':
+      if (isKitChange(hold.change)) return { outcome: 'done', effect: carriedOut(hold, hold.change.fingerprint) };
       return { outcome: 'done', effect: await effectOf(deps, hold, verdict) };
     case 'refused': {
       const { resultCode, resultMsg: reason } = verdict;
@@ -75,7 +77,7 @@ async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Pr
       const reason = mask(verdict.reason);
       const effect = isPurchase
         ? purchaseFailed(reason, { resultCode: '000005', reason: NOT_PROVISIONED })
-        : { failed: { reason, andAllBehind: false } };
+        : { ...carriedOut(hold, 'unsure'), failed: { reason, andAllBehind: false } };
       return { outcome: 'failed', reason, effect };
     }
     case 'fault': {
@@ -83,6 +85,11 @@ async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Pr
       return { outcome: 'failed', reason, effect: purchaseFailed(reason, { reason: NOT_PROVISIONED }) };
     }
   }
+}
+
+/** What a record of the Kit remembers of an attempt; `unsure` makes sure that whatever comes next is told. */
+function carriedOut({ change }: Hold, what: string): Effect {
+  return isKitChange(change) ? { set: { carriedOut: what } } : {};
 }
 
 function purchaseFailed(reason: string, failure: NonNullable<Effect['set']>['failure']): Effect {

@@ -33,7 +33,11 @@ export async function writeAudit(
   end: Pick<AuditEntry, 'begunAt' | 'endedAt' | 'outcome' | 'reason'>,
   options: WriteOptions = {},
 ): Promise<void> {
-  const { id, requeuedAt: _, ...asked } = change;
+  // What a change holds of a buyer or a user must not outlive their record here.
+  const { id, requeuedAt: _, record: __, fingerprint: ___, ...asked } = {
+    ...{ record: undefined, fingerprint: undefined },
+    ...change,
+  };
   const { begunAt } = end;
   await putIf<AuditEntry>(
     table,

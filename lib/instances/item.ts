@@ -7,31 +7,35 @@ export type Wanted = 'ACTIVE' | 'FROZEN' | 'RELEASED';
 /** What the seller's code has done. Written by fulfilment; queryInstance reports it. */
 export type State = 'PENDING' | 'ACTIVE' | 'FROZEN' | 'RELEASED' | 'FAILED';
 
-/** An accepted change on its way to the seller's code: an entry of `pending`. Times are Unix milliseconds. */
-export type PendingChange = {
-  /** Idempotency key: a function of the instance and of what is asked, so a repeat has the same. */
+/** What every change in an outbox has. Times are Unix milliseconds. */
+export interface Queued {
+  /** Idempotency key: a function of the item and of what is asked, so a repeat has the same. */
   readonly id: string;
   readonly acceptedAt: number;
   /** The signed time of the call. */
   readonly sentAt: number;
   /** When it was queued again after it had been set aside; the window for a purchase then counts from here. */
   readonly requeuedAt?: number;
-} & (
-  | { readonly kind: 'provision'; readonly orderId: string; readonly orderLineId: string }
-  | {
-      readonly kind: 'renew';
-      readonly orderId: string;
-      readonly orderLineId: string;
-      readonly scene: Renewal['scene'];
-      /** Absent if a newer renewal had been accepted before: then the instance's own expiry counts. */
-      readonly expiresAt?: number;
-      readonly productId?: string;
-    }
-  | { readonly kind: 'freeze' | 'unfreeze' }
-  | { readonly kind: 'upgrade'; readonly orderId: string; readonly orderLineId: string }
-  | { readonly kind: 'release'; readonly orderId?: string; readonly orderLineId?: string }
-  | { readonly kind: 'orderNotified'; readonly orderId: string; readonly orderLineId: string }
-);
+}
+
+/** An accepted change on its way to the seller's code: an entry of `pending`. */
+export type PendingChange = Queued &
+  (
+    | { readonly kind: 'provision'; readonly orderId: string; readonly orderLineId: string }
+    | {
+        readonly kind: 'renew';
+        readonly orderId: string;
+        readonly orderLineId: string;
+        readonly scene: Renewal['scene'];
+        /** Absent if a newer renewal had been accepted before: then the instance's own expiry counts. */
+        readonly expiresAt?: number;
+        readonly productId?: string;
+      }
+    | { readonly kind: 'freeze' | 'unfreeze' }
+    | { readonly kind: 'upgrade'; readonly orderId: string; readonly orderLineId: string }
+    | { readonly kind: 'release'; readonly orderId?: string; readonly orderLineId?: string }
+    | { readonly kind: 'orderNotified'; readonly orderId: string; readonly orderLineId: string }
+  );
 
 export type ChangeKind = PendingChange['kind'];
 

@@ -8,22 +8,26 @@
  * head was overtaken by a release, records nothing. There are two forms of that update, because no engine-neutral
  * expression tells the length of a list: either another change follows the head (drop the head, stay due), or none does
  * (empty the list, leave the index). The form is chosen by the image at hand; if its condition fails, the new image
- * chooses again. The same update can take the whole list, for a purchase that failed: nothing may follow it.
+ * chooses again. The same update can take the whole list, for a purchase that failed: nothing may follow it. How changes
+ * lie in an item, as a list or as a set, is queue.ts's to know.
  */
+
+import type { ResultCode } from '../protocol/result-codes.ts';
 import type { Table } from '../table.ts';
-import type { FailedChange, InstanceItem, OrderNoticeItem, PendingChange } from './item.ts';
+import type { KitItem } from '../tenants/item.ts';
+import type { InstanceItem } from './item.ts';
 import type { Key } from './keys.ts';
 import { isOrdered, orderMark } from './order-mark.ts';
+import { type AnyChange, headIs, isKitChange, type OutboxItem, type Piece, taking, waitingIn } from './queue.ts';
 import { updateIf, type WriteOptions, type Written } from './write.ts';
 
-/** Anything with an outbox. */
-export type OutboxItem = InstanceItem | OrderNoticeItem;
+export type { AnyChange, OutboxItem } from './queue.ts';
 
 /** A claimed item. */
 export interface Hold {
   readonly item: OutboxItem;
-  /** The change that the attempt is about: the head of `pending` when the item was claimed. */
-  readonly change: PendingChange;
+  /** The change that the attempt is about: the head of what waited when the item was claimed. */
+  readonly change: AnyChange;
   readonly owner: string;
   /** Unix milliseconds; what comes later is not recorded. */
   readonly until: number;
@@ -31,7 +35,9 @@ export interface Hold {
 
 /** What carrying out the head does to the item. */
 export interface Effect {
-  readonly set?: Partial<Pick<InstanceItem, 'state' | 'access' | 'order' | 'chargingMode' | 'failure'>>;
+  readonly set?: Partial<
+    Pick<InstanceItem, 'state' | 'access' | 'licence' | 'order' | 'chargingMode'> & Pick<KitItem, 'carriedOut'>
+  > & { readonly failure?: { readonly resultCode?: ResultCode; readonly reason: string } };
   /** Set unless a call has set it already. */
   readonly expiresAt?: number;
   /** The change cannot succeed: it is kept in `failed` for this reason, and its order counts as unknown again. */
@@ -44,7 +50,6 @@ export interface Recorded {
   readonly item: OutboxItem | undefined;
 }
 
-const FENCE = '#leaseOwner = :owner AND #leaseUntil >= :now AND #pending[0].#id = :id';
 /** Each further try means that calls were accepted in between; more than this is a bug. */
 const TRIES = 20;
 
@@ -61,7 +66,7 @@ export async function claim(
     'SET #leaseOwner = :owner, #leaseUntil = :until, #dueAt = :until, #attempts = #attempts + :one',
     {
       condition:
-        'attribute_exists(#pending[0]) AND #dueAt <= :now AND (attribute_not_exists(#leaseOwner) OR #leaseUntil < :now)',
+        'attribute_exists(#dueShard) AND #dueAt <= :now AND (attribute_not_exists(#leaseOwner) OR #leaseUntil < :now)',
       values: { owner, until, one: 1, now },
     },
     options,
@@ -75,7 +80,7 @@ export function holdOf(
   item: OutboxItem | undefined,
   { owner, until }: { readonly owner: string; readonly until: number },
 ): Hold | undefined {
-  const change = item?.pending[0];
+  const change = item && waitingIn(item)[0];
   return item !== undefined && change !== undefined && item.leaseOwner === owner
     ? { item, change, owner, until }
     : undefined;
@@ -111,7 +116,7 @@ export async function postpone(
     table,
     hold.item,
     'SET #dueAt = :dueAt, #lastError = :reason REMOVE #leaseOwner, #leaseUntil',
-    { condition: FENCE, values: { dueAt, reason, ...fence(hold, now) } },
+    joined([fence(hold, now), { conditions: [], values: { dueAt, reason } }]),
     options,
   );
   return done ? { recorded: true, item } : giveBackIfOvertaken(table, hold, item, options);
@@ -123,13 +128,13 @@ export async function giveBack(table: Table, hold: Hold, options: WriteOptions =
     table,
     hold.item,
     'SET #dueAt = :atOnce REMOVE #leaseOwner, #leaseUntil',
-    { condition: '#leaseOwner = :owner AND attribute_exists(#pending[0])', values: { atOnce: 0, owner: hold.owner } },
+    { condition: '#leaseOwner = :owner AND attribute_exists(#dueShard)', values: { atOnce: 0, owner: hold.owner } },
     options,
   );
 }
 
 function isHeld(item: OutboxItem, { owner, until, change }: Hold, now: number): boolean {
-  return item.leaseOwner === owner && until >= now && item.pending[0]?.id === change.id;
+  return item.leaseOwner === owner && until >= now && waitingIn(item)[0]?.id === change.id;
 }
 
 async function giveBackIfOvertaken(
@@ -150,16 +155,20 @@ async function completeAs(
   now: number,
   options: WriteOptions,
 ): Promise<Written<OutboxItem>> {
-  const takesAll = image.pending.length === 1 || failed?.andAllBehind === true;
-  const taken = takesAll ? image.pending : image.pending.slice(0, 1);
+  const waiting = waitingIn(image);
+  const takesAll = waiting.length === 1 || failed?.andAllBehind === true;
+  const taken = takesAll ? waiting : waiting.slice(0, 1);
+  const piece = taking(image, taken.length, takesAll);
   const aside = failed === undefined ? [] : taken.map((change) => setAside(change, failed.reason, now));
   const marks = (failed === undefined ? [] : taken)
+    .filter((change) => !isKitChange(change))
     .filter(isOrdered)
     .filter(({ kind }) => kind !== 'provision')
     .map(orderMark);
   const sets = [
     '#attempts = :none',
-    takesAll ? '#pending = :empty' : '#dueAt = :none',
+    ...(takesAll ? [] : ['#dueAt = :none']),
+    ...(piece.sets ?? []),
     ...Object.keys(set).map((name) => `#${name} = :${name}`),
     ...(expiresAt === undefined ? [] : ['#expiresAt = if_not_exists(#expiresAt, :expiresAt)']),
     ...aside.map((_, index) => `#failed.#failed${index} = :failed${index}`),
@@ -168,35 +177,57 @@ async function completeAs(
     '#leaseOwner',
     '#leaseUntil',
     '#lastError',
-    ...(takesAll ? ['#dueAt', '#dueShard'] : ['#pending[0]']),
+    ...(takesAll ? ['#dueAt', '#dueShard'] : []),
+    ...(piece.removes ?? []),
   ];
-  const update = `SET ${sets.join(', ')} REMOVE ${removes.join(', ')}${marks.length > 0 ? ' DELETE #orders :marks' : ''}`;
-  const length = takesAll ? `attribute_not_exists(#pending[${taken.length}])` : 'attribute_exists(#pending[1])';
+  const deletes = [...(piece.deletes ?? []), ...(marks.length > 0 ? ['#orders :marks'] : [])];
+  const update = [
+    `SET ${sets.join(', ')}`,
+    `REMOVE ${removes.join(', ')}`,
+    ...(deletes.length > 0 ? [`DELETE ${deletes.join(', ')}`] : []),
+  ].join(' ');
   return updateIf<OutboxItem>(
     table,
     hold.item,
     update,
     {
-      condition: `${FENCE} AND ${length}`,
-      values: {
-        ...fence(hold, now),
-        none: 0,
-        ...(takesAll ? { empty: [] } : {}),
-        ...set,
-        ...(expiresAt === undefined ? {} : { expiresAt }),
-        ...Object.fromEntries(aside.map((change, index) => [`failed${index}`, change])),
-        ...(marks.length > 0 ? { marks: new Set(marks) } : {}),
-      },
+      ...joined([
+        fence(hold, now),
+        piece,
+        {
+          conditions: [],
+          values: {
+            none: 0,
+            ...set,
+            ...(expiresAt === undefined ? {} : { expiresAt }),
+            ...Object.fromEntries(aside.map((change, index) => [`failed${index}`, change])),
+            ...(marks.length > 0 ? { marks: new Set(marks) } : {}),
+          },
+        },
+      ]),
       names: Object.fromEntries(aside.map(({ id }, index) => [`failed${index}`, id])),
     },
     options,
   );
 }
 
-function setAside(change: PendingChange, reason: string, now: number): FailedChange {
+function setAside<Change extends AnyChange>(change: Change, reason: string, now: number) {
   return { ...change, reason, failedAt: now };
 }
 
-function fence({ owner, change }: Hold, now: number): { owner: string; now: number; id: string } {
-  return { owner, now, id: change.id };
+/** That the hold still is one, and of the same head. */
+function fence({ item, change, owner }: Hold, now: number): Piece {
+  const head = headIs(item, change);
+  return {
+    conditions: ['#leaseOwner = :owner', '#leaseUntil >= :now', ...head.conditions],
+    values: { owner, now, ...head.values },
+  };
+}
+
+/** All conditions and values of some pieces. */
+function joined(pieces: readonly Piece[]): { condition: string; values: Record<string, unknown> } {
+  return {
+    condition: pieces.flatMap(({ conditions }) => conditions).join(' AND '),
+    values: Object.assign({}, ...pieces.map(({ values }) => values)),
+  };
 }

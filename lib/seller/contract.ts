@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../protocol/result-codes.ts';
+import type { TenantHooks } from './tenant-contract.ts';
 
 /**
  * What a seller writes: one object with a function per thing that can happen to a sold product.
@@ -30,6 +31,8 @@ export interface Seller {
   ): Promise<{ readonly allowed: boolean; readonly reason?: string }>;
   /** An order of the seller's was paid (order notification). Absent means nothing is to be done. */
   orderNotified?(change: OrderNotice, context: HookContext): Promise<Done | Failed>;
+  /** What the marketplace tells of tenants, their users and departments (products of joint operation). */
+  readonly tenants?: TenantHooks;
 }
 
 /** What accompanies every call of a hook. */

@@ -1,0 +1,32 @@
+import type { Product } from '../config.ts';
+import { createNotes } from '../instances/notes.ts';
+import type { Hold, OutboxItem } from '../instances/outbox.ts';
+import type { HookContext, Seller } from '../seller/contract.ts';
+import type { FulfilDependencies } from './dependencies.ts';
+import { within } from './within.ts';
+
+/** One attempt at the change of a hold. */
+export interface Task<Item extends OutboxItem = OutboxItem> {
+  readonly deps: FulfilDependencies;
+  readonly product: Product;
+  readonly item: Item;
+  readonly hold: Hold;
+  /** Ends the attempt from outside. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Calls a hook of the seller's within the product's time. @throws TimeUp, or what the hook throws */
+export async function callHook(
+  { deps, product, item, hold, signal }: Task,
+  hook: string,
+  ask: (seller: Seller, context: HookContext) => Promise<unknown> | undefined,
+): Promise<unknown> {
+  const seller = deps.sellerOf(product);
+  const context = {
+    idempotencyKey: hold.change.id,
+    attempt: item.attempts,
+    now: new Date(deps.clock()),
+    notes: createNotes(deps.table, product.name, deps.newToken),
+  };
+  return within(product.hookTimeout, hook, (inner) => ask(seller, { ...context, signal: inner }), signal);
+}

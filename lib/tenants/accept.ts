@@ -1,0 +1,79 @@
+/**
+ * What the Kit's calls do to the table.
+ *
+ * Each key of a call is one item, and a call is one conditional write per key. The items are states, not events: the
+ * condition is that no newer call has been accepted for the key, so the order in which calls arrive is of no account, and
+ * a replay changes nothing. A removal leaves a tombstone with its time, for the same reason: an add that it has overtaken
+ * must not bring the record back. The write also adds the change to the item's outbox, where fulfilment finds it.
+ */
+import { type Key, shardOf } from '../instances/keys.ts';
+import { changeId } from '../instances/lifecycle.ts';
+import { toMember } from '../instances/queue.ts';
+import { updateIf, type WriteOptions } from '../instances/write.ts';
+import type { Table } from '../table.ts';
+import { type Binding, isGone, type KitChange, type KitChangeOf, type KitKind } from './item.ts';
+
+/** Seconds for which a tombstone is kept. The V1 calls have no window for their time, so it is long. */
+const TOMBSTONE = 400 * 86_400;
+
+/** A call as far as one key goes; the members are those of the change it becomes. */
+export type Sync<Kind extends KitKind = KitKind> = Pick<
+  KitChangeOf<Kind>,
+  'kind' | 'event' | 'sentAt' | 'fingerprint' | 'record'
+> & { readonly isTest: boolean };
+
+/** Accepts a call for one key; false if a newer one, or this very one, has been accepted before. */
+export async function acceptSync(
+  table: Table,
+  key: Key,
+  binding: Binding,
+  { isTest, ...sync }: Sync,
+  now: number,
+  options: WriteOptions = {},
+): Promise<boolean> {
+  const id = changeIdOf(key, binding, sync);
+  const version = versionOf(sync.sentAt, id);
+  const change = { ...sync, id, version, acceptedAt: now, ...(isTest ? { isTest } : {}) } as KitChange;
+  const { fingerprint: _, ...content } = sync;
+  const { product, tenantId, instanceId } = binding;
+  const state = {
+    ...{ product, tenantId, instanceId, ...content, version },
+    ...(isTest ? { isTest } : {}),
+    ...(isGone(sync.event) ? { ttl: Math.ceil(now / 1000) + TOMBSTONE } : {}),
+  };
+  const outbox = { failed: {}, dueAt: 0, dueShard: shardOf(key) };
+  const sets = [...Object.keys(state), ...Object.keys(outbox)].map((name) => `#${name} = :${name}`);
+  const removes = ['isTest', 'ttl'].filter((name) => !Object.hasOwn(state, name)).map((name) => `#${name}`);
+  const { done } = await updateIf(
+    table,
+    key,
+    [
+      `SET ${sets.join(', ')}, #attempts = if_not_exists(#attempts, :none)`,
+      ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
+      'ADD #queue :members, #turn :one',
+    ].join(' '),
+    {
+      condition: 'attribute_not_exists(#version) OR #version < :version',
+      values: { ...state, ...outbox, none: 0, members: new Set([toMember(change)]), one: 1 },
+    },
+    options,
+  );
+  return done;
+}
+
+/** Idempotency key of a change: the same for a call and its replay. */
+export function changeIdOf(
+  { pk, sk }: Key,
+  { product }: Binding,
+  { event, sentAt, fingerprint }: Pick<Sync, 'event' | 'sentAt' | 'fingerprint'>,
+): string {
+  return changeId(product, `${pk} ${sk}`, event, sentAt, fingerprint);
+}
+
+/**
+ * What orders the calls for a key, and departments among each other: the signed time, and for calls of the same
+ * millisecond something that is the same whatever their order of arrival. Compares as text.
+ */
+export function versionOf(sentAt: number, id: string): string {
+  return `${String(Math.max(0, sentAt)).padStart(16, '0')}-${id}`;
+}
