@@ -30,6 +30,8 @@ export function upload(arrived: (upload: Upload) => void): OpenApi {
       }
       if (request.type !== 'FILE') return answered(500, 'MKT.0100', 'type is CHARACTERS or FILE');
       if (file?.fileName === undefined || !request.file_name) return answered(400, 'MKT.0101', 'file is mandatory');
+      const written = String(request.file_name).replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+      if (file.fileName !== written) return answered(400, 'MKT.0199', 'file_name is not that of the file');
       const digest = createHash('sha256').update(file.content).digest('hex');
       if (request.sha256 !== digest) return answered(400, 'MKT.0199', 'sha256 is not that of the file');
       arrived({ eventId, file: { name: String(request.file_name), content: file.content } });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { appCodeHeaders, createMarketplaceClient, type SITES, type Site } from '../../lib/marketplace/index.ts';
-import { failure, KEYS, NOW, startWorld, type World } from './world.ts';
+import { listen } from '../support/listen.ts';
+import { ACCESS_KEYS, failure, KEYS, NOW, record, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -61,6 +62,22 @@ describe('the keys', () => {
     const keys = { ...KEYS, securityToken: 'expired' };
     const client = createMarketplaceClient({ site: { baseUrl: world.standIn.url }, keys, clock: () => NOW });
     expect(await failure(client.queryLicense('LIC'))).toMatchObject({ code: 'APIG.0301', action: 'check-setup' });
+  });
+});
+
+describe('the time for a try', () => {
+  test('is longer where there is more to carry or to work through, and so is the time for all tries', async () => {
+    const slow = await listen((_, __, response) => {
+      setTimeout(() => response.end('{"error_code":"MKT.0000"}'), 300);
+    });
+    const site = { baseUrl: slow.url };
+    const retry = { tries: 1, budget: 100 };
+    const client = createMarketplaceClient({ site, keys: KEYS, accessKeys: ACCESS_KEYS, timeout: 100, retry });
+
+    expect(await failure(client.queryLicense('LIC'))).toMatchObject({ code: 'timeout', uncertain: true });
+    expect(await client.pushUsage([record(1)])).toMatchObject([{ outcome: 'accepted' }]);
+    await client.uploadFile('evt', { name: 'a', content: new Blob([Buffer.alloc(64_000)]) });
+    await slow.close();
   });
 });
 

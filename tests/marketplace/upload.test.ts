@@ -53,6 +53,14 @@ describe('uploading a file', () => {
     );
   });
 
+  test.each(['a";\r\nX-Other: "b', 'Lizenz "2" 云.dat', '%22'])(
+    'lets no name break out of its header: %j',
+    async (name) => {
+      await world.client.uploadFile('evt-2', { name, content: new Blob(['x']) });
+      expect(world.standIn.uploads.at(-1)?.file).toEqual({ name, content: Buffer.from('x') });
+    },
+  );
+
   test('reads it from disk, by either way', async () => {
     const path = join(folder, 'licence.dat');
     const content = randomBytes(300_000);
