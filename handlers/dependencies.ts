@@ -13,6 +13,7 @@ import type { Seller } from '../lib/seller/contract.ts';
 import { httpSeller } from '../lib/seller/http.ts';
 import { products } from '../lib/seller/index.ts';
 import type { Table } from '../lib/table.ts';
+import { clientSecretOpener } from '../lib/tenants/client-secrets.ts';
 import type { ProduceDependencies } from './create-produce.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,7 @@ export function produceDependencies(env: Environment): ProduceDependencies {
   const common = commonDependencies(env);
   return {
     ...common,
+    openClientSecret: clientSecretOpener(common.secrets),
     fulfilInline: (product, instanceId, lease, budget) => fulfilInline(common, product, instanceId, lease, budget),
   };
 }

@@ -20,6 +20,11 @@ export interface ActivityTools {
     lease: { owner: string; until: number },
     budget: number,
   ): Promise<Answer | 'pending'>;
+  /**
+   * Opens a client secret that the Kit sent.
+   * @throws Refusal 000101 if none of the product's private keys opens it
+   */
+  openClientSecret(product: Product, cipherText: string): Promise<string>;
   clock(): number;
   newToken(): string;
 }

@@ -2,6 +2,7 @@ import type { Family } from '../../lib/protocol/call.ts';
 import { type ActivityName, type MessageOf, parseMessage } from '../../lib/protocol/messages.ts';
 import type { Activity, CallHandler } from './activity.ts';
 import { changeInstanceCheck } from './change-instance-check.ts';
+import { kit } from './kit/index.ts';
 import { newInstance } from './new-instance.ts';
 import { orderNotify } from './order-notify.ts';
 import { queryInstance } from './query-instance.ts';
@@ -24,6 +25,8 @@ const saasV2 = {
 export const activities: Readonly<Partial<Record<Family, Readonly<Record<string, CallHandler>>>>> = {
   'saas-v2': saasV2,
   'order-notify': { orderNotify: v2('orderNotify', orderNotify) },
+  'kit-v2': kit,
+  'kit-v1': kit,
 };
 
 function v2<Name extends ActivityName>(name: Name, activity: Activity<MessageOf<Name>>): CallHandler {

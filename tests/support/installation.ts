@@ -7,6 +7,7 @@ import { fulfilInline } from '../../lib/fulfilment/inline.ts';
 import { createSealer } from '../../lib/sealing.ts';
 import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../../lib/secrets.ts';
 import type { Order } from '../../lib/seller/contract.ts';
+import { clientSecretOpener } from '../../lib/tenants/client-secrets.ts';
 import { recordingLog } from '../middleware/support.ts';
 import { type CallOptions, lambdaContext, routeEvent } from './route.ts';
 import { startTable } from './table.ts';
@@ -73,6 +74,7 @@ export async function startInstallation(
   };
   const produce = createProduce({
     ...common,
+    openClientSecret: clientSecretOpener(secrets),
     fulfilInline: (product, id, lease, budget) => fulfilInline(common, product, id, lease, budget),
   });
   const fulfil = createFulfil(common);

@@ -1,0 +1,67 @@
+import { createHmac } from 'node:crypto';
+import type { Product } from '../../../lib/config.ts';
+import type { Key } from '../../../lib/instances/keys.ts';
+import type { WriteOptions } from '../../../lib/instances/write.ts';
+import type { SyncChange } from '../../../lib/protocol/kit/fields.ts';
+import { type KitActivityName, type KitMessageOf, parseKitMessage } from '../../../lib/protocol/kit/messages.ts';
+import { acceptSync, type Sync } from '../../../lib/tenants/accept.ts';
+import { type Binding, isGone, type KitKind } from '../../../lib/tenants/item.ts';
+import type { ActivityTools, CallHandler } from '../activity.ts';
+import { SUCCESS } from '../answers.ts';
+
+/** What a Kit call's `flag` does to its record. */
+export const EVENTS = {
+  add: 'added',
+  modify: 'changed',
+  delete: 'removed',
+  cancel: 'withdrawn',
+} as const satisfies Record<SyncChange, string>;
+
+/** What a Kit activity knows and may do. */
+export interface KitContext {
+  readonly product: Product;
+  readonly tools: ActivityTools;
+  readonly binding: Binding;
+  /** The signed time, Unix milliseconds. */
+  readonly sentAt: number;
+  readonly isTest: boolean;
+  /** False for debugging calls, unless the product wants them: then nothing is sealed or written. */
+  readonly stores: boolean;
+  readonly options: WriteOptions;
+  /**
+   * A text that is equal for equal content. Keyed, since content may be a secret or a telephone number, and whoever reads
+   * the table must not be able to try some out.
+   */
+  fingerprint(content: unknown): string;
+  /** Accepts the call for one key, in one write. `content` is what the record says, in the clear. */
+  accept<Kind extends KitKind>(
+    key: Key,
+    sync: Pick<Sync<Kind>, 'kind' | 'event' | 'record'>,
+    content: unknown,
+  ): Promise<void>;
+}
+
+/** One of the five calls. @throws Refusal */
+export type KitSync<Name extends KitActivityName> = (message: KitMessageOf<Name>, context: KitContext) => Promise<void>;
+
+/** A call of the Kit: V2 and V1 say the same once they are read. There is one answer, whatever the call holds. */
+export function kitCall<Name extends KitActivityName>(name: Name, sync: KitSync<Name>): CallHandler {
+  return async (call, tools, { product, signal }) => {
+    const message = parseKitMessage(name, call.body);
+    const { tenantId, instanceId } = message;
+    const binding = { product: call.product, tenantId, instanceId };
+    const { sentAt, isTest, accessKey } = call;
+    const stores = !isTest || product.kitTest === 'store';
+    const options = { signal };
+    const fingerprint = (content: unknown) =>
+      createHmac('sha256', accessKey).update(JSON.stringify(content)).digest('base64url');
+    const accept: KitContext['accept'] = async (key, { kind, event, record }, content) => {
+      if (!stores) return;
+      const known = isGone(event) ? event : fingerprint(content);
+      const change = { kind, event, record, sentAt, isTest, fingerprint: known } as Sync;
+      await acceptSync(tools.table, key, binding, change, tools.clock(), options);
+    };
+    await sync(message, { product, tools, binding, sentAt, isTest, stores, options, fingerprint, accept });
+    return SUCCESS;
+  };
+}
