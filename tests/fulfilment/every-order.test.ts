@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { keys } from '../../lib/instances/keys.ts';
 import type { Outcome } from '../../lib/instances/lifecycle.ts';
 import {
   acceptPurchase,
@@ -102,9 +103,11 @@ describe.each(ENGINES)('every order of calls on %s', (engine) => {
   let table: Table;
   beforeAll(async () => {
     running = await startTable(engine);
-    table = await freshTable(running);
   });
   afterAll(() => running.stop());
+  beforeEach(async () => {
+    table = await freshTable(running);
+  });
 
   async function accept(instanceId: string, command: Exclude<Command, { kind: 'fulfil' }>): Promise<Outcome> {
     const call = { product: 'demo', instanceId, sentAt: command.sentAt };
@@ -131,7 +134,7 @@ describe.each(ENGINES)('every order of calls on %s', (engine) => {
       extendParams: [],
     });
     const { instanceId } = await acceptPurchase(table, { product: 'demo', ...newOrder(), sentAt: 1 }, w.time.now);
-    return { w, instanceId };
+    return { w, instanceId, key: keys.instance('demo', instanceId) };
   }
 
   test('with duplicates and stale timestamps, and failing hooks, ends in the state of the model', async () => {
@@ -140,23 +143,23 @@ describe.each(ENGINES)('every order of calls on %s', (engine) => {
         fc.array(anyCommand, { maxLength: 14 }),
         fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 5 }),
         async (commands, failures) => {
-          const { w, instanceId } = await purchased();
+          const { w, instanceId, key } = await purchased();
           const model = new Model();
           let seen = 0;
           const failing = new Map<string, number>();
-          w.behaviour.current = ({ key, attempt }) => {
-            if (!failing.has(key)) failing.set(key, failures[seen++ % failures.length] ?? 0);
-            if (attempt <= (failing.get(key) ?? 0)) throw new Error('not this time');
+          w.behaviour.current = ({ key: change, attempt }) => {
+            if (!failing.has(change)) failing.set(change, failures[seen++ % failures.length] ?? 0);
+            if (attempt <= (failing.get(change) ?? 0)) throw new Error('not this time');
           };
           for (const command of commands) {
             if (command.kind === 'fulfil') {
-              await w.settle();
+              await w.settleItem(key);
               model.fulfil();
             } else {
               expect((await accept(instanceId, command)).resultCode).toBe(model.accept(command));
             }
           }
-          await w.settle();
+          await w.settleItem(key);
           model.fulfil();
 
           const item = await stored(table, instanceId);
@@ -176,17 +179,17 @@ describe.each(ENGINES)('every order of calls on %s', (engine) => {
       ),
       { numRuns: 40 },
     );
-  });
+  }, 600_000);
 
   test('at the same time ends in the state of the newest timestamps, carries out each order once', async () => {
     const distinct = fc.uniqueArray(anyCommand, { maxLength: 8, selector: (c) => ('sentAt' in c ? c.sentAt : 0) });
     await fc.assert(
       fc.asyncProperty(distinct, fc.boolean(), async (some, twice) => {
         const commands = some.flatMap((command) => (command.kind === 'fulfil' ? [] : [command]));
-        const { w, instanceId } = await purchased();
+        const { w, instanceId, key } = await purchased();
         const delivered = twice ? [...commands, ...commands] : commands;
         const outcomes = await Promise.all(delivered.map((command) => accept(instanceId, command)));
-        await w.settle();
+        await w.settleItem(key);
 
         const item = await stored(table, instanceId);
         const isReleased = commands.some(({ kind }) => kind === 'release');
@@ -206,5 +209,5 @@ describe.each(ENGINES)('every order of calls on %s', (engine) => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 600_000);
 });

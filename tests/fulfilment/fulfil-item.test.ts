@@ -462,7 +462,7 @@ describe.each(ENGINES)('fulfilment on %s', (engine) => {
     const bought = await buy();
     w.behaviour.current = ({ attempt }) => {
       if (attempt > 1) return undefined;
-      w.time.now += DAY / 24 / 2; // the process was frozen for half an hour
+      w.time.now += HOUR / 2; // the process was frozen
       return { refused: { resultCode: '000106' } };
     };
     await fulfilItem(w.deps, bought.key, plenty);
@@ -470,6 +470,18 @@ describe.each(ENGINES)('fulfilment on %s', (engine) => {
     expect(await stored(table, bought.instanceId)).toMatchObject({ state: 'ACTIVE', failed: {} });
     const audit = await readItem(table, keys.audit(bought.key.pk, w.calls[0]?.key ?? ''));
     expect(audit).toMatchObject({ outcome: 'done', attempt: 2 });
+  });
+
+  test('a stalled attempt that was followed by none leaves no audit entry either', async () => {
+    const bought = await buy();
+    w.behaviour.current = () => {
+      w.time.now += HOUR;
+      return undefined;
+    };
+    await fulfilItem(w.deps, bought.key, () => (w.calls.length === 0 ? plenty() : 0));
+    expect(w.calls).toHaveLength(1);
+    expect(await readItem(table, keys.audit(bought.key.pk, w.calls[0]?.key ?? ''))).toBeUndefined();
+    expect(await stored(table, bought.instanceId)).toMatchObject({ state: 'PENDING', attempts: 1 });
   });
 
   test('a stalled attempt that was followed by another records nothing over it', async () => {

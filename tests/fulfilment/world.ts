@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { defineProducts, type ProductSettings } from '../../lib/config.ts';
 import type { FulfilDependencies } from '../../lib/fulfilment/dependencies.ts';
 import { sweep } from '../../lib/fulfilment/fulfil-all.ts';
+import { fulfilItem } from '../../lib/fulfilment/fulfil-item.ts';
+import type { Key } from '../../lib/instances/keys.ts';
 import type { Change, HookContext, Order, Purchase, Renewal, Seller } from '../../lib/seller/contract.ts';
 import type { Table } from '../../lib/table.ts';
 import { recordingLog } from '../middleware/support.ts';
@@ -76,18 +78,23 @@ export function world(table: Table, settings: Partial<ProductSettings> = {}) {
     metrics: (name: string) =>
       log.entries.filter(({ level, message }) => level === 'metric' && message === name).length,
     /** Sweeps until nothing is left to do, an hour and a half after another: longer than any back-off or hold. */
-    async settle(): Promise<void> {
-      for (let rounds = 0, idle = 0; idle < 2; rounds += 1) {
-        if (rounds > 50) throw new Error('The changes never come to rest.');
-        const { attempts } = await sweep(deps, () => 1_000_000);
-        time.now += 1.5 * HOUR;
-        idle = attempts === 0 ? idle + 1 : 0;
-      }
-    },
+    settle: () => untilIdle(time, async () => (await sweep(deps, plenty)).attempts),
+    /** The same for one item, without looking at the others. */
+    settleItem: (key: Key) => untilIdle(time, async () => (await fulfilItem(deps, key, plenty)).attempts),
   };
 }
 
 export type World = ReturnType<typeof world>;
+
+const plenty = () => 1_000_000;
+
+async function untilIdle(time: { now: number }, step: () => Promise<number>): Promise<void> {
+  for (let rounds = 0, idle = 0; idle < 2; rounds += 1) {
+    if (rounds > 50) throw new Error('The changes never come to rest.');
+    idle = (await step()) === 0 ? idle + 1 : 0;
+    time.now += 1.5 * HOUR;
+  }
+}
 
 /** Hook names in the order of the calls, repeats of the same change taken together. */
 export function carriedOut(calls: readonly HookCall[]): string[] {
