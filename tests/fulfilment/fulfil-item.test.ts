@@ -306,6 +306,7 @@ describe.each(ENGINES)('fulfilment on %s', (engine) => {
           .sort(),
       ).toEqual(['freeze', 'provision', 'renew']);
       expect(item).not.toHaveProperty('dueAt');
+      expect([...item.orders]).toEqual([expect.stringMatching(/^newInstance#/)]);
       expect(w.metrics('FailedPurchase')).toBe(1);
 
       const repeat = await acceptPurchase(table, { product: 'demo', ...bought.line, sentAt: 9 }, w.time.now);
