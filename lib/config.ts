@@ -28,6 +28,11 @@ export interface Product {
   /** Milliseconds after which a purchase that never succeeded is FAILED: the marketplace has given the order up by then. */
   readonly provisionWindow: number;
   /**
+   * `required`: every usage record names the package it charges, as the marketplace demands for products whose packages
+   * stop when used up. `optional`: the marketplace charges packages by itself unless one is named.
+   */
+  readonly packageUsage: 'optional' | 'required';
+  /**
    * What the Kit's debugging calls leave behind. `ignore`: nothing, as with every other interface. `store`: the same as
    * real ones, marked as tests, so that the test tenant of the seller console can log in.
    */
@@ -48,6 +53,7 @@ const DEFAULTS: Omit<Product, 'name' | 'seller'> = {
   fulfilment: 'async',
   hookTimeout: 30_000,
   provisionWindow: 4 * HOUR,
+  packageUsage: 'optional',
   kitTest: 'ignore',
   kitOaep: { hash: 'sha256', mgf1Hash: 'sha256' },
 };

@@ -21,7 +21,15 @@ export type MetricName =
   | 'FailedPurchase'
   | 'OverdueChange'
   | 'OldestDueAge'
-  | 'FreezeBeforeExpiry';
+  | 'FreezeBeforeExpiry'
+  | 'RefusedUsage'
+  | 'RejectedUsage'
+  | 'FailedUsagePush'
+  | 'LateUsage'
+  | 'UsageNearLimit'
+  | 'OldestDueUsage'
+  | 'UnsettledRelease'
+  | 'Drift';
 
 const E_MAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
 const PHONE = /(?<![\w-])\+?\d{11,15}(?![\w-])/g;

@@ -5,9 +5,9 @@ import type { InstanceInfo } from '../../lib/middleware/route.ts';
 import type { MessageOf } from '../../lib/protocol/messages.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { RESULT_CODES } from '../../lib/protocol/result-codes.ts';
-import { formatMillis } from '../../lib/protocol/times.ts';
 import type { Sealer } from '../../lib/sealing.ts';
 import type { Access } from '../../lib/seller/contract.ts';
+import { usageInfoOf } from '../../lib/usage/usage-info.ts';
 import type { Activity } from './activity.ts';
 import { SUCCESS } from './answers.ts';
 
@@ -42,14 +42,11 @@ export const queryInstance: Activity<MessageOf<'queryInstance'>> = async (
 };
 
 async function describe(item: InstanceItem, sealer: Sealer, now: number): Promise<InstanceInfo> {
+  const usageInfo = usageInfoOf(item, now);
   return {
     instanceId: item.instanceId,
     ...(item.access === undefined ? {} : { appInfo: (await sealer.open('credentials', item.access)) as Access }),
-    ...(item.chargingMode?.startsWith('ON_DEMAND')
-      ? {
-          usageInfo: [{ usageValue: item.usageTotal ?? 0, statisticalTime: formatMillis(item.usageAt ?? now) }],
-        }
-      : {}),
+    ...(usageInfo === undefined ? {} : { usageInfo }),
   };
 }
 

@@ -37,10 +37,10 @@ export async function acceptRelease(
   const { done, item } = await updateIf<InstanceItem>(
     table,
     key,
-    'SET #wanted = :released, #pending = :changes, #attempts = :none, #dueAt = :none, #dueShard = :shard',
+    'SET #wanted = :released, #releasedAt = :now, #pending = :changes, #attempts = :none, #dueAt = :none, #dueShard = :shard',
     {
       condition: 'attribute_exists(#pk) AND #wanted <> :released',
-      values: { released: 'RELEASED', changes: [change], none: 0, shard: shardOf(key) },
+      values: { released: 'RELEASED', now, changes: [change], none: 0, shard: shardOf(key) },
     },
     options,
   );

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../protocol/result-codes.ts';
 import type { Renewal } from '../seller/contract.ts';
+import type { UsageTotals } from './usage-totals.ts';
 
 /** What the marketplace has asked for. Written on accept; conditions look at it. */
 export type Wanted = 'ACTIVE' | 'FROZEN' | 'RELEASED';
@@ -85,9 +86,10 @@ export interface InstanceItem extends Outbox {
   readonly order?: string;
   /** Why `state` is FAILED. `resultCode` is there if the seller refused; otherwise no answer came in time. */
   readonly failure?: { readonly resultCode?: RefusalCode; readonly reason: string };
-  /** Cumulative usage of an on-demand instance, a decimal number, and the moment it stands for. */
-  readonly usageTotal?: number;
-  readonly usageAt?: number;
+  /** When the release was accepted; nothing is used after it. */
+  readonly releasedAt?: number;
+  /** What the instance has used, if anything: see lib/usage/totals.ts. */
+  readonly usage?: UsageTotals;
 }
 
 /** An order notification on its way to the seller's code. */

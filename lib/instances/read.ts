@@ -3,7 +3,7 @@ import { BatchGetItemCommand, type BatchGetItemCommandOutput } from '@aws-sdk/cl
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../table.ts';
 import type { InstanceItem } from './item.ts';
-import { keys } from './keys.ts';
+import { type Key, keys } from './keys.ts';
 import { sendOptions, type WriteOptions } from './write.ts';
 
 /** What one request may ask for. */
@@ -20,24 +20,34 @@ export async function readInstances(
 ): Promise<Map<string, InstanceItem>> {
   const wanted = new Map([...new Set(ids)].map((id) => [keys.instance(product, id).pk, id]));
   const found = new Map<string, InstanceItem>();
-  const pks = [...wanted.keys()];
-  for (let start = 0; start < pks.length; start += BATCH) {
-    for (const item of await readBatch(table, pks.slice(start, start + BATCH), options)) {
-      const id = wanted.get(item.pk);
-      if (id !== undefined) found.set(id, item);
-    }
+  for (const item of await readItems<InstanceItem>(table, [...wanted.keys()].map(instanceKey), options)) {
+    const id = wanted.get(item.pk);
+    if (id !== undefined) found.set(id, item);
   }
   return found;
 }
 
-async function readBatch(
+/** Items of any kind as they are now, in no order; those that are not there are missing. Each key is to be named once. */
+export async function readItems<Item extends Key>(
   table: Table,
-  pks: readonly string[],
-  options: WriteOptions,
-): Promise<readonly InstanceItem[]> {
-  const items: InstanceItem[] = [];
+  wanted: readonly Key[],
+  options: WriteOptions = {},
+): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for (let start = 0; start < wanted.length; start += BATCH) {
+    found.push(...(await readBatch<Item>(table, wanted.slice(start, start + BATCH), options)));
+  }
+  return found;
+}
+
+function instanceKey(pk: string): Key {
+  return { pk, sk: 'INSTANCE' };
+}
+
+async function readBatch<Item>(table: Table, wanted: readonly Key[], options: WriteOptions): Promise<readonly Item[]> {
+  const items: Item[] = [];
   let request: BatchGetItemCommandOutput['UnprocessedKeys'] = {
-    [table.name]: { Keys: pks.map((pk) => marshall({ pk, sk: 'INSTANCE' })), ConsistentRead: true },
+    [table.name]: { Keys: wanted.map(({ pk, sk }) => marshall({ pk, sk })), ConsistentRead: true },
   };
   for (let tries = 0; request?.[table.name] !== undefined; tries += 1) {
     if (tries > RETRIES) throw new Error('The table left a read unprocessed, however often it was asked.');
@@ -46,7 +56,7 @@ async function readBatch(
       new BatchGetItemCommand({ RequestItems: request }),
       sendOptions(options),
     );
-    for (const item of answer.Responses?.[table.name] ?? []) items.push(unmarshall(item) as InstanceItem);
+    for (const item of answer.Responses?.[table.name] ?? []) items.push(unmarshall(item) as Item);
     request = answer.UnprocessedKeys;
   }
   return items;

@@ -1,0 +1,83 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { UsageDependencies } from '../lib/usage/dependencies.ts';
+import { type ReportedUsage, reportUsage } from '../lib/usage/store.ts';
+import { sweepUsage, type UsageSwept } from '../lib/usage/sweep.ts';
+
+/** Milliseconds kept for leaving the function in order. */
+const LEAVING = 3_000;
+/** Reports of one invocation. */
+const MOST_REPORTS = 1_000;
+/** Reports that are stored at a time. */
+const PARALLEL = 10;
+
+/** Messages of the queue, one report each; reports of an invocation; or the schedule's tick, which anybody may give. */
+export type MeterEvent = SQSEvent | { readonly reports: readonly unknown[] } | { readonly source?: string };
+
+/** What became of one report; in the order of the reports. */
+export type ReportAnswer =
+  | { readonly outcome: 'stored' | 'known'; readonly meteringSn: string }
+  | { readonly outcome: 'refused'; readonly code: string; readonly reason: string; readonly later: boolean };
+
+export type MeterAnswer = SQSBatchResponse | { readonly results: readonly ReportAnswer[] } | UsageSwept;
+
+/**
+ * Takes reports of usage and pushes them to the marketplace. A message of the queue that is not taken is handed back, so
+ * that one that may be taken later is, and one that never will be ends in the dead-letter queue and not in nothing.
+ */
+export function createMeter(deps: UsageDependencies) {
+  return async (event: MeterEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<MeterAnswer> => {
+    if ('Records' in event) return takeMessages(deps, event);
+    if ('reports' in event) return { results: await takeReports(deps, event.reports) };
+    return sweepUsage(deps, () => context.getRemainingTimeInMillis() - LEAVING);
+  };
+}
+
+async function takeMessages(deps: UsageDependencies, { Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const refused = await inTurn(Records, async ({ messageId, body }) => {
+    try {
+      const answer = logged(deps, await reportUsage(deps, parse(body)));
+      return answer.outcome === 'refused' ? [{ itemIdentifier: messageId }] : [];
+    } catch (error) {
+      deps.log.error('The table failed while a usage report was stored.', error, { messageId });
+      return [{ itemIdentifier: messageId }];
+    }
+  });
+  return { batchItemFailures: refused.flat() };
+}
+
+async function takeReports(deps: UsageDependencies, reports: readonly unknown[]): Promise<readonly ReportAnswer[]> {
+  if (!Array.isArray(reports) || reports.length > MOST_REPORTS) {
+    throw new Error(`reports is a list of at most ${MOST_REPORTS}; nothing of it was stored.`);
+  }
+  return inTurn(reports, async (report) => {
+    const answer = logged(deps, await reportUsage(deps, report));
+    if (answer.outcome === 'refused') return answer;
+    return { outcome: answer.outcome, meteringSn: answer.record.meteringSn };
+  });
+}
+
+function logged({ log }: UsageDependencies, answer: ReportedUsage): ReportedUsage {
+  if (answer.outcome !== 'refused') return answer;
+  const { code, reason, later } = answer;
+  log.warn('A usage report was refused.', { code, reason, later });
+  if (!later) log.metric('RefusedUsage', 1);
+  return answer;
+}
+
+/** What each gives, in order; a few at a time. */
+async function inTurn<In, Out>(all: readonly In[], work: (one: In) => Promise<Out>): Promise<readonly Out[]> {
+  const results: Out[] = [];
+  for (let start = 0; start < all.length; start += PARALLEL) {
+    results.push(...(await Promise.all(all.slice(start, start + PARALLEL).map(work))));
+  }
+  return results;
+}
+
+/** What is not JSON is no report either, and is refused as one. */
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

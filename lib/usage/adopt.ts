@@ -1,0 +1,63 @@
+/**
+ * A program that holds rights on the table may write a report as an item by itself:
+ *
+ *   pk       USAGE#<product>#<instanceId>                      ids with % and # written %25 and %23
+ *   sk       20250901T080000Z#20250901T090000Z                 begin and end, UTC
+ *   value    "12.5"  or a number
+ *   id       the seller's own id of the report
+ *   packageInstanceId   optional
+ *   dueShard a whole number from 8 to 15, dueAt 0
+ *
+ * under the condition attribute_not_exists(pk), so that it never writes over a record. The sweep finds the item, checks
+ * it as any report is checked, and makes a record of it or rejects it; nothing is pushed that has not passed.
+ */
+import type { WriteOptions } from '../instances/write.ts';
+import type { UsageDependencies } from './dependencies.ts';
+import type { UsageRecord, WrittenReport } from './item.ts';
+import { subjectOf } from './keys.ts';
+import { parsePeriodKey } from './period.ts';
+import { adopt, rejectWritten } from './records.ts';
+import { type RefusedUsage, refuse } from './refusals.ts';
+import { isReport, readReport, type UsageReport } from './report.ts';
+import { checkReport, recordOf } from './store.ts';
+
+/** Checks a written report; gives the record if it has become one, and writes the reason down if it will not. */
+export async function adoptWritten(
+  deps: Pick<UsageDependencies, 'table' | 'products' | 'clock' | 'log'>,
+  item: WrittenReport,
+  options: WriteOptions = {},
+): Promise<UsageRecord | undefined> {
+  const { table, log } = deps;
+  const read = readWritten(item);
+  const refusal = isReport(read) ? await checkReport(deps, read, options) : read;
+  const now = deps.clock();
+  if (isReport(read) && refusal === undefined) return adopt(table, item, recordOf(read, now), options);
+  if (refusal === undefined) return undefined;
+  const { code, reason, later } = refusal;
+  const fields = { pk: item.pk, period: item.sk, code, reason };
+  if (later) {
+    log.warn('A usage report in the table cannot be taken yet.', fields);
+    return undefined;
+  }
+  const subject = isReport(read) ? membersOf(read) : {};
+  await rejectWritten(table, item, { ...subject, code, reason, endedAt: now }, options);
+  log.warn('A usage report in the table was refused.', fields);
+  log.metric('RefusedUsage', 1);
+  return undefined;
+}
+
+function readWritten(item: WrittenReport): UsageReport | RefusedUsage {
+  const subject = subjectOf(item);
+  if (subject === undefined) return refuse('malformed', 'pk is not of the form USAGE#product#instanceId');
+  if (parsePeriodKey(item.sk) === undefined) {
+    return refuse('bad-time', 'sk is not of the form 20250901T080000Z#20250901T090000Z (begin and end, UTC)');
+  }
+  const [begin, end] = item.sk.split('#');
+  const { value, id, packageInstanceId } = item;
+  return readReport({ ...subject, begin, end, value, id, packageInstanceId });
+}
+
+/** What a rejected report needs so that it can be listed and corrected as a record. */
+function membersOf({ product, instanceId, begin, end, id }: UsageReport): Partial<UsageRecord> {
+  return { product, instanceId, begin, end, reportId: id };
+}

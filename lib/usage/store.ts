@@ -1,0 +1,154 @@
+/**
+ * How reports of usage become records.
+ *
+ * A record lies at a place that its instance and period determine, and is put there on the condition that nothing is:
+ * so a period is reported once, and whoever reports it again is told what is there. What the marketplace demands of a
+ * record is checked before. In the same write the record enters the sparse index `due`, from which the sweep pushes it;
+ * its metering number is settled by then, so that every push of it, by whomever, is the same push to the marketplace. A
+ * record that was rejected for good may be reported anew: it becomes another revision with another number.
+ */
+import type { Product } from '../config.ts';
+import { readInstances } from '../instances/read.ts';
+import { putIf, updateIf, type WriteOptions } from '../instances/write.ts';
+import type { Table } from '../table.ts';
+import { formatAmount } from './amount.ts';
+import type { UsageRecord, WrittenReport } from './item.ts';
+import { meteringSn, usageKey, usageShardOf } from './keys.ts';
+import { isWritten } from './records.ts';
+import { type RefusedUsage, refuse } from './refusals.ts';
+import { describeReport, isReport, readReport, type UsageReport } from './report.ts';
+import { checkInstance, checkPackage, checkPeriod } from './rules.ts';
+
+/** What the door needs to know. */
+export interface UsageDoor {
+  readonly table: Table;
+  readonly products: ReadonlyMap<string, Product>;
+  clock(): number;
+}
+
+/** `stored`: this call put it there. `known`: the very same report was there already. */
+export type ReportedUsage = { readonly outcome: 'stored' | 'known'; readonly record: UsageRecord } | RefusedUsage;
+
+/** So often a write is repeated when what stood in its way no longer stands there. */
+const TRIES = 3;
+
+/**
+ * Takes one report: checks it, and stores it in one conditional write. What was answered `stored` or `known` is pushed
+ * until the marketplace has it or refuses it; what was refused has left nothing behind.
+ * @throws whatever the table throws; the report may have been stored then, and reporting it again tells
+ */
+export async function reportUsage(door: UsageDoor, input: unknown, options: WriteOptions = {}): Promise<ReportedUsage> {
+  const report = readReport(input);
+  if (!isReport(report)) return report;
+  const refusal = await checkReport(door, report, options);
+  if (refusal !== undefined) return refusal;
+  const record = recordOf(report, door.clock());
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const rule = { condition: 'attribute_not_exists(#pk)', values: {} };
+    const { done, item } = await putIf<UsageRecord | WrittenReport>(door.table, record, rule, options);
+    if (done) return { outcome: 'stored', record };
+    if (item === undefined) continue;
+    const answer = await answerStanding(door.table, item, record, report, options);
+    if (answer !== undefined) return answer;
+  }
+  throw new Error(`The record changed under each of ${TRIES} writes.`);
+}
+
+/** Everything that is demanded of a report; undefined if nothing is wrong with it. */
+export async function checkReport(
+  { table, products, clock }: UsageDoor,
+  report: UsageReport,
+  options: WriteOptions = {},
+): Promise<RefusedUsage | undefined> {
+  const { product: name, instanceId, packageInstanceId } = report;
+  const product = products.get(name);
+  if (product === undefined) {
+    return refuse('unknown-product', `there is no product "${name}"; there are ${[...products.keys()].join(', ')}`);
+  }
+  const early = checkPeriod(report, clock());
+  if (early !== undefined) return early;
+  const ids = [instanceId, ...(packageInstanceId === undefined ? [] : [packageInstanceId])];
+  const items = await readInstances(table, name, ids, options);
+  return (
+    checkInstance(items.get(instanceId), report) ??
+    checkPackage(product, packageInstanceId, packageInstanceId === undefined ? undefined : items.get(packageInstanceId))
+  );
+}
+
+/** The record of a report, due at once. */
+export function recordOf(report: UsageReport, now: number, revision = 0): UsageRecord {
+  const { product, instanceId, begin, end, value, id, packageInstanceId } = report;
+  const key = usageKey(product, instanceId, { begin, end });
+  return {
+    ...key,
+    product,
+    instanceId,
+    begin,
+    end,
+    value: formatAmount(value),
+    reportId: id,
+    ...(packageInstanceId === undefined ? {} : { packageInstanceId }),
+    storedAt: now,
+    state: 'due',
+    revision,
+    meteringSn: meteringSn(key, revision),
+    dueShard: usageShardOf(key),
+    dueAt: now,
+  };
+}
+
+/** What the record that stands in the way means for the report; undefined: it has changed meanwhile. */
+async function answerStanding(
+  table: Table,
+  standing: UsageRecord | WrittenReport,
+  record: UsageRecord,
+  report: UsageReport,
+  options: WriteOptions,
+): Promise<ReportedUsage | undefined> {
+  if (isWritten(standing)) {
+    const reason = 'a report of this period was written to the table and has not been checked yet';
+    return { ...refuse('conflict', reason), later: true };
+  }
+  if (standing.state === 'rejected') return correct(table, standing, record, options);
+  const { value, reportId, packageInstanceId } = standing;
+  const isSame =
+    value === record.value && reportId === record.reportId && packageInstanceId === record.packageInstanceId;
+  if (isSame) return { outcome: 'known', record: standing };
+  const there = `${value} (id ${reportId})${packageInstanceId === undefined ? '' : ` for package ${packageInstanceId}`}`;
+  const reason = `this period of the instance has been reported already with ${there}, not ${describeReport(report)}; only the first counts`;
+  return refuse('conflict', reason);
+}
+
+/** Puts a new report in the place of a rejected record, as its next revision. */
+async function correct(
+  table: Table,
+  standing: UsageRecord,
+  record: UsageRecord,
+  options: WriteOptions,
+): Promise<ReportedUsage | undefined> {
+  const revision = standing.revision + 1;
+  const next: UsageRecord = { ...record, revision, meteringSn: meteringSn(record, revision) };
+  const { value, reportId, packageInstanceId, storedAt, meteringSn: number, dueShard, dueAt } = next;
+  const set = { value, reportId, storedAt, state: 'due', revision, meteringSn: number, dueShard, dueAt };
+  const assignments = [
+    ...Object.keys(set).map((name) => `#${name} = :${name}`),
+    ...(packageInstanceId === undefined ? [] : ['#packageInstanceId = :packageInstanceId']),
+  ];
+  const removed = ['#code', '#reason', '#endedAt', ...(packageInstanceId === undefined ? ['#packageInstanceId'] : [])];
+  const { done, item } = await updateIf<UsageRecord>(
+    table,
+    record,
+    `SET ${assignments.join(', ')} REMOVE ${removed.join(', ')}`,
+    {
+      condition: '#state = :rejected AND #revision = :standing',
+      values: {
+        ...set,
+        ...(packageInstanceId === undefined ? {} : { packageInstanceId }),
+        rejected: 'rejected',
+        standing: standing.revision,
+      },
+    },
+    options,
+  );
+  return done ? { outcome: 'stored', record: item } : undefined;
+}

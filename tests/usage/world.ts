@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { defineProducts, type ProductSettings } from '../../lib/config.ts';
+import type { InstanceItem } from '../../lib/instances/item.ts';
+import { keys } from '../../lib/instances/keys.ts';
+import { readItems } from '../../lib/instances/read.ts';
+import { putIf, readItem } from '../../lib/instances/write.ts';
+import { demoSeller } from '../../lib/seller/demo.ts';
+import type { Table } from '../../lib/table.ts';
+import type { UsageDependencies } from '../../lib/usage/dependencies.ts';
+import type { UsageRecord } from '../../lib/usage/item.ts';
+import { usageKey } from '../../lib/usage/keys.ts';
+import { isReport, readReport } from '../../lib/usage/report.ts';
+import { eachOf } from '../../lib/usage/side-by-side.ts';
+import { recordOf as madeRecord } from '../../lib/usage/store.ts';
+import { sweepUsage } from '../../lib/usage/sweep.ts';
+import { recordingLog } from '../middleware/support.ts';
+import { Billing } from './billing.ts';
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+/** A full hour. */
+export const NOW = Date.UTC(2025, 8, 20, 12);
+
+/** A place where usage is reported and pushed: a clock that only tests move, a marketplace that keeps books. */
+export function usageWorld(table: Table, settings: Partial<ProductSettings> = {}, batchSize = 1_000) {
+  const time = { now: NOW };
+  const billing = new Billing();
+  const log = recordingLog();
+  const deps: UsageDependencies = {
+    table,
+    products: defineProducts({ demo: { seller: demoSeller, ...settings } }),
+    pushUsage: billing.push,
+    batchSize,
+    clock: () => time.now,
+    random: Math.random,
+    log,
+  };
+  return {
+    deps,
+    time,
+    billing,
+    log,
+    metrics: (name: string) =>
+      log.entries.filter(({ level, message }) => level === 'metric' && message === name).length,
+    sweep: () => sweepUsage(deps, plenty),
+  };
+}
+
+export const plenty = () => 1_000_000;
+
+/** An instance as it lies in the table once it has been provisioned, forty days before {@link NOW}. */
+export async function opened(table: Table, members: Partial<InstanceItem> = {}): Promise<string> {
+  const instanceId = members.instanceId ?? randomUUID();
+  const item: InstanceItem = {
+    ...keys.instance('demo', instanceId),
+    product: 'demo',
+    instanceId,
+    orderId: 'CS1',
+    orderLineId: 'CS1-000001',
+    wanted: 'ACTIVE',
+    state: 'ACTIVE',
+    orders: new Set(['newInstance#CS1#CS1-000001']),
+    statusAt: 0,
+    expireSetAt: 0,
+    createdAt: NOW - 40 * DAY,
+    chargingMode: 'ON_DEMAND',
+    pending: [],
+    failed: {},
+    attempts: 0,
+    ...members,
+  };
+  await putIf(table, item, { condition: 'attribute_not_exists(#pk)', values: {} });
+  return instanceId;
+}
+
+/** A report of the hour that ended `ago` hours before {@link NOW}. */
+export function report(instanceId: string, ago = 0, more: object = {}) {
+  const end = NOW - ago * HOUR;
+  return {
+    product: 'demo',
+    instanceId,
+    begin: new Date(end - HOUR).toISOString(),
+    end: new Date(end).toISOString(),
+    value: '1.5',
+    id: `r-${ago}`,
+    ...more,
+  };
+}
+
+/** The record that the door would make of {@link report}, stored half an hour before {@link NOW}. */
+export function storedRecord(instanceId: string, ago: number, value: string, more: object = {}): UsageRecord {
+  const read = readReport(report(instanceId, ago, { value, ...more }));
+  if (!isReport(read)) throw new Error(read.reason);
+  return madeRecord(read, NOW - HOUR / 2);
+}
+
+/** Puts many items, 25 a request. */
+export async function putAll(table: Table, items: readonly UsageRecord[]): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(items.length / 25) }, (_, at) => items.slice(at * 25, at * 25 + 25));
+  await eachOf(batches, async (batch) => {
+    const requests = batch.map((item) => ({ PutRequest: { Item: marshall(item) } }));
+    const { UnprocessedItems = {} } = await table.client.send(
+      new BatchWriteItemCommand({ RequestItems: { [table.name]: requests } }),
+    );
+    if (Object.keys(UnprocessedItems).length > 0) throw new Error('The engine left items out.');
+  });
+}
+
+/** The record of the hour that ended `ago` hours before {@link NOW}. */
+export async function recordOf(table: Table, instanceId: string, ago = 0): Promise<UsageRecord | undefined> {
+  const end = NOW - ago * HOUR;
+  return readItem<UsageRecord>(table, usageKey('demo', instanceId, { begin: end - HOUR, end }));
+}
+
+/** The records of the last so many hours before {@link NOW}. */
+export function recordsOf(table: Table, instanceId: string, hours: number): Promise<readonly UsageRecord[]> {
+  const ends = Array.from({ length: hours }, (_, ago) => NOW - ago * HOUR);
+  return readItems(
+    table,
+    ends.map((end) => usageKey('demo', instanceId, { begin: end - HOUR, end })),
+  );
+}
+
+export async function instanceOf(table: Table, instanceId: string): Promise<InstanceItem> {
+  const item = await readItem<InstanceItem>(table, keys.instance('demo', instanceId));
+  if (item === undefined) throw new Error(`There is no instance ${instanceId}.`);
+  return item;
+}
