@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Product } from '../lib/config.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
-import { fulfilInline } from '../lib/fulfilment/inline.ts';
+import { fulfilInline, issueInline } from '../lib/fulfilment/inline.ts';
 import { createLog } from '../lib/log.ts';
 import { createMarketplace } from '../lib/marketplace/client.ts';
+import { createOpenApis } from '../lib/marketplace/open-api.ts';
 import { SITES } from '../lib/marketplace/sites.ts';
+import { uploadText } from '../lib/marketplace/upload.ts';
 import { createSealer } from '../lib/sealing.ts';
 import { secretsFromEnvironment } from '../lib/secrets/environment.ts';
 import type { Secrets } from '../lib/secrets.ts';
@@ -24,13 +26,19 @@ export function produceDependencies(env: Environment): ProduceDependencies {
   return {
     ...common,
     openClientSecret: clientSecretOpener(common.secrets),
-    fulfilInline: (product, instanceId, lease, budget) => fulfilInline(common, product, instanceId, lease, budget),
+    fulfilInline: (...purchase) => fulfilInline(common, ...purchase),
+    issueInline: (...application) => issueInline(common, ...application),
   };
 }
 
 /** What fulfilment runs on in Lambda and locally. @throws Error naming the variable that is missing */
 export function fulfilDependencies(env: Environment): FulfilDependencies {
-  return commonDependencies(env);
+  const common = commonDependencies(env);
+  const openApis = createOpenApis({ ...openApi(env), keys: () => common.secrets.account(), clock: Date.now });
+  return {
+    ...common,
+    deliverLicense: (eventId, license, signal) => uploadText(openApis, eventId, license, signal),
+  };
 }
 
 function commonDependencies(env: Environment): FulfilDependencies & { secrets: Secrets } {
@@ -52,6 +60,7 @@ function commonDependencies(env: Environment): FulfilDependencies & { secrets: S
     sealer: createSealer(secrets),
     sellerOf: sellers(env, secrets),
     queryOrder: marketplace.queryOrder,
+    sellerSecret: (name) => secrets.sellerOwn(name),
     clock: Date.now,
     random: Math.random,
     newToken: randomUUID,
@@ -100,6 +109,11 @@ function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
       const keys = await secrets.account();
       hidden.add(keys.secretAccessKey);
       return keys;
+    },
+    sellerOwn: async (name) => {
+      const secret = await secrets.sellerOwn(name);
+      hidden.add(secret);
+      return secret;
     },
     seller: async () => {
       const secret = await secrets.seller();

@@ -9,7 +9,9 @@ export type CredentialScheme =
       readonly scheme: 'rsa-oaep';
       readonly hash: 'sha1' | 'sha256';
       readonly mgf1Hash: 'sha1' | 'sha256';
-    };
+    }
+  /** As V1.0 has it, with a key made of the access key: the size is the one chosen in the seller console. */
+  | { readonly scheme: 'aes-256' | 'aes-128' };
 
 /** One product: everything about it that is not secret. */
 export interface Product {
@@ -23,6 +25,16 @@ export interface Product {
    * `inline`: newInstance waits for the seller's code up to 3.5 s after the gateway took the call; then as `async`.
    */
   readonly fulfilment: 'async' | 'inline';
+  /**
+   * V1.0: whether the product is charged on demand or as a package. Then an order's instances are told apart by their
+   * productId; otherwise an order is one instance, whatever productId a delivery names.
+   */
+  readonly onDemand: boolean;
+  /**
+   * V1.0 and License 1.0: whether a renewal with a future expiry lets in again who was shut out for expiry alone, since no
+   * document promises a separate call for that.
+   */
+  readonly renewalUnfreezes: boolean;
   /** Milliseconds one attempt of a hook may take in `fulfil`; at most 240 000. */
   readonly hookTimeout: number;
   /** Milliseconds after which a purchase that never succeeded is FAILED: the marketplace has given the order up by then. */
@@ -51,11 +63,13 @@ const DEFAULTS: Omit<Product, 'name' | 'seller'> = {
   families: ['saas-v2', 'order-notify'],
   credentials: { scheme: 'plain' },
   fulfilment: 'async',
+  onDemand: false,
+  renewalUnfreezes: true,
   hookTimeout: 30_000,
   provisionWindow: 4 * HOUR,
-  packageUsage: 'optional',
   kitTest: 'ignore',
   kitOaep: { hash: 'sha256', mgf1Hash: 'sha256' },
+  packageUsage: 'optional',
 };
 
 /**
@@ -68,7 +82,12 @@ export function defineProducts(settings: Readonly<Record<string, ProductSettings
     if (!/^[a-z0-9-]{1,64}$/.test(name)) {
       throw new Error(`Product "${name}": a name has 1 to 64 lower-case letters, digits and hyphens.`);
     }
-    const product: Product = { ...DEFAULTS, ...own, name };
+    const isV1 = own.families?.includes('saas-v1') === true;
+    const credentials = own.credentials ?? (isV1 ? { scheme: 'aes-256' } : DEFAULTS.credentials);
+    const product: Product = { ...DEFAULTS, ...own, credentials, name };
+    if (isV1 && !credentials.scheme.startsWith('aes-')) {
+      throw new Error(`Product "${name}": V1.0 encrypts credentials with AES; its credentials are aes-256 or aes-128.`);
+    }
     if (!(product.hookTimeout >= 1_000 && product.hookTimeout <= 240_000)) {
       throw new Error(`Product "${name}": hookTimeout is in milliseconds, 1000 to 240000.`);
     }

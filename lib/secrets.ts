@@ -50,6 +50,8 @@ export interface Secrets {
   login(): Promise<string>;
   /** @throws SecretsUnavailable */
   account(): Promise<AccountKeys>;
+  /** A secret that the seller's own code uses. @throws SecretsUnavailable if there is none of that name */
+  sellerOwn(name: string): Promise<string>;
   /** Secret of the HTTP seller (`whsec_…`). @throws SecretsUnavailable */
   seller(): Promise<string>;
 }

@@ -1,10 +1,11 @@
-import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPair, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import type { Product } from '../lib/config.ts';
 import { FAMILIES } from '../lib/protocol/families.ts';
+import { LICENSE_KEY } from '../lib/seller/demo-licenses.ts';
 import { Problem } from './problem.ts';
 
 /*
@@ -32,7 +33,7 @@ const fileSchema = v.looseObject({
   marketplace: v.optional(
     v.looseObject({ privateKey: v.string(), accessKeyId: v.string(), secretAccessKey: v.string() }),
   ),
-  seller: v.optional(v.looseObject({ secret: v.string() })),
+  seller: v.optional(v.looseObject({ secret: v.string(), own: v.exactOptional(v.record(v.string(), v.string())) })),
   login: v.optional(v.looseObject({ secret: v.string() })),
 });
 
@@ -86,7 +87,7 @@ export async function ensureLocalSecrets(
     products: ofProducts,
     sealing,
     marketplace,
-    seller: found.seller ?? { secret: `whsec_${randomBytes(24).toString('base64')}` },
+    seller: completeSeller(found.seller),
     login: found.login ?? { secret: randomBytes(32).toString('base64') },
   };
   if (JSON.stringify(complete) !== JSON.stringify(found)) writeSecrets(path, complete);
@@ -110,6 +111,15 @@ async function completeProducts(found: SecretsFile, sold: readonly Sold[]): Prom
     ] as const;
   });
   return { ...found.products, ...Object.fromEntries(await Promise.all(complete)) };
+}
+
+/** With the key that the demo seller signs licences with. */
+function completeSeller(found: SecretsFile['seller']): LocalSecrets['seller'] {
+  const seller = found ?? { secret: `whsec_${randomBytes(24).toString('base64')}` };
+  if (seller.own?.[LICENSE_KEY] !== undefined) return seller;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { ...seller, own: { ...seller.own, [LICENSE_KEY]: pem } };
 }
 
 function hasKit({ families }: Sold): boolean {

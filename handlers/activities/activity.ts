@@ -1,8 +1,13 @@
 import type { Product } from '../../lib/config.ts';
+import type { CarriedOut } from '../../lib/fulfilment/inline.ts';
+import type { LicenseRequest } from '../../lib/fulfilment/verdict.ts';
+import type { Key } from '../../lib/instances/keys.ts';
+import type { ApplicationItem } from '../../lib/licenses/item.ts';
+import type { Log } from '../../lib/log.ts';
 import type { Answer } from '../../lib/middleware/route.ts';
 import type { Call } from '../../lib/protocol/call.ts';
 import type { Sealer } from '../../lib/sealing.ts';
-import type { Seller } from '../../lib/seller/contract.ts';
+import type { Order, Seller } from '../../lib/seller/contract.ts';
 import type { Table } from '../../lib/table.ts';
 
 /** What an activity may use. */
@@ -12,14 +17,26 @@ export interface ActivityTools {
   sellerOf(product: Product): Seller;
   /**
    * Carries out a purchase whose item this call holds the lease of, for at most `budget` milliseconds.
-   * `pending` if the seller's code was not done by then: the lease is given back and fulfilment takes over.
+   * `order` is what the call told of it, if it did. `pending` if the seller's code was not done by then: the lease is given back and fulfilment takes over.
    */
   fulfilInline(
     product: Product,
     instanceId: string,
     lease: { owner: string; until: number },
     budget: number,
-  ): Promise<Answer | 'pending'>;
+    order?: Order,
+  ): Promise<CarriedOut | 'pending'>;
+  /** Issues the licence that a device applied for, in the same way. */
+  issueInline(
+    product: Product,
+    key: Key,
+    lease: { owner: string; until: number },
+    budget: number,
+    request: LicenseRequest,
+  ): Promise<ApplicationItem | 'pending'>;
+  /** A secret of the seller's own, for its hooks. */
+  sellerSecret(name: string): Promise<string>;
+  readonly log: Log;
   /**
    * Opens a client secret that the Kit sent.
    * @throws Refusal 000101 if none of the product's private keys opens it

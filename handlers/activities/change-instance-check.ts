@@ -34,6 +34,7 @@ export const changeInstanceCheck: Activity<MessageOf<'changeInstanceCheck'>> = a
       attempt: 1,
       now: new Date(tools.clock()),
       notes: createNotes(tools.table, call.product),
+      secret: tools.sellerSecret,
     },
   );
   if (allowed === true) return SUCCESS;

@@ -1,40 +1,102 @@
-import { acceptPurchase } from '../../lib/instances/store.ts';
+import type { CarriedOut } from '../../lib/fulfilment/inline.ts';
+import type { InstanceItem } from '../../lib/instances/item.ts';
+import { acceptPurchase, readInstances } from '../../lib/instances/store.ts';
+import type { Answer } from '../../lib/middleware/route.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import type { MessageOf } from '../../lib/protocol/messages.ts';
-import type { Activity } from './activity.ts';
+import type { Sealer } from '../../lib/sealing.ts';
+import type { Access, Order } from '../../lib/seller/contract.ts';
+import type { Activity, ActivityTools } from './activity.ts';
 import { answerOf, SUCCESS } from './answers.ts';
+import { SAMPLE_ACCESS } from './sample-access.ts';
 
 /** Milliseconds after the gateway took the call by which an inline purchase must be done. */
-const INLINE_BUDGET = 3_500;
+export const INLINE_BUDGET = 3_500;
 /** How much longer the item stays leased: the time to write the outcome. */
-const LEASE_MARGIN = 2_000;
+export const LEASE_MARGIN = 2_000;
+
+/** What a purchase of V1.0 or License 1.0 has beside: the whole order; and its answer, how the buyer gets in. */
+export interface ToldPurchase {
+  readonly order: Order;
+  readonly instanceId: string;
+  /** License 1.0: what is bought is a licence. */
+  readonly buysLicense: boolean;
+}
 
 /**
- * Somebody bought. The order line determines the instance id, so however often and however concurrently the call
- * comes, there is one instance: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649427.html
+ * Somebody bought. The order line (V1.0: the order) determines the instance id, so however often and however concurrently
+ * the call comes, there is one instance: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649427.html
  */
-export const newInstance: Activity<MessageOf<'newInstance'>> = async (
+export const newInstance: Activity<MessageOf<'newInstance'> & { readonly told?: ToldPurchase }> = async (
   message,
   call,
   tools,
   { product, receivedAt, signal },
 ) => {
-  const { orderId, orderLineId } = message;
-  if (call.isTest) return { ...SUCCESS, instanceId: deriveInstanceId(call.product, orderId, orderLineId) };
+  const { orderId, orderLineId, told } = message;
+  const ownId = told?.instanceId ?? deriveInstanceId(call.product, orderId, orderLineId);
+  if (call.isTest) return { ...SUCCESS, instanceId: ownId, ...sample(told) };
 
+  const sealed = told === undefined ? undefined : await tools.sealer.seal('personal', told.order);
   const budget = receivedAt + INLINE_BUDGET - tools.clock();
-  const inline = product.fulfilment === 'inline' && budget > 0;
+  const inline = (product.fulfilment === 'inline' || told !== undefined) && budget > 0;
   const lease = inline ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET + LEASE_MARGIN } : undefined;
+  const purchase = { product: call.product, orderId, orderLineId, sentAt: call.sentAt, instanceId: ownId };
   const outcome = await acceptPurchase(
     tools.table,
-    { product: call.product, orderId, orderLineId, sentAt: call.sentAt, ...(lease === undefined ? {} : { lease }) },
+    {
+      ...purchase,
+      ...(lease === undefined ? {} : { lease }),
+      ...(sealed === undefined ? {} : { told: sealed }),
+      ...(told?.buysLicense === true ? { buysLicense: true } : {}),
+    },
     tools.clock(),
     { signal },
   );
   const { instanceId } = outcome;
+  const answer = { ...answerOf(outcome), instanceId };
   if (lease !== undefined && outcome.leased) {
-    const done = await tools.fulfilInline(product, instanceId, lease, budget);
-    if (done !== 'pending') return { ...done, instanceId };
+    const done = await tools.fulfilInline(product, instanceId, lease, budget, told?.order);
+    if (done !== 'pending') return carriedOut(done, instanceId, told, tools.sealer);
   }
-  return { ...answerOf(outcome), instanceId };
+  if (told === undefined || answer.resultCode !== '000000') return answer;
+  return { ...answer, ...(await instanceInfo(await imported(outcome.item, tools, signal), tools.sealer)) };
 };
+
+async function carriedOut(
+  { resultCode, resultMsg, item }: CarriedOut,
+  instanceId: string,
+  told: ToldPurchase | undefined,
+  sealer: Sealer,
+): Promise<Answer> {
+  const answer = { resultCode, resultMsg, instanceId };
+  return told === undefined || resultCode !== '000000' ? answer : { ...answer, ...(await instanceInfo(item, sealer)) };
+}
+
+/** The instance that an alias stands for; any other is its own. */
+async function imported(
+  item: InstanceItem,
+  { table }: ActivityTools,
+  signal: AbortSignal,
+): Promise<InstanceItem | undefined> {
+  if (item.aliasOf === undefined) return item;
+  return (await readInstances(table, item.product, [item.aliasOf], { signal })).get(item.aliasOf);
+}
+
+/** How the buyer gets in, or the licence that was bought; nothing of an instance that has ended. */
+async function instanceInfo(
+  item: InstanceItem | undefined,
+  sealer: Sealer,
+): Promise<Pick<Answer, 'appInfo' | 'license'>> {
+  if (item === undefined || item.wanted === 'RELEASED') return {};
+  const { access, licence } = item;
+  return {
+    ...(access === undefined ? {} : { appInfo: (await sealer.open('credentials', access)) as Access }),
+    ...(licence === undefined ? {} : { license: (await sealer.open('credentials', licence)) as string }),
+  };
+}
+
+function sample(told: ToldPurchase | undefined): Pick<Answer, 'appInfo' | 'license'> {
+  if (told === undefined) return {};
+  return told.buysLicense ? { license: 'debugging answer: no licence' } : { appInfo: SAMPLE_ACCESS };
+}

@@ -10,6 +10,7 @@ import type { Access } from '../../lib/seller/contract.ts';
 import { usageInfoOf } from '../../lib/usage/usage-info.ts';
 import type { Activity } from './activity.ts';
 import { SUCCESS } from './answers.ts';
+import { SAMPLE_ACCESS } from './sample-access.ts';
 
 /**
  * How the buyers of up to 100 instances get in. The only call that hands out credentials, hence the only one whose
@@ -23,16 +24,18 @@ export const queryInstance: Activity<MessageOf<'queryInstance'>> = async (
   { signal },
 ) => {
   const { instanceIds } = message;
-  if (call.isTest) return { ...SUCCESS, info: instanceIds.map(sample) };
+  if (call.isTest)
+    return { ...SUCCESS, info: instanceIds.map((instanceId) => ({ instanceId, appInfo: SAMPLE_ACCESS })) };
 
   const [fresh, items] = await Promise.all([
-    claimNonce(table, call.product, call.nonce, clock(), { signal }),
+    // V1.0 has no nonce, and no time after which a call is old; what it is given, only its own key can open.
+    call.family === 'saas-v1' || claimNonce(table, call.product, call.nonce, clock(), { signal }),
     readInstances(table, call.product, instanceIds, { signal }),
   ]);
   if (!fresh) throw new Refusal('000001', 'nonce was used before; each call needs a new one');
 
   const known = instanceIds.flatMap((id) => items.get(id) ?? []).filter((item) => item.wanted !== 'RELEASED');
-  const ready = known.filter((item) => item.access !== undefined);
+  const ready = known.filter((item) => item.state === 'ACTIVE' || item.state === 'FROZEN' || item.access !== undefined);
   if (ready.length > 0)
     return { ...SUCCESS, info: await Promise.all(ready.map((item) => describe(item, sealer, clock()))) };
   if (known.some((item) => item.state !== 'FAILED')) throw new Refusal('000004', RESULT_CODES['000004']);
@@ -47,19 +50,5 @@ async function describe(item: InstanceItem, sealer: Sealer, now: number): Promis
     instanceId: item.instanceId,
     ...(item.access === undefined ? {} : { appInfo: (await sealer.open('credentials', item.access)) as Access }),
     ...(usageInfo === undefined ? {} : { usageInfo }),
-  };
-}
-
-/** What a debugging call is shown, whatever id it asks for: shaped like a real answer, opens nothing. */
-function sample(instanceId: string): InstanceInfo {
-  return {
-    instanceId,
-    appInfo: {
-      frontEndUrl: 'https://www.example.com',
-      adminUrl: 'https://www.example.com/admin',
-      userName: 'debugging',
-      password: 'debugging-opens-nothing',
-      memo: 'debugging answer: no instance behind it',
-    },
   };
 }

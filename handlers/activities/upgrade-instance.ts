@@ -1,22 +1,23 @@
 import { acceptUpgrade } from '../../lib/instances/store.ts';
 import type { MessageOf } from '../../lib/protocol/messages.ts';
+import type { Order } from '../../lib/seller/contract.ts';
 import type { Activity } from './activity.ts';
 import { answerOf, SUCCESS } from './answers.ts';
 
 /**
- * Another specification for the same instance; the new order says which.
+ * Another specification for the same instance; the new order says which; V1.0 tells it in the call.
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649432.html
  */
-export const upgradeInstance: Activity<MessageOf<'upgradeInstance'>> = async (
+export const upgradeInstance: Activity<MessageOf<'upgradeInstance'> & { readonly told?: Order }> = async (
   message,
   call,
-  { table, clock },
+  { table, sealer, clock },
   { signal },
 ) => {
-  const { instanceId, orderId, orderLineId } = message;
+  const { instanceId, orderId, orderLineId, told } = message;
   if (call.isTest) return SUCCESS;
   const { product, sentAt } = call;
-  return answerOf(
-    await acceptUpgrade(table, { product, instanceId, orderId, orderLineId, sentAt }, clock(), { signal }),
-  );
+  const sealed = told === undefined ? {} : { told: await sealer.seal('personal', told) };
+  const upgrade = { product, instanceId, orderId, orderLineId, sentAt, ...sealed };
+  return answerOf(await acceptUpgrade(table, upgrade, clock(), { signal }));
 };

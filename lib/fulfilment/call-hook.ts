@@ -3,6 +3,7 @@ import { createNotes } from '../instances/notes.ts';
 import type { Hold, OutboxItem } from '../instances/outbox.ts';
 import type { HookContext, Seller } from '../seller/contract.ts';
 import type { FulfilDependencies } from './dependencies.ts';
+import type { Given } from './verdict.ts';
 import { within } from './within.ts';
 
 /** One attempt at the change of a hold. */
@@ -11,6 +12,7 @@ export interface Task<Item extends OutboxItem = OutboxItem> {
   readonly product: Product;
   readonly item: Item;
   readonly hold: Hold;
+  readonly given: Given;
   /** Ends the attempt from outside. */
   readonly signal: AbortSignal | undefined;
 }
@@ -27,6 +29,7 @@ export async function callHook(
     attempt: item.attempts,
     now: new Date(deps.clock()),
     notes: createNotes(deps.table, product.name, deps.newToken),
+    secret: deps.sellerSecret,
   };
   return within(product.hookTimeout, hook, (inner) => ask(seller, { ...context, signal: inner }), signal);
 }

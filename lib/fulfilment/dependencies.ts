@@ -17,6 +17,14 @@ export interface FulfilDependencies {
    * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649350.html
    */
   queryOrder(orderId: string, orderLineId?: string, signal?: AbortSignal): Promise<Order>;
+  /**
+   * Delivers a licence for the marketplace's event. Absent where nothing is delivered: in the route. An error whose
+   * `permanent` is true says that trying again is of no use.
+   * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649351.html
+   */
+  readonly deliverLicense?: (eventId: string, license: string, signal?: AbortSignal) => Promise<void>;
+  /** A secret of the seller's own, for its hooks. */
+  sellerSecret(name: string): Promise<string>;
   /** Unix milliseconds. */
   clock(): number;
   /** At least 0, below 1. */

@@ -10,9 +10,10 @@
 import type { Product } from '../config.ts';
 import { type Key, productOf } from '../instances/keys.ts';
 import { claim, type Hold } from '../instances/outbox.ts';
-import { attempt, ORDER_TIME, type Verdict } from './attempt.ts';
+import { attempt, ORDER_TIME } from './attempt.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { isOverdue, record } from './record.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Milliseconds for reading and writing around a hook. */
 const MARGIN = 15_000;

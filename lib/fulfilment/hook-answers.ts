@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { RESULT_CODES, type RefusalCode } from '../protocol/result-codes.ts';
+import type { Product } from '../config.ts';
+import { isResultCode, type LicenseRefusalCode, RESULT_CODES, type RefusalCode } from '../protocol/result-codes.ts';
+import { fitsCredential, MAX_CREDENTIAL_BYTES } from '../protocol/v1/cipher.ts';
 import type { Access } from '../seller/contract.ts';
 
 /** Characters of a reason that are kept. */
@@ -21,25 +23,33 @@ const AccessSchema = v.object({
 });
 
 const FailedSchema = v.strictObject({ failed: v.object({ reason }) });
+const resultMsg = v.optional(
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.slice(0, 255)),
+  ),
+);
 const RefusedSchema = v.strictObject({
-  refused: v.object({
-    resultCode: v.custom<RefusalCode>(isRefusalCode),
-    resultMsg: v.optional(
-      v.pipe(
-        v.string(),
-        v.transform((text) => text.slice(0, 255)),
-      ),
-    ),
-  }),
+  refused: v.object({ resultCode: v.custom<RefusalCode>(isRefusalCode), resultMsg }),
+});
+const LicenseRefusedSchema = v.strictObject({
+  refused: v.object({ resultCode: v.custom<LicenseRefusalCode>(isLicenseRefusalCode), resultMsg }),
 });
 const ProvisionedSchema = v.strictObject({ access: AccessSchema });
-
-const NOT_FOR_SELLERS: readonly string[] = ['000000', '000001', '000002', '000003', '000004'];
+const ProvisionedLicenseSchema = v.strictObject({ access: v.optional(AccessSchema) });
+/** Encrypted for V1.0, a longer text would not fit its field; said now and not when the marketplace asks. */
+const ShortAccessSchema = v.object({
+  ...AccessSchema.entries,
+  userName: v.optional(v.pipe(v.string(), v.check(fitsCredential))),
+  password: v.optional(v.pipe(v.string(), v.check(fitsCredential))),
+});
+const ShortProvisionedSchema = v.strictObject({ access: ShortAccessSchema });
+const IssuedSchema = v.strictObject({ license: v.pipe(v.string(), v.nonEmpty(), v.maxBytes(100 * 1024)) });
 
 /** What a hook said, in one form for all hooks. */
 export type HookAnswer =
-  | { readonly kind: 'done'; readonly access?: Access }
-  | { readonly kind: 'refused'; readonly resultCode: RefusalCode; readonly resultMsg: string }
+  | { readonly kind: 'done'; readonly access?: Access; readonly license?: string }
+  | { readonly kind: 'refused'; readonly resultCode: RefusalCode | LicenseRefusalCode; readonly resultMsg: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Thrown when a hook answers something that the contract does not have; the attempt has failed then. */
@@ -48,13 +58,40 @@ export class Nonsense extends Error {
 }
 
 /** What `provision` answered. @throws Nonsense */
-export function readProvisioned(answer: unknown): HookAnswer {
-  const parsed = v.safeParse(v.union([ProvisionedSchema, RefusedSchema, FailedSchema]), answer);
-  if (!parsed.success) throw nonsense('provision', '{ access }, { refused } or { failed }', parsed.issues);
+export function readProvisioned(answer: unknown, { credentials, families }: ProvisionedProduct): HookAnswer {
+  const isShort = credentials.scheme.startsWith('aes-');
+  const isLicense = families.every((family) => family.startsWith('license-') || family === 'order-notify');
+  const done = isShort ? ShortProvisionedSchema : isLicense ? ProvisionedLicenseSchema : ProvisionedSchema;
+  const parsed = v.safeParse(v.union([done, RefusedSchema, FailedSchema]), answer);
+  if (!parsed.success) {
+    const limit = isShort ? ` (user name and password have at most ${MAX_CREDENTIAL_BYTES} bytes in V1.0)` : '';
+    throw nonsense('provision', `{ access }${limit}, { refused } or { failed }`, parsed.issues);
+  }
   const { output } = parsed;
-  if ('access' in output) return { kind: 'done', access: dropUndefined(output.access) };
+  if ('refused' in output) return refusal(output.refused);
   if ('failed' in output) return { kind: 'failed', reason: output.failed.reason };
-  const { resultCode, resultMsg } = output.refused;
+  return output.access === undefined ? { kind: 'done' } : { kind: 'done', access: dropUndefined(output.access) };
+}
+
+/** What of a product decides how its `provision` answers. */
+type ProvisionedProduct = Pick<Product, 'credentials' | 'families'>;
+
+/** What `issueLicense` answered; a seller without it gives nothing. @throws Nonsense */
+export function readIssued(answer: unknown): HookAnswer {
+  const parsed = v.safeParse(v.union([IssuedSchema, LicenseRefusedSchema, FailedSchema]), answer);
+  if (!parsed.success) throw nonsense('issueLicense', '{ license }, { refused } or { failed }', parsed.issues);
+  const { output } = parsed;
+  if ('refused' in output) return refusal(output.refused);
+  return 'license' in output
+    ? { kind: 'done', license: output.license }
+    : { kind: 'failed', reason: output.failed.reason };
+}
+
+function refusal(refused: {
+  resultCode: RefusalCode | LicenseRefusalCode;
+  resultMsg?: string | undefined;
+}): HookAnswer {
+  const { resultCode, resultMsg } = refused;
   return { kind: 'refused', resultCode, resultMsg: resultMsg ?? RESULT_CODES[resultCode] };
 }
 
@@ -76,7 +113,11 @@ function nonsense(hook: string, expected: string, issues: readonly v.BaseIssue<u
 }
 
 function isRefusalCode(code: unknown): boolean {
-  return typeof code === 'string' && Object.hasOwn(RESULT_CODES, code) && !NOT_FOR_SELLERS.includes(code);
+  return isResultCode(code) && !/^00000[0-4]$|^0009/.test(code);
+}
+
+function isLicenseRefusalCode(code: unknown): boolean {
+  return isResultCode(code) && /^0009|^000005$|^000100$/.test(code);
 }
 
 function dropUndefined(access: v.InferOutput<typeof AccessSchema>): Access {

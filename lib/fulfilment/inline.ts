@@ -1,21 +1,33 @@
 import type { Product } from '../config.ts';
 import type { Lease } from '../instances/accept-purchase.ts';
-import { keys } from '../instances/keys.ts';
+import type { InstanceItem } from '../instances/item.ts';
+import { type Key, keys } from '../instances/keys.ts';
 import { answerPurchase } from '../instances/lifecycle.ts';
 import { giveBack, holdOf, type OutboxItem } from '../instances/outbox.ts';
 import { readItem } from '../instances/write.ts';
+import type { ApplicationItem } from '../licenses/item.ts';
 import { RESULT_CODES, type ResultCode } from '../protocol/result-codes.ts';
+import type { Order } from '../seller/contract.ts';
 import { attempt } from './attempt.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { record } from './record.ts';
+import type { Given, LicenseRequest } from './verdict.ts';
 
 /** Milliseconds of the budget that are kept for writing what came of the attempt. */
 const RESERVE = 300;
+
+/** A purchase that was carried out or refused while the marketplace waited, and its item as it is now. */
+export interface CarriedOut {
+  readonly resultCode: ResultCode;
+  readonly resultMsg: string;
+  readonly item: InstanceItem;
+}
 
 /**
  * Carries out a purchase while the marketplace waits. The caller holds the lease since it put the item. `pending` if
  * there is no result within `budget` milliseconds: the hook's signal is aborted, the lease given back, and fulfilment
  * takes over with the same idempotency key.
+ * @param order the order, if the call told it: whoever answers calls cannot open what is sealed
  */
 export async function fulfilInline(
   deps: FulfilDependencies,
@@ -23,18 +35,46 @@ export async function fulfilInline(
   instanceId: string,
   lease: Lease,
   budget: number,
-): Promise<{ readonly resultCode: ResultCode; readonly resultMsg: string } | 'pending'> {
+  order?: Order,
+): Promise<CarriedOut | 'pending'> {
+  const key = keys.instance(product.name, instanceId);
+  const item = await carryOut(deps, product, key, lease, budget, order === undefined ? {} : { order });
+  if (item === undefined || !('instanceId' in item && 'state' in item)) return 'pending';
+  const answer = answerPurchase(item);
+  if (answer === 'again' || answer.resultCode === '000004') return 'pending';
+  const { resultCode, resultMsg = RESULT_CODES[resultCode] } = answer;
+  return { resultCode, resultMsg, item };
+}
+
+/** Issues a licence while the marketplace waits, as `fulfilInline` does; its delivery is left to fulfilment. */
+export async function issueInline(
+  deps: FulfilDependencies,
+  product: Product,
+  key: Key,
+  lease: Lease,
+  budget: number,
+  request: LicenseRequest,
+): Promise<ApplicationItem | 'pending'> {
+  const item = await carryOut(deps, product, key, lease, budget, { request });
+  return item !== undefined && 'eventId' in item ? item : 'pending';
+}
+
+async function carryOut(
+  deps: FulfilDependencies,
+  product: Product,
+  key: Key,
+  lease: Lease,
+  budget: number,
+  given: Given,
+): Promise<OutboxItem | undefined> {
   const timeUp = AbortSignal.timeout(Math.max(0, budget - RESERVE));
   const begunAt = deps.clock();
-  const hold = holdOf(await readItem<OutboxItem>(deps.table, keys.instance(product.name, instanceId)), lease);
-  if (hold === undefined) return 'pending';
-  const verdict = await attempt(deps, product, hold, timeUp);
+  const hold = holdOf(await readItem<OutboxItem>(deps.table, key), lease);
+  if (hold === undefined) return undefined;
+  const verdict = await attempt(deps, product, hold, timeUp, given);
   if (verdict.kind === 'fault' && timeUp.aborted) {
     await giveBack(deps.table, hold);
-    return 'pending';
+    return undefined;
   }
-  const { item } = await record(deps, product, hold, verdict, begunAt);
-  const answer = item !== undefined && 'state' in item ? answerPurchase(item) : 'again';
-  if (answer === 'again' || answer.resultCode === '000004') return 'pending';
-  return { resultCode: answer.resultCode, resultMsg: answer.resultMsg ?? RESULT_CODES[answer.resultCode] };
+  return (await record(deps, product, hold, verdict, begunAt)).item;
 }

@@ -1,12 +1,12 @@
 import type { Product } from '../config.ts';
 import { type AuditOutcome, writeAudit } from '../instances/audit.ts';
-import { type InstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
+import { isInstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
 import { complete, type Effect, type Hold, postpone, type Recorded } from '../instances/outbox.ts';
 import { isKitChange } from '../instances/queue.ts';
 import { type Fields, mask } from '../log.ts';
-import type { Verdict } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { FulfilDependencies } from './dependencies.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Reasons that end in the item are masked, as in the log, and cut to this many characters. */
 const REASON = 500;
@@ -46,7 +46,7 @@ export async function record(
   await writeAudit(table, hold, reason === undefined ? end : { ...end, reason });
   const recorded = await complete(table, hold, effect, deps.clock());
   log.info('A change has ended.', { ...fields, outcome, recorded: recorded.recorded, ...(reason ? { reason } : {}) });
-  if (effect.failed !== undefined) log.metric(effect.failed.andAllBehind ? 'FailedPurchase' : 'FailedChange', 1);
+  if (effect.failed !== undefined) log.metric(hold.change.kind === 'provision' ? 'FailedPurchase' : 'FailedChange', 1);
   return recorded;
 }
 
@@ -63,6 +63,7 @@ interface End {
 
 async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Promise<End> {
   const isPurchase = hold.change.kind === 'provision';
+  const isApplication = hold.change.kind === 'issueLicense';
   switch (verdict.kind) {
     case 'moot':
       return { outcome: 'moot', effect: {} };
@@ -71,13 +72,17 @@ async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Pr
       return { outcome: 'done', effect: await effectOf(deps, hold, verdict) };
     case 'refused': {
       const { resultCode, resultMsg: reason } = verdict;
-      return { outcome: 'refused', reason, effect: purchaseFailed(reason, { resultCode, reason }) };
+      const failure = { resultCode, reason };
+      const effect = isApplication ? applicationFailed(reason, failure) : purchaseFailed(reason, failure);
+      return { outcome: 'refused', reason, effect };
     }
     case 'failed': {
       const reason = mask(verdict.reason);
       const effect = isPurchase
         ? purchaseFailed(reason, { resultCode: '000005', reason: NOT_PROVISIONED })
-        : { ...carriedOut(hold, 'unsure'), failed: { reason, andAllBehind: false } };
+        : isApplication
+          ? applicationFailed(reason, { reason })
+          : { ...carriedOut(hold, 'unsure'), failed: { reason, andAllBehind: false } };
       return { outcome: 'failed', reason, effect };
     }
     case 'fault': {
@@ -99,17 +104,26 @@ function purchaseFailed(reason: string, failure: NonNullable<Effect['set']>['fai
   };
 }
 
+/** Nothing can be delivered that was not issued. */
+function applicationFailed(reason: string, failure: NonNullable<Effect['set']>['failure']): Effect {
+  return { set: failure === undefined ? {} : { failure }, failed: { reason, andAllBehind: true } };
+}
+
 async function effectOf(
   { sealer }: FulfilDependencies,
   { change, item }: Hold,
-  { access, order }: Extract<Verdict, { kind: 'done' }>,
+  { access, license, order }: Extract<Verdict, { kind: 'done' }>,
 ): Promise<Effect> {
-  const to = 'state' in item ? TRANSITIONS[change.kind as InstanceChange].to : undefined;
+  const to =
+    'state' in item && !isKitChange(change) && isInstanceChange(change.kind) ? TRANSITIONS[change.kind].to : undefined;
+  // Each is sealed so that the function that needs it can open it: the route gives out, fulfilment delivers.
+  const licenceKind = 'eventId' in item ? 'personal' : 'credentials';
   const expiresAt = order?.line.expiresAt?.getTime();
   return {
     set: {
       ...(to === undefined ? {} : { state: to }),
       ...(access === undefined ? {} : { access: await sealer.seal('credentials', access) }),
+      ...(license === undefined ? {} : { licence: await sealer.seal(licenceKind, license) }),
       ...(order === undefined
         ? {}
         : { order: await sealer.seal('personal', order), chargingMode: order.line.chargingMode }),

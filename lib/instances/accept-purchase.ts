@@ -20,10 +20,19 @@ export interface PurchaseCall {
   readonly orderLineId: string;
   readonly sentAt: number;
   readonly lease?: Lease;
+  /** Derived from order and order line unless given: V1.0 has no lines. */
+  readonly instanceId?: string;
+  /** The order, sealed as `personal`, if the call told it. */
+  readonly told?: string;
+  /** License 1.0: what is bought is a licence. */
+  readonly buysLicense?: boolean;
 }
 
+/** `leased`: the lease asked for is held. `item`: what stands at the key now. */
+export type PurchaseOutcome = Outcome & { readonly leased: boolean; readonly item: InstanceItem };
+
 /**
- * Puts the instance unless it is there. `leased`: the lease asked for is held.
+ * Puts the instance unless it is there.
  * Idempotent by orderId and orderLineId: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649427.html
  */
 export async function acceptPurchase(
@@ -31,30 +40,38 @@ export async function acceptPurchase(
   call: PurchaseCall,
   now: number,
   options: WriteOptions = {},
-): Promise<Outcome & { readonly leased: boolean }> {
+): Promise<PurchaseOutcome> {
   const item = instanceOf(call, now);
   const { instanceId } = item;
   const rule = { condition: 'attribute_not_exists(#pk)', values: {} };
   const written = await putIf<InstanceItem>(table, item, rule, options);
-  if (written.done) return { resultCode: '000004', instanceId, accepted: true, leased: call.lease !== undefined };
+  if (written.done) return { resultCode: '000004', instanceId, accepted: true, leased: call.lease !== undefined, item };
   if (written.item === undefined) throw new Error('The table refused a new instance and holds none.');
 
   // Our own token in the old image: the SDK repeated a write whose answer was lost, so the hold is ours.
   const leased = call.lease !== undefined && written.item.leaseOwner === call.lease.owner;
   const answer = answerPurchase(written.item);
-  if (answer !== 'again') return { ...answer, leased };
+  if (answer !== 'again') return { ...answer, leased, item: written.item };
   await requeue(table, item, now, options);
-  return { resultCode: '000004', instanceId: written.item.instanceId, accepted: true, leased: false };
+  return {
+    resultCode: '000004',
+    instanceId: written.item.instanceId,
+    accepted: true,
+    leased: false,
+    item: written.item,
+  };
 }
 
-function instanceOf({ product, orderId, orderLineId, sentAt, lease }: PurchaseCall, now: number): InstanceItem {
-  const instanceId = deriveInstanceId(product, orderId, orderLineId);
+function instanceOf(call: PurchaseCall, now: number): InstanceItem {
+  const { product, orderId, orderLineId, sentAt, lease, told } = call;
+  const instanceId = call.instanceId ?? deriveInstanceId(product, orderId, orderLineId);
   const key = keys.instance(product, instanceId);
   const purchase = {
     id: changeId(product, instanceId, 'newInstance', orderId, orderLineId),
     kind: 'provision',
     orderId,
     orderLineId,
+    ...(told === undefined ? {} : { told }),
     acceptedAt: now,
     sentAt,
   } as const;
@@ -64,6 +81,7 @@ function instanceOf({ product, orderId, orderLineId, sentAt, lease }: PurchaseCa
     instanceId,
     orderId,
     orderLineId,
+    ...(call.buysLicense === true ? { buysLicense: true } : {}),
     wanted: 'ACTIVE',
     state: 'PENDING',
     orders: new Set([orderMark(purchase)]),

@@ -1,9 +1,10 @@
 import type { Table } from '../table.ts';
 import type { InstanceItem, PendingChange } from './item.ts';
+import type { KeyedOptions } from './keyed.ts';
 import { keys, shardOf } from './keys.ts';
 import { answerRelease, changeId, type Outcome } from './lifecycle.ts';
 import { requeue } from './requeue.ts';
-import { updateIf, type WriteOptions } from './write.ts';
+import { updateIf } from './write.ts';
 
 /** releaseInstance; the order is there if an unsubscription caused the release. */
 export interface ReleaseCall {
@@ -21,19 +22,14 @@ export interface ReleaseCall {
  */
 export async function acceptRelease(
   table: Table,
-  { product, instanceId, orderId, orderLineId, sentAt }: ReleaseCall,
+  call: ReleaseCall,
   now: number,
-  options: WriteOptions = {},
+  options: KeyedOptions = {},
 ): Promise<Outcome> {
-  const key = keys.instance(product, instanceId);
-  const change: PendingChange = {
-    id: changeId(product, instanceId, 'releaseInstance'),
-    kind: 'release',
-    ...(orderId === undefined ? {} : { orderId }),
-    ...(orderLineId === undefined ? {} : { orderLineId }),
-    acceptedAt: now,
-    sentAt,
-  };
+  const { product, instanceId } = call;
+  const { keyOf = keys.instance } = options;
+  const key = keyOf(product, instanceId);
+  const change = releaseOf(call, now);
   const { done, item } = await updateIf<InstanceItem>(
     table,
     key,
@@ -50,4 +46,19 @@ export async function acceptRelease(
   if (answer !== 'again') return answer;
   await requeue(table, key, now, options);
   return { resultCode: '000000', instanceId, accepted: true };
+}
+
+/** The change that a release is. */
+export function releaseOf(
+  { product, instanceId, orderId, orderLineId, sentAt }: ReleaseCall,
+  now: number,
+): PendingChange {
+  return {
+    id: changeId(product, instanceId, 'releaseInstance'),
+    kind: 'release',
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(orderLineId === undefined ? {} : { orderLineId }),
+    acceptedAt: now,
+    sentAt,
+  };
 }

@@ -12,12 +12,14 @@ export interface UpgradeCall {
   readonly orderId: string;
   readonly orderLineId: string;
   readonly sentAt: number;
+  /** The order, sealed as `personal`, if the call told it. */
+  readonly told?: string;
 }
 
 /** Accepts an upgrade once per order line: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649432.html */
 export async function acceptUpgrade(
   table: Table,
-  { product, instanceId, orderId, orderLineId, sentAt }: UpgradeCall,
+  { product, instanceId, orderId, orderLineId, sentAt, told }: UpgradeCall,
   now: number,
   options: WriteOptions = {},
 ): Promise<Outcome> {
@@ -26,6 +28,7 @@ export async function acceptUpgrade(
     kind: 'upgrade',
     orderId,
     orderLineId,
+    ...(told === undefined ? {} : { told }),
     acceptedAt: now,
     sentAt,
   } as const;

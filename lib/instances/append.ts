@@ -8,10 +8,14 @@ import { updateIf, type WriteOptions } from './write.ts';
 /** A change together with what accepting it means for the instance's item. */
 export interface Accepted {
   readonly change: PendingChange;
+  /** Appended right behind it. */
+  readonly followedBy?: PendingChange;
   /** Joined by AND to "exists, is not released, did not fail" and, for an order, "is not known yet". */
   readonly condition?: readonly string[];
-  /** Further assignments. */
+  /** Further assignments, attributes to take away, and members to put into sets. */
   readonly set?: readonly string[];
+  readonly remove?: readonly string[];
+  readonly add?: readonly string[];
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
@@ -26,15 +30,16 @@ export async function append(
   table: Table,
   key: Key,
   instanceId: string,
-  { change, condition = [], set = [], values = {} }: Accepted,
+  { change, followedBy, condition = [], set = [], remove = [], add = [], values = {} }: Accepted,
   answer: (item: InstanceItem | undefined) => Outcome | undefined,
   options: WriteOptions = {},
 ): Promise<Outcome> {
   const mark = isOrdered(change) ? orderMark(change) : undefined;
+  const added = [...(mark === undefined ? [] : ['#orders :marks']), ...add];
   const update = [
     `SET ${['#pending = list_append(#pending, :changes)', '#dueAt = :atOnce', '#dueShard = :shard', ...set].join(', ')}`,
-    'REMOVE #failed.#changeId',
-    ...(mark === undefined ? [] : ['ADD #orders :marks']),
+    `REMOVE ${['#failed.#changeId', ...remove].join(', ')}`,
+    ...(added.length === 0 ? [] : [`ADD ${added.join(', ')}`]),
   ].join(' ');
   const expressions = {
     condition: [
@@ -45,7 +50,7 @@ export async function append(
       ...condition,
     ].join(' AND '),
     values: {
-      changes: [change],
+      changes: followedBy === undefined ? [change] : [change, followedBy],
       atOnce: 0,
       shard: shardOf(key),
       released: 'RELEASED',

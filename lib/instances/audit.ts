@@ -33,10 +33,16 @@ export async function writeAudit(
   end: Pick<AuditEntry, 'begunAt' | 'endedAt' | 'outcome' | 'reason'>,
   options: WriteOptions = {},
 ): Promise<void> {
+  const { id, requeuedAt: _, ...others } = change;
   // What a change holds of a buyer or a user must not outlive their record here.
-  const { id, requeuedAt: _, record: __, fingerprint: ___, ...asked } = {
-    ...{ record: undefined, fingerprint: undefined },
-    ...change,
+  const {
+    told: __,
+    record: ___,
+    fingerprint: ____,
+    ...asked
+  } = {
+    ...{ told: undefined, record: undefined, fingerprint: undefined },
+    ...others,
   };
   const { begunAt } = end;
   await putIf<AuditEntry>(

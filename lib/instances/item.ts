@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../protocol/result-codes.ts';
+import type { FreezeReason } from '../protocol/v1/messages.ts';
 import type { Renewal } from '../seller/contract.ts';
 import type { UsageTotals } from './usage-totals.ts';
 
@@ -22,8 +23,8 @@ export interface Queued {
 /** An accepted change on its way to the seller's code: an entry of `pending`. */
 export type PendingChange = Queued &
   (
-    | { readonly kind: 'provision'; readonly orderId: string; readonly orderLineId: string }
-    | {
+    | ({ readonly kind: 'provision'; readonly orderId: string; readonly orderLineId: string } & Told)
+    | ({
         readonly kind: 'renew';
         readonly orderId: string;
         readonly orderLineId: string;
@@ -31,12 +32,18 @@ export type PendingChange = Queued &
         /** Absent if a newer renewal had been accepted before: then the instance's own expiry counts. */
         readonly expiresAt?: number;
         readonly productId?: string;
-      }
+      } & Told)
     | { readonly kind: 'freeze' | 'unfreeze' }
-    | { readonly kind: 'upgrade'; readonly orderId: string; readonly orderLineId: string }
+    | ({ readonly kind: 'upgrade'; readonly orderId: string; readonly orderLineId: string } & Told)
     | { readonly kind: 'release'; readonly orderId?: string; readonly orderLineId?: string }
     | { readonly kind: 'orderNotified'; readonly orderId: string; readonly orderLineId: string }
+    | { readonly kind: 'issueLicense' | 'deliverLicense' }
   );
+
+/** Where the call itself told the order (V1.0): the Order, sealed as `personal`. Elsewhere the marketplace is asked. */
+interface Told {
+  readonly told?: string;
+}
 
 export type ChangeKind = PendingChange['kind'];
 
@@ -75,6 +82,8 @@ export interface InstanceItem extends Outbox {
   readonly orders: ReadonlySet<string>;
   /** Signed time of the newest status call; 0 before the first. */
   readonly statusAt: number;
+  /** Why `wanted` is FROZEN; a string set, absent while it is not. A renewal may lift `expired`, never `status`. */
+  readonly frozenFor?: ReadonlySet<FreezeReason>;
   /** End of the paid period and the signed time of the call that set it (0: from the purchase's order). */
   readonly expiresAt?: number;
   readonly expireSetAt: number;
@@ -82,6 +91,15 @@ export interface InstanceItem extends Outbox {
   readonly chargingMode?: string;
   /** Sealed as `credentials`: the seller's Access. */
   readonly access?: string;
+  /**
+   * An alias: the item stands where the id of an imported instance's order would be derived to, and holds the id that was
+   * given out before. To all calls but newInstance it is as good as released.
+   */
+  readonly aliasOf?: string;
+  /** License 1.0: the purchase is carried out by issuing a licence. */
+  readonly buysLicense?: boolean;
+  /** Sealed as `credentials`: the licence that License 1.0 gives out with the purchase. */
+  readonly licence?: string;
   /** Sealed as `personal`: the purchase's Order. */
   readonly order?: string;
   /** Why `state` is FAILED. `resultCode` is there if the seller refused; otherwise no answer came in time. */

@@ -22,6 +22,10 @@ export const keys = {
   nonce: (product: string, nonce: string): Key => key(['NONCE', product, hash('sha256', nonce)], ['NONCE']),
   /** Beside the item that the change belonged to: `pk` is the item's, encoded already. */
   audit: (pk: string, changeId: string): Key => ({ pk, sk: joined(['AUDIT', changeId]) }),
+  license: (product: string, code: string): Key => key(['LICENSE', product, code], ['LICENSE']),
+  /** Hashed: a fingerprint may have five kilobytes. */
+  application: (product: string, eventId: string, fingerprint: string): Key =>
+    key(['EVENT', product, eventId], ['LICENSE', hash('sha256', fingerprint)]),
   notes: (product: string, noteKey: string): Key => key(['NOTE', product, noteKey], ['NOTE']),
 };
 

@@ -21,11 +21,13 @@ export interface Outcome {
   readonly instanceId: string;
   /** Whether this very call put the change into the outbox. */
   readonly accepted: boolean;
+  /** There is no item of that id: nobody has ever heard of it. */
+  readonly absent?: true;
   readonly resultMsg?: string;
 }
 
 /** Kinds of changes that happen to an instance. */
-export type InstanceChange = Exclude<ChangeKind, 'orderNotified'>;
+export type InstanceChange = Extract<ChangeKind, 'provision' | 'renew' | 'freeze' | 'unfreeze' | 'upgrade' | 'release'>;
 
 /** From which states a change is carried out, and to which it leads; without `to` the state stays. */
 export const TRANSITIONS: Readonly<Record<InstanceChange, { readonly from: readonly State[]; readonly to?: State }>> = {
@@ -36,6 +38,11 @@ export const TRANSITIONS: Readonly<Record<InstanceChange, { readonly from: reado
   upgrade: { from: ['ACTIVE', 'FROZEN'] },
   release: { from: ['PENDING', 'ACTIVE', 'FROZEN', 'FAILED'], to: 'RELEASED' },
 };
+
+/** Whether a change is one that happens to an instance or to a licence code. */
+export function isInstanceChange(kind: ChangeKind): kind is InstanceChange {
+  return Object.hasOwn(TRANSITIONS, kind);
+}
 
 /** The two values of a status call. */
 export const STATUSES = {
@@ -81,7 +88,7 @@ export function answerPurchase(item: InstanceItem): Outcome | 'again' {
 
 /** refreshInstance and upgradeInstance; `mark` is the member of `orders` that the call would add. */
 export function answerOrder(item: InstanceItem | undefined, instanceId: string, mark: string): Outcome | undefined {
-  if (!takesChanges(item)) return unknownInstance(instanceId);
+  if (!takesChanges(item)) return unknownInstance(item, instanceId);
   return item.orders.has(mark) ? { resultCode: '000000', instanceId, accepted: false } : undefined;
 }
 
@@ -92,7 +99,7 @@ export function answerStatus(
   wanted: Wanted,
   sentAt: number,
 ): Outcome | undefined {
-  if (!takesChanges(item)) return unknownInstance(instanceId);
+  if (!takesChanges(item)) return unknownInstance(item, instanceId);
   if (item.statusAt < sentAt) return undefined;
   if (item.statusAt > sentAt || item.wanted === wanted) return { resultCode: '000000', instanceId, accepted: false };
   const resultMsg = 'another status was accepted with the same timestamp; send the call again';
@@ -101,7 +108,7 @@ export function answerStatus(
 
 /** releaseInstance; `again` if the release was set aside as failed and is to be queued again. */
 export function answerRelease(item: InstanceItem | undefined, instanceId: string): Outcome | 'again' | undefined {
-  if (item === undefined) return unknownInstance(instanceId);
+  if (item === undefined) return unknownInstance(item, instanceId);
   if (item.wanted !== 'RELEASED') return undefined;
   if (Object.values(item.failed).some(({ kind }) => kind === 'release')) return 'again';
   return { resultCode: '000000', instanceId, accepted: false };
@@ -109,7 +116,7 @@ export function answerRelease(item: InstanceItem | undefined, instanceId: string
 
 /** Changes in the order in which they must be carried out. */
 export function inOrder<Change extends PendingChange>(changes: readonly Change[]): readonly Change[] {
-  const rank = (change: Change) => (change.kind === 'provision' ? 0 : 1);
+  const rank = ({ kind }: Change) => (kind === 'provision' || kind === 'issueLicense' ? 0 : 1);
   return [...changes].sort((a, b) => rank(a) - rank(b) || a.acceptedAt - b.acceptedAt || a.sentAt - b.sentAt);
 }
 
@@ -118,6 +125,6 @@ function takesChanges(item: InstanceItem | undefined): item is InstanceItem {
   return item !== undefined && item.wanted !== 'RELEASED' && item.state !== 'FAILED';
 }
 
-function unknownInstance(instanceId: string): Outcome {
-  return { resultCode: '000003', instanceId, accepted: false };
+function unknownInstance(item: InstanceItem | undefined, instanceId: string): Outcome {
+  return { resultCode: '000003', instanceId, accepted: false, ...(item === undefined ? { absent: true } : {}) };
 }

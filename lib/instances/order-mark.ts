@@ -13,5 +13,6 @@ export function isOrdered(change: PendingChange): change is OrderedChange {
 export function orderMark(change: OrderedChange): string {
   const activity = { provision: 'newInstance', renew: 'refreshInstance', upgrade: 'upgradeInstance' }[change.kind];
   const what = change.kind === 'renew' ? `${activity}/${change.scene}` : activity;
-  return joined([what, change.orderId, change.orderLineId]);
+  // V1.0 knows no order lines; a key part is never empty.
+  return joined(change.orderLineId === '' ? [what, change.orderId] : [what, change.orderId, change.orderLineId]);
 }

@@ -1,13 +1,71 @@
 import type { KeyObject } from 'node:crypto';
-import type { CredentialScheme } from '../config.ts';
+import { encryptTypeOf } from '../credential-scheme.ts';
 import { encryptOaep, importPublicKey } from '../protocol/oaep.ts';
+import { encryptText } from '../protocol/v1/cipher.ts';
 import type { Access } from '../seller/contract.ts';
-import { isAnswer, type RouteMiddleware } from './route.ts';
+import { type Answer, isAnswer, type RouteMiddleware, type RouteState } from './route.ts';
+
+/** Makes the cipher text of a user name or password. */
+type Close = (text: string) => string;
 
 /** Encrypts user name and password of every `appInfo` by the product's scheme; `plain` leaves them as they are. */
 export function encryptCredentials(): RouteMiddleware {
+  const keyOf = importOnce();
+  return {
+    after: (request) => {
+      const answer = request.response;
+      const { product } = request.internal;
+      if (!isAnswer(answer) || product === undefined || product.credentials.scheme === 'plain' || !hasAccess(answer))
+        return;
+      const { credentials } = product;
+      if (credentials.scheme === 'rsa-oaep') {
+        const key = keyOf(request.internal);
+        request.response = encrypted(answer, (text) => encryptOaep(key, text, credentials.hash, credentials.mgf1Hash));
+        return;
+      }
+      const encryptType = encryptTypeOf(credentials);
+      const accessKey = request.internal.call?.accessKey;
+      if (accessKey === undefined) throw new Error('There are credentials to encrypt, but no key has verified a call.');
+      request.response = {
+        ...encrypted(answer, (text) => encryptText(accessKey, text, encryptType)),
+        encryptType,
+      };
+    },
+  };
+}
+
+function hasAccess({ appInfo, info = [] }: Answer): boolean {
+  return appInfo !== undefined || info.some((one) => one.appInfo !== undefined);
+}
+
+function encrypted(answer: Answer, close: Close): Answer {
+  const { appInfo, info } = answer;
+  return {
+    ...answer,
+    ...(appInfo === undefined ? {} : { appInfo: closed(appInfo, close) }),
+    ...(info === undefined
+      ? {}
+      : {
+          info: info.map((one) => (one.appInfo === undefined ? one : { ...one, appInfo: closed(one.appInfo, close) })),
+        }),
+  };
+}
+
+function closed(access: Access, close: Close): Access {
+  return {
+    ...access,
+    ...(access.userName === undefined ? {} : { userName: close(access.userName) }),
+    ...(access.password === undefined ? {} : { password: close(access.password) }),
+  };
+}
+
+/** The marketplace's public key; imported once, and anew when it is exchanged. */
+function importOnce(): (state: RouteState) => KeyObject {
   const keys = new Map<string, KeyObject>();
-  const keyOf = (pem: string): KeyObject => {
+  return ({ product, credentialsKey: pem }) => {
+    if (pem === undefined) {
+      throw new Error(`Product "${product?.name}" encrypts credentials with rsa-oaep but has no public key set.`);
+    }
     let key = keys.get(pem);
     if (key === undefined) {
       key = importPublicKey(pem);
@@ -15,32 +73,5 @@ export function encryptCredentials(): RouteMiddleware {
       keys.set(pem, key);
     }
     return key;
-  };
-  return {
-    after: (request) => {
-      const answer = request.response;
-      const { product, credentialsKey } = request.internal;
-      if (!isAnswer(answer) || answer.info === undefined || product?.credentials.scheme !== 'rsa-oaep') return;
-      if (credentialsKey === undefined) {
-        throw new Error(`Product "${product.name}" encrypts credentials with rsa-oaep but has no public key set.`);
-      }
-      const key = keyOf(credentialsKey);
-      const scheme = product.credentials;
-      request.response = {
-        ...answer,
-        info: answer.info.map((one) =>
-          one.appInfo === undefined ? one : { ...one, appInfo: encrypted(one.appInfo, key, scheme) },
-        ),
-      };
-    },
-  };
-}
-
-function encrypted(access: Access, key: KeyObject, scheme: Extract<CredentialScheme, { scheme: 'rsa-oaep' }>): Access {
-  const close = (text: string) => encryptOaep(key, text, scheme.hash, scheme.mgf1Hash);
-  return {
-    ...access,
-    ...(access.userName === undefined ? {} : { userName: close(access.userName) }),
-    ...(access.password === undefined ? {} : { password: close(access.password) }),
   };
 }

@@ -3,13 +3,20 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { Product } from '../config.ts';
 import type { Call } from '../protocol/call.ts';
 import type { ResultCode } from '../protocol/result-codes.ts';
+import type { EncryptType } from '../protocol/v1/cipher.ts';
 import type { Access } from '../seller/contract.ts';
 
 /** What a handler answers, before it is encrypted, serialised and signed. */
 export interface Answer {
   readonly resultCode: ResultCode;
   readonly resultMsg: string;
+  /** How user names and passwords of the answer are encrypted: `1` AES-256, `2` AES-128. */
+  readonly encryptType?: EncryptType;
   readonly instanceId?: string;
+  /** V1.0: how the buyer gets in, in the answer to newInstance itself. */
+  readonly appInfo?: Access;
+  /** License 1.0: the licence itself. */
+  readonly license?: string;
   readonly info?: readonly InstanceInfo[];
 }
 

@@ -31,6 +31,12 @@ export function createSecrets(source: Source, options: SecretsOptions): Secrets 
     kit: async (product) => (await document(names.kit(product), kitDocument)).privateKey,
     login: async () => (await document(names.login, loginDocument)).secret,
     account: () => document(names.account, accountDocument),
+    sellerOwn: async (name) => {
+      const { own } = await document(names.seller, sellerDocument);
+      const secret = own !== undefined && Object.hasOwn(own, name) ? own[name] : undefined;
+      if (secret === undefined) throw new SecretsUnavailable(`${place(names.seller)} has no own.${name}.`);
+      return secret;
+    },
     seller: async () => (await document(names.seller, sellerDocument)).secret,
   };
 }

@@ -104,10 +104,11 @@ export const accountDocument = v.object(
 
 const SELLER_SECRET = 'a Standard Webhooks secret: whsec_ and 24 to 64 bytes in base64';
 
-/** Secret that signs the calls to the seller's own backend. */
+/** Secret that signs the calls to the seller's own backend, and whatever secrets the seller's own code uses, by name. */
 export const sellerDocument = v.object(
   {
     secret: v.pipe(v.string(SELLER_SECRET), v.regex(/^(whsec_)?[A-Za-z0-9+/]{8,}={0,2}$/, SELLER_SECRET)),
+    own: v.exactOptional(v.record(v.string(), v.string('texts by name'), 'texts by name')),
   },
   'an object with secret',
 );

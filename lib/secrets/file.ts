@@ -36,7 +36,12 @@ const fileDocument = v.object(
       },
       'an object with privateKey, accessKeyId and secretAccessKey',
     ),
-    seller: v.exactOptional(v.object({ secret: v.string('a text') }, 'an object with secret')),
+    seller: v.exactOptional(
+      v.object(
+        { secret: v.string('a text'), own: v.exactOptional(v.record(v.string(), v.string('a text'), 'texts by name')) },
+        'an object with secret',
+      ),
+    ),
     login: v.exactOptional(v.object({ secret: v.string('a text') }, 'an object with secret')),
   },
   'an object with products, sealing and marketplace',
@@ -60,8 +65,8 @@ export function fileSource(path: string, env: Environment = {}): Source {
       held = { version, documents: documentsOf(path, file) };
     }
     const { documents } = held;
-    const own = name === names.seller && env.KOOGATE_SELLER_SECRET;
-    const document = own ? { secret: own } : documents.get(name);
+    const secret = name === names.seller && env.KOOGATE_SELLER_SECRET;
+    const document = secret ? { ...Object(documents.get(name)), secret } : documents.get(name);
     if (document === undefined) throw new SecretsUnavailable(missing(path, name));
     return JSON.stringify(document);
   };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isResultCode, type RefusalCode } from '../protocol/result-codes.ts';
+import { isResultCode, type LicenseRefusalCode, type RefusalCode } from '../protocol/result-codes.ts';
 
 /**
  * What a seller's server may answer, event by event. Strict: an unknown member is more likely an error report sent
@@ -23,11 +23,25 @@ const Refused = v.strictObject({
 });
 
 function isRefusalCode(value: unknown): boolean {
-  return isResultCode(value) && !/^00000[0-4]$/.test(value);
+  return isResultCode(value) && !/^00000[0-4]$|^0009/.test(value);
 }
 
+const LicenseRefused = v.strictObject({
+  refused: v.strictObject({
+    resultCode: v.custom<LicenseRefusalCode>(isLicenseRefusalCode, 'no result code for applications'),
+    resultMsg: v.exactOptional(v.string()),
+  }),
+});
+
+function isLicenseRefusalCode(value: unknown): boolean {
+  return isResultCode(value) && /^0009|^000005$|^000100$/.test(value);
+}
+
+/** To issueLicense: the licence, a refusal, or why it can never succeed. */
+export const LicenseAnswer = v.union([v.strictObject({ license: text }), LicenseRefused, Failed]);
+
 /** To provision: how the buyer gets in, a refusal, or why it can never succeed. */
-export const ProvisionAnswer = v.union([v.strictObject({ access: Access }), Refused, Failed]);
+export const ProvisionAnswer = v.union([v.strictObject({ access: Access }), Done, Refused, Failed]);
 
 /** To renew, freeze, unfreeze, upgrade, release and orderNotified: nothing, or why it can never succeed. */
 export const ChangeAnswer = v.union([

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../protocol/result-codes.ts';
+import type { IssuedLicense, LicenseApplication, LicenseHooks, LicenseRefused } from './license-contract.ts';
 import type { TenantHooks } from './tenant-contract.ts';
 
 /**
@@ -29,6 +30,17 @@ export interface Seller {
     change: ChangeQuestion,
     context: HookContext,
   ): Promise<{ readonly allowed: boolean; readonly reason?: string }>;
+  /**
+   * Online License: a device applies for a licence of an instance that was provisioned. License 1.0: somebody bought, and
+   * the licence is all there is, so this is called in the place of `provision`. Answer within three seconds if you can:
+   * then a refusal still reaches the marketplace. A product that issues licences must have it.
+   */
+  issueLicense?(
+    application: LicenseApplication,
+    context: HookContext,
+  ): Promise<IssuedLicense | LicenseRefused | Failed>;
+  /** License 2.0: what became of the codes that the marketplace made. Absent means nothing is to be done. */
+  readonly licenses?: LicenseHooks;
   /** An order of the seller's was paid (order notification). Absent means nothing is to be done. */
   orderNotified?(change: OrderNotice, context: HookContext): Promise<Done | Failed>;
   /** What the marketplace tells of tenants, their users and departments (products of joint operation). */
@@ -45,6 +57,11 @@ export interface HookContext {
   readonly attempt: number;
   /** The moment the attempt began. */
   readonly now: Date;
+  /**
+   * A secret of the seller's own: `seller.own.<name>` in a secrets file, from where it comes into Parameter Store.
+   * Rejects if there is none of that name.
+   */
+  secret(name: string): Promise<string>;
   /** Items of the seller's own, kept in KooGate's table below the product; see {@link Notes}. */
   readonly notes: Notes;
 }
@@ -63,7 +80,7 @@ export interface Instance {
   readonly product: string;
   /** The id the marketplace knows the instance by. */
   readonly instanceId: string;
-  /** The order and order line that bought it. */
+  /** The order and order line that bought it; V1.0 and License 1.0 know no lines, there it is empty. */
   readonly orderId: string;
   readonly orderLineId: string;
   /** End of the paid period, as far as known: approximate until the first renewal. Absent for one-time and on-demand. */
@@ -174,7 +191,8 @@ export interface Access {
 }
 
 export interface Provisioned {
-  readonly access: Access;
+  /** Needed unless the product does nothing but issue licences. */
+  readonly access?: Access;
 }
 
 /** The purchase is turned down: an outcome, not a failure. The marketplace is given the code. */

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import * as v from 'valibot';
 import { type Answer, checkedUrl, exchange } from '../http.ts';
-import { ChangeAnswer, PermissionAnswer, ProvisionAnswer } from './answer.ts';
+import { ChangeAnswer, LicenseAnswer, PermissionAnswer, ProvisionAnswer } from './answer.ts';
 import type { HookContext, Seller } from './contract.ts';
 
 /** Where the seller's server is and how it knows us. */
@@ -14,24 +14,33 @@ export interface HttpSellerOptions {
 }
 
 /** The name of an event is that of the hook it calls. */
-type Event = keyof Seller;
+type Event = Exclude<keyof Seller, 'licenses'> | `license${'Renewed' | 'Frozen' | 'Unfrozen' | 'Released'}`;
 
 const MAX_ANSWER = 64 * 1024;
 const NOT_IMPLEMENTED = 501;
+const MAY_BE_UNHANDLED: ReadonlySet<Event> = new Set<Event>([
+  'canChange',
+  'orderNotified',
+  'licenseRenewed',
+  'licenseFrozen',
+  'licenseUnfrozen',
+  'licenseReleased',
+]);
 
 /**
  * Passes every change on to a server in any language: `POST url` with `{ event, instance, order, …, attempt, sentAt }`,
  * dates as ISO 8601, signed as Standard Webhooks has it (https://www.standardwebhooks.com). `webhook-id` is the
  * idempotency key: the same for every attempt of a change. The server answers 2xx with an empty body or `{}` when done,
- * or with `access`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included, counts as a
- * failed attempt and is repeated. For `canChange` and `orderNotified`, which a server need not handle, 501 is yes / done.
+ * or with `access`, `license`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included,
+ * counts as a failed attempt and is repeated. For `canChange`, `orderNotified` and the events of licence codes, which a
+ * server need not handle, 501 is yes / done.
  * @throws Error naming the setting if the address is not https
  */
 export function httpSeller(options: HttpSellerOptions): Seller {
   const url = checkedUrl(options.url, "The address of the seller's server (KOOGATE_SELLER_URL)");
   const ask = async <S extends v.GenericSchema>(schema: S, event: Event, change: object, context: HookContext) => {
     const answer = await post(options, url, event, change, context);
-    const unhandled = answer.status === NOT_IMPLEMENTED && (event === 'canChange' || event === 'orderNotified');
+    const unhandled = answer.status === NOT_IMPLEMENTED && MAY_BE_UNHANDLED.has(event);
     return read(schema, event, unhandled ? { status: 200, text: '' } : answer);
   };
   return {
@@ -42,6 +51,13 @@ export function httpSeller(options: HttpSellerOptions): Seller {
     upgrade: (change, context) => ask(ChangeAnswer, 'upgrade', change, context),
     release: (change, context) => ask(ChangeAnswer, 'release', change, context),
     canChange: (change, context) => ask(PermissionAnswer, 'canChange', change, context),
+    issueLicense: (application, context) => ask(LicenseAnswer, 'issueLicense', application, context),
+    licenses: {
+      renewed: (change, context) => ask(ChangeAnswer, 'licenseRenewed', change, context),
+      frozen: (change, context) => ask(ChangeAnswer, 'licenseFrozen', change, context),
+      unfrozen: (change, context) => ask(ChangeAnswer, 'licenseUnfrozen', change, context),
+      released: (change, context) => ask(ChangeAnswer, 'licenseReleased', change, context),
+    },
     orderNotified: (change, context) => ask(ChangeAnswer, 'orderNotified', change, context),
   };
 }

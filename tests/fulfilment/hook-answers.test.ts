@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Nonsense, readDone, readProvisioned } from '../../lib/fulfilment/hook-answers.ts';
+import { Nonsense, readDone, readProvisioned as readFor, readIssued } from '../../lib/fulfilment/hook-answers.ts';
 
 const frontEndUrl = 'https://tenant.example.com';
+
+const readProvisioned = (answer: unknown) =>
+  readFor(answer, { credentials: { scheme: 'plain' }, families: ['saas-v2'] });
 
 describe('what provision answers', () => {
   test('is access, without members that nobody knows', () => {
@@ -75,5 +78,46 @@ describe('what other hooks answer', () => {
     (answer) => {
       expect(() => readDone('freeze', answer)).toThrow('freeze has to answer');
     },
+  );
+});
+
+describe('what provision answers depends on the product', () => {
+  const v1 = { credentials: { scheme: 'aes-256' }, families: ['saas-v1'] } as const;
+  const licenses = { credentials: { scheme: 'plain' }, families: ['license-online', 'order-notify'] } as const;
+
+  test('a purchase of software ends in access', () => {
+    expect(() => readProvisioned({})).toThrow(Nonsense);
+    expect(() => readFor({}, v1)).toThrow(Nonsense);
+  });
+
+  test('one of a product that only issues licences may end in nothing', () => {
+    expect(readFor({}, licenses)).toEqual({ kind: 'done' });
+    expect(readFor({ access: { frontEndUrl } }, licenses)).toEqual({ kind: 'done', access: { frontEndUrl } });
+  });
+
+  test.each(['userName', 'password'])('V1.0: %s has at most 79 bytes, and the error shows nothing of it', (name) => {
+    const answer = (value: string) => ({ access: { frontEndUrl, [name]: value } });
+    expect(readFor(answer('x'.repeat(79)), v1)).toMatchObject({ kind: 'done' });
+    expect(readFor(answer(`${'密'.repeat(26)}x`), v1)).toMatchObject({ kind: 'done' });
+    expect(() => readFor(answer('secret-'.repeat(12)), v1)).toThrow(/79 bytes.*check access\.\w+/);
+    expect(() => readFor(answer('密'.repeat(27)), v1)).toThrow(Nonsense);
+    expect(() => readFor(answer('secret-'.repeat(12)), v1)).not.toThrow(/secret-/);
+  });
+
+  test.each(['000900', '000901', '000902', '000903'])('%s refuses applications, not purchases', (resultCode) => {
+    const answer = { refused: { resultCode } };
+    expect(() => readProvisioned(answer)).toThrow(Nonsense);
+    expect(readIssued(answer)).toEqual({ kind: 'refused', resultCode, resultMsg: expect.any(String) });
+  });
+});
+
+describe('what issueLicense answers', () => {
+  test('is the licence', () => {
+    expect(readIssued({ license: 'text' })).toEqual({ kind: 'done', license: 'text' });
+  });
+
+  test.each([undefined, null, {}, { license: '' }, { license: 1 }, { license: 'x'.repeat(102_401) }])(
+    'and never %p',
+    (answer) => expect(() => readIssued(answer)).toThrow(Nonsense),
   );
 });

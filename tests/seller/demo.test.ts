@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { HookContext, Provisioned } from '../../lib/seller/contract.ts';
+import type { Access, HookContext } from '../../lib/seller/contract.ts';
 import { demoSeller } from '../../lib/seller/demo.ts';
 import { context, instance, memoryNotes, orderOf } from './hooks.ts';
 
@@ -19,9 +19,9 @@ function givenNotes() {
   };
 }
 
-async function provision(ctx: HookContext, seats = 10): Promise<Provisioned['access']> {
+async function provision(ctx: HookContext, seats = 10): Promise<Access> {
   const result = await demoSeller.provision({ instance, order: orderOf('demo-small', seats) }, ctx);
-  if (!('access' in result)) throw new Error('not provisioned');
+  if (!('access' in result) || result.access === undefined) throw new Error('not provisioned');
   return result.access;
 }
 

@@ -18,6 +18,7 @@ export function context(over: Partial<HookContext> = {}): HookContext {
     attempt: 1,
     now: new Date(),
     notes: memoryNotes(),
+    secret: async (name) => Promise.reject(new Error(`There is no secret ${name}.`)),
     ...over,
   };
 }

@@ -138,7 +138,6 @@ describe('a failed attempt is', () => {
   test.each<[string, Reaction]>([
     ['404', answer(404, {})],
     ['500 with a good body', answer(500, { access: ACCESS })],
-    ['done without access', answer(200, {})],
     ['access without an address', answer(200, { access: { userName: 'owner' } })],
     ['a misspelt member', answer(200, { access: { ...ACCESS, username: 'owner' } })],
     ['access and failure at once', answer(200, { access: ACCESS, failed: { reason: 'x' } })],

@@ -3,7 +3,8 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createFulfil } from '../../handlers/create-fulfil.ts';
 import { createProduce } from '../../handlers/create-produce.ts';
 import { defineProducts, type ProductSettings } from '../../lib/config.ts';
-import { fulfilInline } from '../../lib/fulfilment/inline.ts';
+import { fulfilInline, issueInline } from '../../lib/fulfilment/inline.ts';
+import type { RouteEvent } from '../../lib/middleware/route.ts';
 import { createSealer } from '../../lib/sealing.ts';
 import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../../lib/secrets.ts';
 import type { Order } from '../../lib/seller/contract.ts';
@@ -13,7 +14,12 @@ import { type CallOptions, lambdaContext, routeEvent } from './route.ts';
 import { startTable } from './table.ts';
 
 /** Access keys that every product of a test installation has. */
-export const KEYS = { base: ['base-key-new', 'base-key-old'], general: ['general-key-new'] };
+export const KEYS = {
+  base: ['base-key-new', 'base-key-old'],
+  general: ['general-key-new'],
+  kit: ['kit-key-new', 'kit-key-old'],
+  license: ['license-key-new'],
+};
 
 /** A body as the marketplace receives it. */
 export interface Received {
@@ -26,7 +32,11 @@ export interface Received {
 /** Both functions in process, on a real engine, with a clock that only the test moves. */
 export async function startInstallation(
   settings: Record<string, ProductSettings>,
-  options: { queryOrder?: (orderId: string, orderLineId?: string) => Promise<Order> } = {},
+  options: {
+    queryOrder?: (orderId: string, orderLineId?: string) => Promise<Order>;
+    /** Throws where a delivery is to fail. */
+    deliver?: (eventId: string, license: string) => Promise<void>;
+  } = {},
 ) {
   const engine = await startTable();
   const wire = generateKeyPairSync('rsa', { modulusLength: 3072 });
@@ -34,6 +44,13 @@ export async function startInstallation(
   const time = { now: 1_700_000_000_000 };
   const log = recordingLog();
   const calls: string[] = [];
+  /** Licences that arrived at the marketplace. */
+  const delivered: { eventId: string; license: string }[] = [];
+  const { privateKey: licenseKey } = generateKeyPairSync('ed25519');
+  const ownSecret = (name: string): string => {
+    if (name !== 'license-key') throw new SecretsUnavailable(name);
+    return licenseKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  };
   /** Replace to make the table slow or broken; `undefined` lets the call through. */
   const faults: { next?: (name: string) => Promise<void> | undefined } = {};
   const own: { current: () => Promise<ProductSecrets> } = {
@@ -49,6 +66,7 @@ export async function startInstallation(
     account: async () => ({ accessKeyId: 'ak', secretAccessKey: 'sk' }),
     kit: async () => [sealing.kit.private],
     login: async () => 'a secret of the login with 32 characters',
+    sellerOwn: async (name) => ownSecret(name),
     seller: async () => {
       throw new SecretsUnavailable('seller');
     },
@@ -67,6 +85,11 @@ export async function startInstallation(
     sealer: createSealer(secrets),
     sellerOf: (product: { seller: ProductSettings['seller'] }) => product.seller,
     queryOrder: options.queryOrder ?? (async (orderId, orderLineId) => order(orderId, orderLineId)),
+    sellerSecret: async (name: string) => ownSecret(name),
+    deliverLicense: async (eventId: string, license: string) => {
+      await options.deliver?.(eventId, license);
+      delivered.push({ eventId, license });
+    },
     clock: () => time.now,
     random: () => 0.5,
     newToken: randomUUID,
@@ -75,14 +98,32 @@ export async function startInstallation(
   const produce = createProduce({
     ...common,
     openClientSecret: clientSecretOpener(secrets),
-    fulfilInline: (product, id, lease, budget) => fulfilInline(common, product, id, lease, budget),
+    fulfilInline: (...purchase) => fulfilInline(common, ...purchase),
+    issueInline: (...application) => issueInline(common, ...application),
   });
   const fulfil = createFulfil(common);
 
+  const deliver = async (event: RouteEvent): Promise<Received> => {
+    const answer = (await produce(event, lambdaContext)) as APIGatewayProxyStructuredResultV2;
+    const text = answer.body ?? '';
+    return {
+      status: answer.statusCode,
+      headers: answer.headers ?? {},
+      text,
+      json: text === '' ? {} : JSON.parse(text),
+    };
+  };
+
   return {
+    /** What client secrets are encrypted with for the products, PEM. */
+    kitPublicKey: sealing.kit.public,
+    products,
+    sealer: common.sealer,
     time,
     log,
     calls,
+    delivered,
+    licenseKey,
     faults,
     own,
     wire,
@@ -90,16 +131,9 @@ export async function startInstallation(
     /** One call to the route; the message is signed with the key unless it is text or bytes with its own signature. */
     async call(message: unknown, options: Partial<CallOptions> & { key?: string } = {}): Promise<Received> {
       const { key = KEYS.base[0] ?? '', ...rest } = options;
-      const event = routeEvent(key, message, { now: time.now, ...rest });
-      const answer = (await produce(event, lambdaContext)) as APIGatewayProxyStructuredResultV2;
-      const text = answer.body ?? '';
-      return {
-        status: answer.statusCode,
-        headers: answer.headers ?? {},
-        text,
-        json: text === '' ? {} : JSON.parse(text),
-      };
+      return deliver(routeEvent(key, message, { now: time.now, ...rest }));
     },
+    deliver,
     /** The sweep, as the schedule starts it. */
     async sweep(): Promise<void> {
       await fulfil(scheduleEvent(), { ...lambdaContext, getRemainingTimeInMillis: () => 290_000 });

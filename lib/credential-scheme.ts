@@ -1,0 +1,7 @@
+import type { CredentialScheme } from './config.ts';
+import type { EncryptType } from './protocol/v1/cipher.ts';
+
+/** The marketplace's name of the AES key size of a product; AES-256, the default, unless it says AES-128. */
+export function encryptTypeOf({ scheme }: CredentialScheme): EncryptType {
+  return scheme === 'aes-128' ? '2' : '1';
+}

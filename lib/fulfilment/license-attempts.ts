@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import type { InstanceItem } from '../instances/item.ts';
+import { keys } from '../instances/keys.ts';
+import { type InstanceChange, stepFor } from '../instances/lifecycle.ts';
+import { readItem } from '../instances/write.ts';
+import type { ApplicationItem, LicenseItem } from '../licenses/item.ts';
+import type { LicenseCode, LicenseHooks } from '../seller/license-contract.ts';
+import { callHook, type Task } from './call-hook.ts';
+import { readDone, readIssued } from './hook-answers.ts';
+import { toInstance } from './instance.ts';
+import type { LicenseRequest, Verdict } from './verdict.ts';
+
+/** Tells the seller's code what became of a licence code; what it does not want to hear is done. */
+export async function attemptCode(task: Task<LicenseItem>): Promise<Verdict> {
+  const { item, hold } = task;
+  const kind = hold.change.kind as InstanceChange;
+  const hook = CODE_HOOKS[kind];
+  if (hook === undefined) return { kind: 'failed', reason: `${kind} on a licence code` };
+  const step = stepFor(item, kind);
+  if (step === 'moot') return { kind: 'moot' };
+  if (step === 'illegal') return { kind: 'failed', reason: `${kind} is not possible in state ${item.state}` };
+  if (task.deps.sellerOf(task.product).licenses?.[hook] === undefined) return { kind: 'done' };
+  return readDone(`licenses.${hook}`, await askCode(task, hook));
+}
+
+const CODE_HOOKS: Partial<Record<InstanceChange, keyof LicenseHooks>> = {
+  renew: 'renewed',
+  freeze: 'frozen',
+  unfreeze: 'unfrozen',
+  release: 'released',
+};
+
+function askCode(task: Task<LicenseItem>, hook: keyof LicenseHooks): Promise<unknown> {
+  const { item, hold } = task;
+  const license = toLicense(item);
+  if (hook !== 'renewed')
+    return callHook(task, hook, ({ licenses }, context) => licenses?.[hook]?.({ license }, context));
+  const { change } = hold;
+  const expiresAt = (change.kind === 'renew' ? change.expiresAt : undefined) ?? item.expiresAt;
+  if (change.kind !== 'renew' || expiresAt === undefined) throw new Error('A renewal without a date.');
+  const { scene, orderId, orderLineId, productId } = change;
+  const product = productId === undefined ? {} : { productId };
+  const renewal = { license, scene, orderId, orderLineId, expiresAt: new Date(expiresAt), ...product };
+  return callHook(task, hook, ({ licenses }, context) => licenses?.renewed?.(renewal, context));
+}
+
+function toLicense({ product, license, expiresAt, state }: LicenseItem): LicenseCode {
+  return { product, license, ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }), state };
+}
+
+/** Issues the licence that a device applied for, or delivers the one that was issued. */
+export async function attemptApplication(task: Task<ApplicationItem>): Promise<Verdict> {
+  const { deps, hold, item, signal } = task;
+  if (hold.change.kind === 'issueLicense') return issue(task);
+  if (hold.change.kind !== 'deliverLicense') return { kind: 'failed', reason: `${hold.change.kind} on an application` };
+  if (item.licence === undefined) return { kind: 'failed', reason: 'there is no licence to deliver' };
+  if (deps.deliverLicense === undefined) throw new Error('Nothing is delivered from here.');
+  const license = v.parse(v.string(), await deps.sealer.open('personal', item.licence));
+  try {
+    await deps.deliverLicense(item.eventId, license, signal);
+    return { kind: 'done' };
+  } catch (error) {
+    const isPermanent = error instanceof Error && 'permanent' in error && error.permanent === true;
+    if (!isPermanent) throw error;
+    return { kind: 'failed', reason: error.message };
+  }
+}
+
+async function issue(task: Task<ApplicationItem>): Promise<Verdict> {
+  const { deps, product, item } = task;
+  if (item.licence !== undefined) return { kind: 'moot' };
+  const instance = await readItem<InstanceItem>(deps.table, keys.instance(product.name, item.instanceId));
+  if (instance === undefined || instance.wanted === 'RELEASED' || instance.state === 'FAILED') {
+    return { kind: 'failed', reason: 'the instance has ended' };
+  }
+  if (instance.state === 'PENDING') throw new Error('The instance is not provisioned yet.');
+  const request = task.given?.request ?? (await openRequest(task));
+  const application = { instance: toInstance(instance), eventId: item.eventId, ...request };
+  return readIssued(
+    await callHook(task, 'issueLicense', (seller, context) => seller.issueLicense?.(application, context)),
+  );
+}
+
+const SealedRequest = v.object({
+  effectiveAt: v.string(),
+  expiresAt: v.exactOptional(v.string()),
+  deviceFingerprint: v.exactOptional(v.string()),
+});
+
+async function openRequest({ deps, item }: Task<ApplicationItem>): Promise<LicenseRequest> {
+  const { effectiveAt, expiresAt, ...others } = v.parse(
+    SealedRequest,
+    await deps.sealer.open('personal', item.request),
+  );
+  const end = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
+  return { effectiveAt: new Date(effectiveAt), ...end, ...others };
+}

@@ -1,0 +1,18 @@
+import type { Order } from '../seller/contract.ts';
+import type { LicenseApplication } from '../seller/license-contract.ts';
+import type { HookAnswer } from './hook-answers.ts';
+
+/** What came of one attempt; `order` is the purchase's order if the attempt read it. */
+export type Verdict =
+  | (HookAnswer & { readonly order?: Order })
+  | { readonly kind: 'moot' }
+  | { readonly kind: 'fault'; readonly error: unknown };
+
+/** What the caller of an attempt has in the clear already; otherwise it is read, or opened. */
+export interface Given {
+  readonly order?: Order;
+  readonly request?: LicenseRequest;
+}
+
+/** What a device asked for. */
+export type LicenseRequest = Pick<LicenseApplication, 'effectiveAt' | 'expiresAt' | 'deviceFingerprint'>;

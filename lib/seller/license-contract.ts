@@ -1,0 +1,63 @@
+import type { LicenseRefusalCode } from '../protocol/result-codes.ts';
+import type { Done, Failed, HookContext, Instance, Order, Renewal } from './contract.ts';
+
+/** A licence code of License 2.0: the marketplace made it. */
+export interface LicenseCode {
+  readonly product: string;
+  readonly license: string;
+  /** End of the paid period, as far as a call has told it. */
+  readonly expiresAt?: Date;
+  /** What the seller's code has been told so far. */
+  readonly state: 'ACTIVE' | 'FROZEN' | 'RELEASED';
+}
+
+export interface LicenseChange {
+  readonly license: LicenseCode;
+}
+
+export interface LicenseRenewal extends LicenseChange {
+  readonly scene: Renewal['scene'];
+  /** Set the end to this moment; never add to what was there. */
+  readonly expiresAt: Date;
+  readonly orderId: string;
+  readonly orderLineId: string;
+  /** Present when the kind of period changes (month to year). */
+  readonly productId?: string;
+}
+
+/** What can happen to a licence code, in order per code. What a seller leaves out needs nothing done. */
+export interface LicenseHooks {
+  /** Renewed, or a renewal withdrawn. */
+  renewed?(change: LicenseRenewal, context: HookContext): Promise<Done | Failed>;
+  /** Expired beyond its grace, or in violation. */
+  frozen?(change: LicenseChange, context: HookContext): Promise<Done | Failed>;
+  /** Valid again. */
+  unfrozen?(change: LicenseChange, context: HookContext): Promise<Done | Failed>;
+  /** Past its retention, or returned. */
+  released?(change: LicenseChange, context: HookContext): Promise<Done | Failed>;
+}
+
+/** Somebody wants a licence that the seller makes. */
+export interface LicenseApplication {
+  readonly instance: Instance;
+  /** License 1.0: the order. Absent with the online License: keep what you need of it in `provision`. */
+  readonly order?: Order;
+  /** The marketplace's serial of the application (License 1.0: the order id). */
+  readonly eventId: string;
+  /** From when the licence is to hold. */
+  readonly effectiveAt: Date;
+  /** Until when; absent for licences without end, or if the marketplace did not say. */
+  readonly expiresAt?: Date;
+  /** What the client software told of its device; absent if it told nothing. */
+  readonly deviceFingerprint?: string;
+}
+
+export interface IssuedLicense {
+  /** As the client software takes it, at most 100 KB. */
+  readonly license: string;
+}
+
+/** The application is turned down: an outcome, not a failure. */
+export interface LicenseRefused {
+  readonly refused: { readonly resultCode: LicenseRefusalCode; readonly resultMsg?: string };
+}
