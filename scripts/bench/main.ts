@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { main, Problem } from '../problem.ts';
+import { bundleProduct, bundleReferences, installReferences, OUT } from './bundles.ts';
+import type { Row } from './figure.ts';
+import { FIGURES } from './figures/index.ts';
+import { machine } from './machine.ts';
+import { machineText, type Results, summary, table, withVerdict } from './report.ts';
+import type { Report } from './worker.ts';
+
+const USAGE = `npm run bench [-- --quick] [-- --only ${Object.keys(FIGURES).join(',')}]
+
+Measures KooGate side by side with R, the usual stack for the same job (middy, http-json-body-parser, zod, Powertools
+idempotency, a nonce write and a business write), and with F, the bare protocol as a plain function.
+--quick  a minute or two, to see that everything runs; too short to be quoted
+--only   some groups of figures`;
+
+/** `npm run bench`: one table of ratios, and whether each meets its goal. */
+await main(async () => {
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help) return console.log(USAGE);
+  const quick = values.quick === true;
+  const names = values.only?.split(',') ?? Object.keys(FIGURES);
+  for (const name of names) {
+    if (FIGURES[name] === undefined) throw new Problem(`There is no figure "${name}".\n\n${USAGE}`);
+  }
+  const began = Date.now();
+  const at = machine();
+  const say = (text: string) =>
+    console.error(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`);
+  say('building');
+  await bundleProduct();
+  if (names.some((name) => FIGURES[name]?.references)) {
+    await installReferences(say);
+    await bundleReferences();
+  }
+  const rows: Row[] = [];
+  for (const name of names) rows.push(...(await measured(name, quick, (text) => say(`${name}: ${text}`))));
+
+  const results: Results = { date: new Date().toISOString(), quick, machine: at, rows: rows.map(withVerdict) };
+  mkdirSync(OUT, { recursive: true });
+  const file = join(OUT, quick ? 'quick.json' : 'last.json');
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+  console.log(`\n${machineText(at)}\n\n${table(results.rows)}\n\n${summary(results.rows)}`);
+  if (quick) console.log('This was a quick run: it shows that everything works, not how fast it is.');
+  say(`written to ${file}`);
+});
+
+/** Runs one group in a process of its own. @throws Error if that ends without a result */
+async function measured(name: string, quick: boolean, say: (text: string) => void): Promise<readonly Row[]> {
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', join(import.meta.dirname, 'worker.ts'), name, ...(quick ? ['--quick'] : [])],
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  );
+  const end = () => child.kill('SIGTERM');
+  process.once('exit', end);
+  let rows: readonly Row[] | undefined;
+  child.on('message', (report: Report) => {
+    if ('say' in report) say(report.say);
+    else rows = report.rows;
+  });
+  await once(child, 'close');
+  process.off('exit', end);
+  if (rows === undefined) throw new Error(`The figure "${name}" ended without a result.`);
+  return rows;
+}

@@ -1,0 +1,57 @@
+import type { Row } from './figure.ts';
+import type { Machine } from './machine.ts';
+import { type Goal, type Verdict, verdictOf } from './statistics.ts';
+
+/** A whole run, as it is written to the JSON file. */
+export interface Results {
+  readonly date: string;
+  readonly quick: boolean;
+  readonly machine: Machine;
+  readonly rows: readonly (Row & { readonly verdict: Verdict })[];
+}
+
+export function withVerdict(row: Row): Row & { readonly verdict: Verdict } {
+  return { ...row, verdict: verdictOf(row.value, row.goal) };
+}
+
+/** `≤ 0.7 (0.6)`: the goal, and behind it the stretch. */
+export function goalText({ atMost, atLeast, stretch }: Goal): string {
+  const limit = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`;
+  return stretch === undefined ? limit : `${limit} (${stretch})`;
+}
+
+/** `0.31 (0.29–0.33)`. */
+export function valueText({ value, spread }: Pick<Row, 'value' | 'spread'>): string {
+  if (spread === undefined) return short(value);
+  return `${short(value)} (${short(spread[0])}–${short(spread[1])})`;
+}
+
+function short(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) < 100 ? value.toFixed(2) : value.toFixed(1);
+}
+
+/** The table as Markdown, which reads well in a terminal too. */
+export function table(rows: Results['rows']): string {
+  const cells = [
+    ['figure', 'value (middle half)', 'goal (stretch)', 'verdict', 'KooGate', 'beside'],
+    ...rows.map((row) => [row.figure, valueText(row), goalText(row.goal), row.verdict, row.ours, row.theirs]),
+  ];
+  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0))) ?? [];
+  const lines = cells.map((line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
+  return [lines[0], `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...lines.slice(1)].join('\n');
+}
+
+/** A line for each goal that is missed, then how many are met. */
+export function summary(rows: Results['rows']): string {
+  const missed = rows.filter(({ verdict }) => verdict === 'missed');
+  const lines = missed.map(
+    (row) =>
+      `missed: ${row.figure}: ${valueText(row)}, the goal is ${goalText(row.goal)}${row.note ? `; ${row.note}` : ''}`,
+  );
+  return [...lines, `${rows.length - missed.length} of ${rows.length} goals met`].join('\n');
+}
+
+export function machineText({ cpu, cores, memoryGB, platform, node, load }: Machine): string {
+  return `${cpu}, ${cores} cores, ${memoryGB} GB, ${platform}, Node ${node}, load ${load} at the start`;
+}
