@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
-import type { PendingChange } from '../lib/instances/item.ts';
 import { type Key, keys } from '../lib/instances/keys.ts';
 import { requeue } from '../lib/instances/requeue.ts';
 import { products } from '../lib/seller/index.ts';
+import type { Table } from '../lib/table.ts';
+import { requeueTenant } from '../lib/tenants/requeue.ts';
 import { readSettings } from './local/settings.ts';
 import { withTable } from './local/table.ts';
 import { main, Problem } from './problem.ts';
 
 const USAGE =
-  'npm run retry -- <instanceId>, or --order <orderId> --line <orderLineId> for an order notification; ' +
+  'npm run retry -- <instanceId>, or --order <orderId> --line <orderLineId> for an order notification, or --tenant <tenantId> for all records ' +
+  'of a tenant; ' +
   '--product <name> if several products are meant, --table <name> for a deployed table';
 
 /** `npm run retry`: queues the changes that were set aside again; each keeps its idempotency key. */
@@ -19,15 +21,16 @@ await main(async () => {
       product: { type: 'string' },
       order: { type: 'string' },
       line: { type: 'string' },
+      tenant: { type: 'string' },
       table: { type: 'string' },
     },
   });
-  const keyOf = subject(positionals[0], values.order, values.line);
+  const requeueOf = subject(positionals[0], values);
   const names = values.product === undefined ? [...products.keys()] : [values.product];
   await withTable(readSettings(process.env), values.table, async ({ table, place, live }) => {
     let found = false;
     for (const name of names) {
-      const queued = await requeue(table, keyOf(name), Date.now());
+      const queued = await requeueOf(table, name);
       if (queued === undefined) continue;
       found = true;
       report(name, queued, place, live);
@@ -36,18 +39,22 @@ await main(async () => {
   });
 });
 
-/** What is to be queued again, as a function of the product. */
+type Queued = readonly { readonly kind: string; readonly id: string }[];
+
+/** Queues again what is meant, for one product. */
 function subject(
   instanceId: string | undefined,
-  orderId: string | undefined,
-  orderLineId: string | undefined,
-): (product: string) => Key {
-  if (instanceId !== undefined) return (product) => keys.instance(product, instanceId);
-  if (orderId === undefined || orderLineId === undefined) throw new Problem(`Of which instance? ${USAGE}`);
-  return (product) => keys.orderLine(product, orderId, orderLineId);
+  { order, line, tenant }: { order?: string | undefined; line?: string | undefined; tenant?: string | undefined },
+): (table: Table, product: string) => Promise<Queued | undefined> {
+  const ofItem = (keyOf: (product: string) => Key) => (table: Table, product: string) =>
+    requeue(table, keyOf(product), Date.now());
+  if (instanceId !== undefined) return ofItem((product) => keys.instance(product, instanceId));
+  if (tenant !== undefined) return (table, product) => requeueTenant(table, { product, tenantId: tenant }, Date.now());
+  if (order === undefined || line === undefined) throw new Problem(`Of which instance? ${USAGE}`);
+  return ofItem((product) => keys.orderLine(product, order, line));
 }
 
-function report(product: string, queued: readonly PendingChange[], place: string, live: boolean): void {
+function report(product: string, queued: Queued, place: string, live: boolean): void {
   if (queued.length === 0) {
     console.log(`${product}: nothing had been set aside.`);
     return;
