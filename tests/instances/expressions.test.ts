@@ -12,8 +12,15 @@ import {
   claimNonce,
   requeue,
 } from '../../lib/instances/store.ts';
-import { carriedOut, world } from '../fulfilment/world.ts';
+import type { Table } from '../../lib/table.ts';
+import { acceptSync } from '../../lib/tenants/accept.ts';
+import { acceptDepartments } from '../../lib/tenants/accept-departments.ts';
+import { kitKeys } from '../../lib/tenants/keys.ts';
+import { readDepartments } from '../../lib/tenants/read-departments.ts';
+import { requeueTenant } from '../../lib/tenants/requeue.ts';
+import { carriedOut, type World, world } from '../fulfilment/world.ts';
 import { startTable, type TestTable } from '../support/table.ts';
+import { listening, newBinding, tenantSync } from '../tenants/support.ts';
 import { parseCondition, parseUpdate } from './expression-grammar.ts';
 import { newOrder, type Sent, stored, watched } from './support.ts';
 
@@ -58,6 +65,7 @@ describe('the expressions sent to the table', () => {
     const hold = await claim(table, key, { owner: 'me', until: w.time.now + 1, now: w.time.now });
     if (hold !== undefined) await giveBack(table, hold);
     await w.settle();
+    await kitCalls(table, w);
     await claimNonce(table, 'demo', 'n', 1);
     const notes = createNotes(table, 'demo');
     await notes.create('k', 1);
@@ -67,6 +75,31 @@ describe('the expressions sent to the table', () => {
     expect(carriedOut(w.calls)).toEqual(expect.arrayContaining(['provision', 'renew', 'freeze', 'upgrade', 'release']));
     expect(await stored(running.table, instanceId)).toMatchObject({ state: 'RELEASED' });
   });
+
+  /** What the Kit's calls and their fulfilment send. */
+  async function kitCalls(table: Table, w: World): Promise<void> {
+    const binding = newBinding();
+    const { hooks, heard } = listening();
+    Object.assign(w.deps.products.get('demo')?.seller ?? {}, { tenants: hooks });
+    for (const [index, event] of (['added', 'changed', 'removed'] as const).entries()) {
+      const call = { ...tenantSync(event, index + 1), isTest: event === 'changed' };
+      await acceptSync(table, kitKeys.tenant(binding), binding, call, w.time.now);
+    }
+    const tree = { fingerprint: 't', isTest: true, departments: [{ orgCode: 'a', orgName: 'A', parentCode: '' }] };
+    for (const sentAt of [1, 2]) await acceptDepartments(table, binding, { ...tree, sentAt }, w.time.now);
+    const key = kitKeys.department(binding, 'a');
+    const single = { kind: 'department', event: 'removed', record: { orgCode: 'a' }, fingerprint: 'f' } as const;
+    await acceptSync(table, key, binding, { ...single, sentAt: 3, isTest: true }, w.time.now);
+    await w.settle();
+    expect(await readDepartments(table, binding)).toEqual([]);
+    Object.assign(hooks, { tenantChanged: async () => ({ failed: { reason: 'for good' } }) });
+    await acceptSync(table, kitKeys.tenant(binding), binding, tenantSync('added', 9), w.time.now);
+    await w.settle();
+    expect(await requeueTenant(table, binding, w.time.now)).toHaveLength(1);
+    expect(heard.map(({ hook }) => hook)).toEqual(
+      expect.arrayContaining(['tenantChanged', 'departmentChanged', 'departmentsReplaced']),
+    );
+  }
   afterAll(() => running.stop());
 
   test('are within the portable subset, and use every placeholder they define', () => {
