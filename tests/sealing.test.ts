@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CompactEncrypt, decodeProtectedHeader, importSPKI } from 'jose';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importPKCS8, importSPKI } from 'jose';
 import { createSealer } from '../lib/sealing.ts';
 import type { SealedKind, SealingKey } from '../lib/secrets.ts';
 
@@ -61,6 +61,86 @@ test('gives back any JSON value, and seals the same value differently each time'
     }),
     { numRuns: 10 },
   );
+});
+
+describe('the form is standard JWE', () => {
+  test('jose opens what is sealed here', async () => {
+    const sealed = await sealer(ring([newer])).seal('credentials', ACCESS);
+
+    const { plaintext } = await compactDecrypt(sealed, await importPKCS8(newer.private.key, 'RSA-OAEP-256'));
+
+    expect(JSON.parse(new TextDecoder().decode(plaintext))).toEqual(ACCESS);
+  });
+
+  test('what jose sealed is opened here', async () => {
+    const sealed = await new CompactEncrypt(Buffer.from(JSON.stringify(ACCESS)))
+      .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: '2026', typ: 'koogate-credentials' })
+      .encrypt(await importSPKI(newer.public.key, 'RSA-OAEP-256'));
+
+    expect(await sealer(ring([newer])).open('credentials', sealed)).toEqual(ACCESS);
+  });
+});
+
+describe('a content key', () => {
+  const wrappedOf = (sealed: string) => sealed.split('.')[1];
+  const ivOf = (sealed: string) => sealed.split('.')[2];
+  const at = (time: { now: number }, keys = ring([newer])) =>
+    createSealer({ sealing: async (kind, which) => keys[kind][which] }, () => time.now);
+
+  test('seals what comes within an hour, each value under an IV of its own', async () => {
+    const time = { now: 0 };
+    const { seal, open } = at(time);
+    const first = await seal('credentials', ACCESS);
+    time.now = 3_599_999;
+    const second = await seal('credentials', 'other');
+    time.now = 3_600_000;
+    const third = await seal('credentials', ACCESS);
+
+    expect(wrappedOf(second)).toBe(wrappedOf(first));
+    expect(ivOf(second)).not.toBe(ivOf(first));
+    expect(wrappedOf(third)).not.toBe(wrappedOf(first));
+    for (const [sealed, value] of [
+      [first, ACCESS],
+      [second, 'other'],
+      [third, ACCESS],
+      [first, ACCESS],
+    ] as const) {
+      expect(await open('credentials', sealed)).toEqual(value);
+    }
+  });
+
+  test('seals a thousand values and no more', async () => {
+    const { seal } = at({ now: 0 });
+    const keys = new Map<string | undefined, number>();
+    for (let count = 0; count < 1_001; count += 1) {
+      const wrapped = wrappedOf(await seal('credentials', count));
+      keys.set(wrapped, (keys.get(wrapped) ?? 0) + 1);
+    }
+    expect([...keys.values()]).toEqual([1_000, 1]);
+  });
+
+  test('is shared by no two kinds and no two processes', async () => {
+    const { seal } = at({ now: 0 }, ring([newer], [newer]));
+    const keys = [
+      await seal('credentials', ACCESS),
+      await seal('personal', ACCESS),
+      await at({ now: 0 }).seal('credentials', ACCESS),
+    ].map(wrappedOf);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  test('that has been opened once opens nothing that was altered', async () => {
+    const { seal, open } = at({ now: 0 });
+    const parts = (await seal('credentials', ACCESS)).split('.');
+    expect(await open('credentials', parts.join('.'))).toEqual(ACCESS);
+    for (const index of [2, 3, 4]) {
+      const part = parts[index] ?? '';
+      const altered = parts.with(index, (part.startsWith('A') ? 'B' : 'A') + part.slice(1));
+      await expect(open('credentials', altered.join('.'))).rejects.toThrow('does not open');
+    }
+    const short = parts.with(4, (parts[4] ?? '').slice(0, 6));
+    await expect(open('credentials', short.join('.'))).rejects.toThrow('does not open');
+  });
 });
 
 describe('keys rotate', () => {
