@@ -68,7 +68,7 @@ function tellTenant(change: KitChangeOf<'tenant'>): Telling {
   const { name = '', tenantCode = '', domainName = '', orderId } = change.record;
   const tenant = { name, tenantCode, domainName, ...(orderId === undefined ? {} : { orderId }) };
   return (task) => {
-    const told = { ...circumstances(task, change), event: change.event, ...(isGone(change.event) ? {} : { tenant }) };
+    const told = { ...circumstances(task, change), action: change.event, ...(isGone(change.event) ? {} : { tenant }) };
     return callHook(task, 'tenantChanged', ({ tenants }, context) => tenants?.tenantChanged?.(told, context));
   };
 }
@@ -76,7 +76,7 @@ function tellTenant(change: KitChangeOf<'tenant'>): Telling {
 function tellApplication(change: KitChangeOf<'application'>): Telling {
   const { appId, clientId, clientSecret: sealed } = change.record;
   return async (task) => {
-    const told = { ...circumstances(task, change), event: change.event, appId };
+    const told = { ...circumstances(task, change), action: change.event, appId };
     const client =
       clientId === undefined || sealed === undefined
         ? {}
@@ -92,7 +92,7 @@ function tellUser(change: KitChangeOf<'user'>): Telling {
     const opened = await task.deps.sealer.open('personal', change.record.user);
     const { userName, role = 'user', enable = true, ...others } = v.parse(SealedUser, opened);
     const user: TenantUser = { ...others, role, enable };
-    const told = { ...circumstances(task, change), event: change.event, appId: change.record.appId, userName };
+    const told = { ...circumstances(task, change), action: change.event, appId: change.record.appId, userName };
     return callHook(task, 'userChanged', ({ tenants }, context) =>
       tenants?.userChanged?.(isGone(change.event) ? told : { ...told, user }, context),
     );
@@ -103,7 +103,7 @@ function tellDepartment(change: KitChangeOf<'department'>): Telling {
   const { orgCode, orgName = '', parentCode = '' } = change.record;
   const department = { orgCode, orgName, parentCode };
   return (task) => {
-    const told = { ...circumstances(task, change), event: change.event, orgCode };
+    const told = { ...circumstances(task, change), action: change.event, orgCode };
     return callHook(task, 'departmentChanged', ({ tenants }, context) =>
       tenants?.departmentChanged?.(isGone(change.event) ? told : { ...told, department }, context),
     );

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Failed, HookContext, Order, Seller } from './contract.ts';
+import { demoTenants } from './demo-tenants.ts';
 
 /**
  * A seller to try KooGate with, and to copy from. Its "service" is one note per tenant in KooGate's own table, so it
@@ -61,6 +62,8 @@ export const demoSeller: Seller = {
   async release({ instance }, { notes }) {
     await notes.delete(instance.instanceId);
   },
+
+  tenants: demoTenants,
 
   async canChange({ instance, target }, context) {
     const tenant = await find(instance.instanceId, context);

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type Answer, checkedUrl, exchange } from '../http.ts';
 import { ChangeAnswer, LicenseAnswer, PermissionAnswer, ProvisionAnswer } from './answer.ts';
 import type { HookContext, Seller } from './contract.ts';
+import type { TenantHooks } from './tenant-contract.ts';
 
 /** Where the seller's server is and how it knows us. */
 export interface HttpSellerOptions {
@@ -14,7 +15,10 @@ export interface HttpSellerOptions {
 }
 
 /** The name of an event is that of the hook it calls. */
-type Event = Exclude<keyof Seller, 'licenses'> | `license${'Renewed' | 'Frozen' | 'Unfrozen' | 'Released'}`;
+type Event =
+  | Exclude<keyof Seller, 'licenses' | 'tenants'>
+  | `license${'Renewed' | 'Frozen' | 'Unfrozen' | 'Released'}`
+  | keyof TenantHooks;
 
 const MAX_ANSWER = 64 * 1024;
 const NOT_IMPLEMENTED = 501;
@@ -25,6 +29,11 @@ const MAY_BE_UNHANDLED: ReadonlySet<Event> = new Set<Event>([
   'licenseFrozen',
   'licenseUnfrozen',
   'licenseReleased',
+  'tenantChanged',
+  'applicationChanged',
+  'userChanged',
+  'departmentChanged',
+  'departmentsReplaced',
 ]);
 
 /**
@@ -32,8 +41,8 @@ const MAY_BE_UNHANDLED: ReadonlySet<Event> = new Set<Event>([
  * dates as ISO 8601, signed as Standard Webhooks has it (https://www.standardwebhooks.com). `webhook-id` is the
  * idempotency key: the same for every attempt of a change. The server answers 2xx with an empty body or `{}` when done,
  * or with `access`, `license`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included,
- * counts as a failed attempt and is repeated. For `canChange`, `orderNotified` and the events of licence codes, which a
- * server need not handle, 501 is yes / done.
+ * counts as a failed attempt and is repeated. For `canChange`, `orderNotified`, the events of licence codes and those of
+ * tenants, which a server need not handle, 501 is yes / done.
  * @throws Error naming the setting if the address is not https
  */
 export function httpSeller(options: HttpSellerOptions): Seller {
@@ -59,6 +68,13 @@ export function httpSeller(options: HttpSellerOptions): Seller {
       released: (change, context) => ask(ChangeAnswer, 'licenseReleased', change, context),
     },
     orderNotified: (change, context) => ask(ChangeAnswer, 'orderNotified', change, context),
+    tenants: {
+      tenantChanged: (change, context) => ask(ChangeAnswer, 'tenantChanged', change, context),
+      applicationChanged: (change, context) => ask(ChangeAnswer, 'applicationChanged', change, context),
+      userChanged: (change, context) => ask(ChangeAnswer, 'userChanged', change, context),
+      departmentChanged: (change, context) => ask(ChangeAnswer, 'departmentChanged', change, context),
+      departmentsReplaced: (change, context) => ask(ChangeAnswer, 'departmentsReplaced', change, context),
+    },
   };
 }
 

@@ -32,7 +32,7 @@ export interface Binding {
 
 interface TenantEvent {
   readonly binding: Binding;
-  readonly event: 'added' | 'changed' | 'removed';
+  readonly action: 'added' | 'changed' | 'removed';
   /** When the marketplace signed the call. */
   readonly at: Date;
   /** A debugging call; only with `kitTest: 'store'`. */
@@ -57,9 +57,9 @@ export interface ApplicationChange extends TenantEvent {
   readonly client?: { readonly clientId: string; readonly clientSecret: string };
 }
 
-export interface UserChange extends Omit<TenantEvent, 'event'> {
+export interface UserChange extends Omit<TenantEvent, 'action'> {
   /** `withdrawn`: may not use the application any more, and may be authorised again. */
-  readonly event: 'added' | 'changed' | 'removed' | 'withdrawn';
+  readonly action: 'added' | 'changed' | 'removed' | 'withdrawn';
   readonly appId: string;
   /** Unique within a tenant alone. */
   readonly userName: string;
@@ -100,6 +100,6 @@ export interface DepartmentChange extends TenantEvent {
   readonly department?: Department;
 }
 
-export interface DepartmentsReplaced extends Omit<TenantEvent, 'event'> {
+export interface DepartmentsReplaced extends Omit<TenantEvent, 'action'> {
   readonly departments: readonly Department[];
 }

@@ -27,7 +27,7 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
     const w = world(table, { seller: { ...demoSeller, tenants: hooks } });
     return { table, behaviour, heard, w, binding: newBinding() };
   }
-  const events = (heard: readonly Heard[]) => heard.map(({ change }) => change.event);
+  const events = (heard: readonly Heard[]) => heard.map(({ change }) => change.action);
 
   test('reaches the seller call by call, in order, each under a key of its own', async () => {
     const { table, heard, w, binding } = await given();
@@ -40,7 +40,7 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
     expect(heard.map(({ key }) => key)).toEqual(expect.arrayContaining([expect.stringMatching(/^[\w-]{1,64}$/)]));
     expect(heard[1]?.change).toEqual({
       binding: { product: 'demo', tenantId: binding.tenantId, instanceId: 'i-1' },
-      event: 'changed',
+      action: 'changed',
       at: new Date(NOW + 1),
       isTest: false,
       tenant: { name: 'Acme Ltd', tenantCode: 'acme', domainName: 'https://acme.example.com' },
@@ -68,7 +68,7 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
   test('is told while another call comes in: the later one follows', async () => {
     const { table, heard, w, behaviour, binding } = await given();
     behaviour.current = async ({ change }) => {
-      if (change.event === 'added') await sync(table, binding, tenantSync('changed', NOW + 1, 'Later'));
+      if (change.action === 'added') await sync(table, binding, tenantSync('changed', NOW + 1, 'Later'));
     };
     await sync(table, binding, tenantSync('added', NOW));
     await w.settle();
@@ -117,7 +117,7 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
 
   test('after something was set aside, everything is told: nobody knows how far the seller came', async () => {
     const { table, heard, w, behaviour, binding } = await given();
-    behaviour.current = ({ change }) => (change.event === 'added' ? { failed: { reason: 'half done' } } : undefined);
+    behaviour.current = ({ change }) => (change.action === 'added' ? { failed: { reason: 'half done' } } : undefined);
     await sync(table, binding, tenantSync('added', NOW));
     await w.settle();
     await sync(table, binding, tenantSync('removed', NOW + 1));
