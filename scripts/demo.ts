@@ -1,11 +1,16 @@
-import { createActor } from './demo/actor.ts';
-import { playLife, playShortLife } from './demo/life.ts';
+import { parseArgs } from 'node:util';
+import { chooseLives } from './demo/families.ts';
 import { createReport } from './demo/report.ts';
 import { type Stage, setUpStage } from './demo/stage.ts';
 import { main } from './problem.ts';
 
-/** `npm run demo`: one purchase's whole life over real HTTP, on data of its own, and whether all was as it should be. */
+/**
+ * `npm run demo`: a purchase's whole life over real HTTP, on data of its own, and whether all was as it should be.
+ * `-- --family <name>` plays another interface family's, `all` plays every one.
+ */
 await main(async () => {
+  const { values } = parseArgs({ options: { family: { type: 'string' } } });
+  const lives = chooseLives(values.family);
   const started = Date.now();
   const report = createReport();
   report.heading('KooGate demo: this script plays the marketplace, everything else is the real thing');
@@ -17,8 +22,7 @@ await main(async () => {
   const { route, openApi, endpoint } = stage.server.run;
   for (const line of [`route ${route}`, `open API ${openApi}`, `database ${endpoint}`]) report.note(line);
   try {
-    await playLife(createActor(stage, 'demo', report), stage);
-    await playShortLife(createActor(stage, 'plain', report));
+    for (const play of lives) await play(stage, report);
   } catch (error) {
     report.check(false, `the demo comes to its end (${error instanceof Error ? error.stack : error})`);
   }

@@ -1,4 +1,7 @@
 import { constants, createHmac, privateDecrypt, randomBytes } from 'node:crypto';
+import { openValue, sealValue } from './koogate/protocol/aes.ts';
+import { queryToken } from './koogate/protocol/auth-token.ts';
+import { utcMillis } from './koogate/protocol/times.ts';
 
 /*
  * The marketplace's side of the seller interfaces, for the demo, for `npm run curl` and for end-to-end tests. Written
@@ -32,6 +35,37 @@ export function signCall(
   return { url: `${route}?signature=${signature}&timestamp=${timestamp}&nonce=${nonce}`, body };
 }
 
+/** A V1.0 call ready to be sent: everything is in its address. */
+export interface TokenCall {
+  readonly url: string;
+}
+
+/**
+ * Signs a V1.0 call with a product's access key: GET, `authToken` over the parameters as they are before encoding
+ * (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649135.html).
+ */
+export function signGet(
+  route: string,
+  key: string,
+  parameters: Readonly<Record<string, string>>,
+  now: number = Date.now(),
+): TokenCall {
+  const signed = Object.entries({ ...parameters, timeStamp: utcMillis(now) });
+  const sent = [...signed, ['authToken', queryToken(key, signed)] as const];
+  const query = sent.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return { url: `${route}?${query.join('&')}` };
+}
+
+/** Signs a V1.0 call, sends it, and checks the answer's signature. */
+export async function get(route: string, key: string, parameters: Readonly<Record<string, string>>): Promise<Answer> {
+  return sendGet(signGet(route, key, parameters), key);
+}
+
+/** Sends a signed V1.0 call. */
+export async function sendGet({ url }: TokenCall, key: string): Promise<Answer> {
+  return received(key, url, { method: 'GET', headers: { accept: 'application/json' } });
+}
+
 /** What came back for a call. */
 export interface Answer {
   readonly status: number;
@@ -51,12 +85,13 @@ export async function call(route: string, key: string, message: Readonly<Record<
 
 /** Sends a signed call. */
 export async function sendCall({ url, body }: SignedCall, key: string): Promise<Answer> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json;charset=utf8' };
+  return received(key, url, { method: 'POST', headers, body });
+}
+
+async function received(key: string, url: string, request: RequestInit): Promise<Answer> {
   const started = performance.now();
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json;charset=utf8' },
-    body,
-  });
+  const response = await fetch(url, request);
   const bytes = Buffer.from(await response.arrayBuffer());
   const milliseconds = performance.now() - started;
   const bodySign = response.headers.get('body-sign');
@@ -77,6 +112,18 @@ export function openCredential(privateKey: string, cipherText: string): string {
     { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
     Buffer.from(cipherText, 'base64'),
   ).toString('utf8');
+}
+
+/** Encrypts a buyer's phone or e-mail as V1.0 does (AES-256, key made of the access key). */
+export function sealPersonal(accessKey: string, plain: string): string {
+  return sealValue(accessKey, '1', plain);
+}
+
+/** Opens a user name or password that V1.0 was answered. @throws Error if it cannot be opened */
+export function openV1Credential(accessKey: string, encryptType: unknown, value: string): string {
+  const plain = openValue(accessKey, encryptType === '2' ? '2' : '1', value);
+  if (plain === undefined) throw new Error('the value was not encrypted with this access key');
+  return plain;
 }
 
 function hmac(key: string, data: string | Buffer): Buffer {

@@ -1,5 +1,6 @@
 import { defineProducts } from '../config.ts';
 import { demoSeller } from './demo.ts';
+import { demoLicenseSeller } from './demo-licenses.ts';
 
 /**
  * Your products. This is the file to edit: put your own code in the place of `demoSeller` (contract.ts says what it
@@ -16,6 +17,22 @@ export const products = defineProducts({
   plain: {
     seller: demoSeller,
     credentials: { scheme: 'plain' },
+  },
+  /** Sold under the older interfaces, V1.0: the marketplace tells the order, and calls by GET. See docs/saas-v1.md. */
+  legacy: {
+    seller: demoSeller,
+    families: ['saas-v1'],
+    credentials: { scheme: 'aes-256' },
+  },
+  /** Licence codes that the marketplace makes, and the older interface where the seller makes them. See docs/license.md. */
+  license: {
+    seller: demoLicenseSeller,
+    families: ['license-2', 'license-1'],
+  },
+  /** Licences for client software, which the seller makes one by one. See docs/license.md. */
+  'online-license': {
+    seller: demoLicenseSeller,
+    families: ['license-online', 'order-notify'],
   },
   /** A joint-operation product: the marketplace also tells of tenants, their users and departments. See docs/kit.md. */
   kit: {

@@ -23,11 +23,17 @@ export interface Actor {
   readAccess(answer: Answer, encrypted: boolean): void;
 }
 
-export function createActor({ server, secrets, table }: Stage, product: string, report: Report): Actor {
+/** @param keyClass of the access key that calls are signed with; order notifications have their own */
+export function createActor(
+  { server, secrets, table }: Stage,
+  product: string,
+  report: Report,
+  keyClass = 'base',
+): Actor {
   const route = `${server.run.route}/${product}`;
   const keys = secrets.products[product]?.accessKeys;
   const deliver = (message: Message): Promise<Answer> =>
-    call(route, (message.activity === 'orderNotify' ? keys?.general : keys?.base)?.[0] ?? '', message);
+    call(route, (message.activity === 'orderNotify' ? keys?.general : keys?.[keyClass])?.[0] ?? '', message);
   const judge = (message: Message, answer: Answer, expected: readonly string[]): Answer => {
     report.exchange(product, message, answer);
     const isExpected = answer.status === 200 && expected.includes(String(answer.json.resultCode));
@@ -76,7 +82,7 @@ function accessOf({ json }: Answer): Message {
 }
 
 /** Reads until it holds, and gives what was read last; undefined if that does not come true within the patience. */
-async function poll<Value>(
+export async function poll<Value>(
   read: () => Promise<Value>,
   holds: (value: Value) => boolean,
 ): Promise<{ readonly value: Value } | undefined> {

@@ -11,7 +11,7 @@ export interface Report {
   note(text: string): void;
   check(holds: boolean, what: string): void;
   /** One call and its answer, readable; members that would fill the screen are shortened. */
-  exchange(product: string, message: Readonly<Record<string, unknown>>, answer: Answer): void;
+  exchange(product: string, message: Readonly<Record<string, unknown>>, answer: Answer, method?: 'GET' | 'POST'): void;
   /** Shows that something is being waited for until the promise is settled. */
   waiting<Result>(what: string, until: Promise<Result>): Promise<Result>;
 }
@@ -39,8 +39,8 @@ export function createReport(out: NodeJS.WritableStream & { isTTY?: boolean } = 
       else failed += 1;
       line(`    ${holds ? paint('green', '✓') : paint('red', '✗')} ${what}`);
     },
-    exchange: (product, message, answer) => {
-      line(`\n  ${paint('cyan', `POST /produce/${product}`)}  ${shown(message)}`);
+    exchange: (product, message, answer, method = 'POST') => {
+      line(`\n  ${paint('cyan', `${method} /produce/${product}`)}  ${shown(message)}`);
       const { resultCode, resultMsg, ...rest } = answer.json;
       const code = `${resultCode ?? '(no resultCode)'} ${resultMsg ?? ''}`.trim();
       line(`  HTTP ${answer.status}  ${paint('yellow', code)}  ${shown(rest)}  ${paint('dim', milliseconds(answer))}`);
