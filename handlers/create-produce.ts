@@ -16,6 +16,9 @@ import { withinBudget } from './deadline.ts';
 /** Milliseconds after the gateway took a call by which it is answered; the marketplace waits five seconds. */
 const DEADLINE = 4_000;
 
+/** The signal of calls that have nothing to wait for. */
+const NEVER = new AbortController().signal;
+
 /** What the route needs. */
 export interface ProduceDependencies extends ActivityTools {
   readonly products: ReadonlyMap<string, Product>;
@@ -44,6 +47,7 @@ export function createProduce(deps: ProduceDependencies) {
       const { call, product, receivedAt } = authenticated;
       const handle = activities[call.family]?.[call.activity];
       if (handle === undefined) throw new Error(`No handler takes ${call.activity} of the family ${call.family}.`);
+      if (call.isTest) return handle(call, deps, { product, receivedAt, signal: NEVER }); // touches nothing, waits for nothing
       return withinBudget(receivedAt + DEADLINE - clock(), (signal) =>
         handle(call, deps, { product, receivedAt, signal }),
       );

@@ -33,12 +33,20 @@ export type MetricName =
 
 const E_MAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
 const PHONE = /(?<![\w-])\+?\d{11,15}(?![\w-])/g;
+const ELEVEN_DIGITS = /\d{11}/;
 
 /** Hides e-mail addresses, telephone numbers and the secrets given. */
 export function mask(text: string, secrets: Iterable<string> = []): string {
   let masked = text;
   for (const secret of secrets) masked = masked.replaceAll(secret, '***');
   return masked.replace(E_MAIL, '***@***').replace(PHONE, '***');
+}
+
+/** Whether a line may hold anything to hide: what `mask` looks for shows in the JSON as well. Most lines hold nothing. */
+function isSuspect(line: string, secrets: Iterable<string>): boolean {
+  if (line.includes('@') || ELEVEN_DIGITS.test(line)) return true;
+  for (const secret of secrets) if (line.includes(JSON.stringify(secret).slice(1, -1))) return true;
+  return false;
 }
 
 /**
@@ -54,8 +62,10 @@ export function createLog(
 ): Log {
   const line = (level: string, message: string, fields: Fields = {}): void => {
     const time = new Date(clock()).toISOString();
+    const entry = { level, time, message, ...fields };
+    const plain = JSON.stringify(entry);
     const hidden = (_: string, value: unknown) => (typeof value === 'string' ? mask(value, secrets) : value);
-    write(JSON.stringify({ level, time, message, ...fields }, hidden));
+    write(isSuspect(plain, secrets) ? JSON.stringify(entry, hidden) : plain);
   };
   return {
     info: (message, fields) => line('info', message, fields),

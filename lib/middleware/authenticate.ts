@@ -5,7 +5,7 @@ import { isTestCall } from '../protocol/messages.ts';
 import type { ClassedKey } from '../protocol/query-signature.ts';
 import { Refusal } from '../protocol/refusal.ts';
 import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../secrets.ts';
-import type { Door, Proof } from './doors/door.ts';
+import type { Door, Knock, Proof } from './doors/door.ts';
 import { DOORS } from './doors/index.ts';
 import { OutsideProtocol, type RouteEvent, type RouteMiddleware } from './route.ts';
 
@@ -25,22 +25,33 @@ export function authenticate(options: {
   clock: () => number;
 }): RouteMiddleware {
   const { products, secrets, clock } = options;
+  const doorsOf = once<Product, readonly Door[]>(({ families }) =>
+    DOORS.filter((door) => door.families.some((family) => families.includes(family))),
+  );
+  const ringsOf = once<ProductSecrets, (way: { product: Product; door: Door }) => Ring>((own) => {
+    const rings = new Map<Door, { readonly product: Product; readonly ring: Ring }>();
+    return ({ product, door }) => {
+      const known = rings.get(door);
+      if (known?.product === product) return known.ring;
+      const ring = ringOf(own, product, door);
+      rings.set(door, { product, ring });
+      return ring;
+    };
+  });
   return {
     before: async (request) => {
       const { event, internal } = request;
       const { product, path } = findProduct(products, event);
       internal.productName = product.name;
-      const door = findDoor(product, path, event.requestContext.http.method);
+      const door = findDoor(doorsOf(product), path, event.requestContext.http.method);
 
       const own = await keysOf(secrets, product.name);
-      const keys = inTurn(own, product.families);
-      const newest = keys[0];
-      if (newest === undefined) throw new OutsideProtocol(503, `product "${product.name}" has no access key`);
-      internal.answerKey = refusalKey(own, product, door) ?? newest.key;
+      const { keys, answerKey } = ringsOf(own)({ product, door });
+      internal.answerKey = answerKey;
       internal.product = product;
       if (own.credentialsKey !== undefined) internal.credentialsKey = own.credentialsKey;
 
-      const proof = door.prove({ event, path, raw: rawBody(event, door.maxBody), keys, now: clock() });
+      const proof = door.prove(new Knocking(event, path, keys, clock(), door.maxBody));
       internal.answerKey = proof.key;
       const call = readCall(product, door, proof);
       internal.call = call;
@@ -60,10 +71,8 @@ function findProduct(
   return { product, path: below.join('/') };
 }
 
-function findDoor(product: Product, path: string, method: string): Door {
-  const here = DOORS.filter(({ families }) => families.some((family) => product.families.includes(family))).filter(
-    ({ leadsHere }) => leadsHere(path),
-  );
+function findDoor(doors: readonly Door[], path: string, method: string): Door {
+  const here = doors.filter(({ leadsHere }) => leadsHere(path));
   if (here.length === 0) throw new OutsideProtocol(404, 'nothing is called by this path');
   const door = here.find((one) => one.method === method);
   if (door !== undefined) return door;
@@ -77,6 +86,33 @@ async function keysOf(secrets: Pick<Secrets, 'product'>, name: string): Promise<
     if (error instanceof SecretsUnavailable) throw new OutsideProtocol(503, 'keys unavailable', { cause: error });
     throw error;
   }
+}
+
+/** A product's keys as they are tried at a door, and the one that signs what is refused before any has verified. */
+interface Ring {
+  readonly keys: readonly ClassedKey[];
+  readonly answerKey: string;
+}
+
+/** @throws OutsideProtocol if the product has no key */
+function ringOf(own: ProductSecrets, product: Product, door: Door): Ring {
+  const keys = inTurn(own, product.families);
+  const newest = keys[0];
+  if (newest === undefined) throw new OutsideProtocol(503, `product "${product.name}" has no access key`);
+  return { keys, answerKey: refusalKey(own, product, door) ?? newest.key };
+}
+
+/** What is made of something as long as that is the same object: products never change, secrets are exchanged whole. */
+function once<From extends object, To>(make: (from: From) => To): (from: From) => To {
+  const made = new WeakMap<From, To>();
+  return (from) => {
+    let to = made.get(from);
+    if (to === undefined) {
+      to = make(from);
+      made.set(from, to);
+    }
+    return to;
+  };
 }
 
 /** The newest key of each class in use, then the older ones, so that the usual call matches on the first try. */
@@ -98,15 +134,36 @@ function refusalKey({ accessKeys }: ProductSecrets, product: Product, door: Door
   return family && FAMILIES[family].keyClasses.map((keyClass) => accessKeys[keyClass]?.[0]).find((key) => key);
 }
 
-/** The bytes as received: the gateway's base64 wrapping undone, nothing else. */
-function rawBody(event: RouteEvent, maxBody: number): Buffer {
-  const body = event.body ?? '';
-  const limit = event.isBase64Encoded ? Math.ceil(maxBody / 3) * 4 : maxBody;
-  const raw = body.length > limit ? undefined : Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
-  if (raw === undefined || raw.length > maxBody) {
-    throw new Refusal('000002', `body is larger than ${maxBody / 1024} KB`);
+/** Takes the body's bytes only when a door asks for them, so that refusing a call for its time costs the same for any size. */
+class Knocking implements Knock {
+  readonly event: RouteEvent;
+  readonly path: string;
+  readonly keys: readonly ClassedKey[];
+  readonly now: number;
+  readonly #maxBody: number;
+
+  /** @throws Refusal 000002 for a body that is too large whatever its bytes are */
+  constructor(event: RouteEvent, path: string, keys: readonly ClassedKey[], now: number, maxBody: number) {
+    this.event = event;
+    this.path = path;
+    this.keys = keys;
+    this.now = now;
+    this.#maxBody = maxBody;
+    const limit = event.isBase64Encoded ? Math.ceil(maxBody / 3) * 4 : maxBody;
+    if ((event.body ?? '').length > limit) throw tooLarge(maxBody);
   }
-  return raw;
+
+  /** The bytes as received: the gateway's base64 wrapping undone, nothing else. @throws Refusal 000002 */
+  get raw(): Buffer {
+    const { body = '', isBase64Encoded } = this.event;
+    const raw = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+    if (raw.length > this.#maxBody) throw tooLarge(this.#maxBody);
+    return raw;
+  }
+}
+
+function tooLarge(maxBody: number): Refusal {
+  return new Refusal('000002', `body is larger than ${maxBody / 1024} KB`);
 }
 
 function readCall(product: Product, door: Door, { keyClass, key, activity, body, sentAt, nonce }: Proof): Call {

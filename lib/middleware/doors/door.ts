@@ -7,7 +7,7 @@ export interface Knock {
   readonly event: RouteEvent;
   /** What follows the product in the path, without slashes at its ends. */
   readonly path: string;
-  /** The body as received; the gateway's base64 wrapping undone. */
+  /** The body as received; the gateway's base64 wrapping undone. Made when it is asked for: check first what needs no body. */
   readonly raw: Buffer;
   /** The product's access keys, the likeliest first. */
   readonly keys: readonly ClassedKey[];

@@ -16,10 +16,11 @@ export const kitV2: Door = {
   leadsHere: (path) => readKitPath(path)?.family === 'kit-v2',
   families: ['kit-v2'],
   maxBody: KIT_BODY,
-  prove: ({ event, path, raw, keys, now }) => {
+  prove: (knock) => {
+    const { event, path, keys, now } = knock;
     const { signature, timestamp, nonce } = readKitHeaders(event.headers);
     const sentAt = readSignedTime(timestamp, now);
-    const match = verifyKit({ keys, raw, signature, timestamp, nonce });
+    const match = verifyKit({ keys, raw: knock.raw, signature, timestamp, nonce });
     if (match === undefined) {
       throw new Refusal(
         '000001',

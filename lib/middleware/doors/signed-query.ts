@@ -12,10 +12,11 @@ export const signedQuery: Door = {
   leadsHere: (path) => path === '',
   families: ['saas-v2', 'order-notify', 'license-2', 'license-online'],
   maxBody: 256 * 1024,
-  prove: ({ event, raw, keys, now }) => {
+  prove: (knock) => {
+    const { event, keys, now } = knock;
     const { signature, timestamp, nonce } = readQuery(event.rawQueryString ?? '');
     const sentAt = readSignedTime(timestamp, now);
-    const match = verifyQuery({ keys, raw, signature, timestamp, nonce });
+    const match = verifyQuery({ keys, raw: knock.raw, signature, timestamp, nonce });
     if (match === undefined) {
       throw new Refusal(
         '000001',
