@@ -6,8 +6,10 @@ import { fulfilInline, issueInline } from '../lib/fulfilment/inline.ts';
 import { createLog } from '../lib/log.ts';
 import { createMarketplace } from '../lib/marketplace/client.ts';
 import { createOpenApis } from '../lib/marketplace/open-api.ts';
+import { pushUsage } from '../lib/marketplace/push-usage.ts';
 import { SITES } from '../lib/marketplace/sites.ts';
 import { uploadText } from '../lib/marketplace/upload.ts';
+import { MAX_RECORDS } from '../lib/marketplace/usage-record.ts';
 import { createSealer } from '../lib/sealing.ts';
 import { secretsFromEnvironment } from '../lib/secrets/environment.ts';
 import type { Secrets } from '../lib/secrets.ts';
@@ -16,6 +18,8 @@ import { httpSeller } from '../lib/seller/http.ts';
 import { products } from '../lib/seller/index.ts';
 import type { Table } from '../lib/table.ts';
 import { clientSecretOpener } from '../lib/tenants/client-secrets.ts';
+import type { UsageDependencies } from '../lib/usage/dependencies.ts';
+import { flushUsage } from '../lib/usage/sweep.ts';
 import type { ProduceDependencies } from './create-produce.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,8 +42,43 @@ export function fulfilDependencies(env: Environment): FulfilDependencies {
   return {
     ...common,
     deliverLicense: (eventId, license, signal) => uploadText(openApis, eventId, license, signal),
+    flushUsage: usageFlusher(env, common),
   };
 }
+
+/** What taking and pushing usage runs on in Lambda and locally. @throws Error naming the variable that is missing */
+export function meterDependencies(env: Environment): UsageDependencies {
+  return usageDependencies(env, commonDependencies(env));
+}
+
+function usageFlusher(env: Environment, common: Common): NonNullable<FulfilDependencies['flushUsage']> {
+  const usage = usageDependencies(env, common);
+  return (product, instanceId, signal) => flushUsage(usage, product, instanceId, signal);
+}
+
+function usageDependencies(env: Environment, common: Common): UsageDependencies {
+  const { secrets } = common;
+  const openApis = createOpenApis({ ...openApi(env), keys: () => secrets.account(), clock: Date.now });
+  return {
+    ...common,
+    batchSize: batchSize(env),
+    pushUsage: async (product, records, signal) => {
+      const { accessKeys } = await secrets.product(product);
+      return pushUsage(openApis, accessKeys.base ?? [], records, signal);
+    },
+  };
+}
+
+function batchSize({ KOOGATE_USAGE_BATCH: text }: Environment): number {
+  if (!text) return MAX_RECORDS;
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 1 && size <= MAX_RECORDS) return size;
+  throw new Error(
+    `KOOGATE_USAGE_BATCH is "${text}", but it is the number of usage records a push: 1 to ${MAX_RECORDS}.`,
+  );
+}
+
+type Common = ReturnType<typeof commonDependencies>;
 
 function commonDependencies(env: Environment): FulfilDependencies & { secrets: Secrets } {
   const hidden = new Set<string>();

@@ -8,6 +8,7 @@ import { callHook, type Task } from './call-hook.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { readDone, readIssued, readProvisioned } from './hook-answers.ts';
 import { toInstance } from './instance.ts';
+import { lastUsage } from './last-usage.ts';
 import { attemptApplication, attemptCode } from './license-attempts.ts';
 import { openOrder } from './sealed-order.ts';
 import { tellTenants } from './tell-tenants.ts';
@@ -84,7 +85,10 @@ const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promi
   },
   freeze: (task) => plain(task, 'freeze'),
   unfreeze: (task) => plain(task, 'unfreeze'),
-  release: (task) => plain(task, 'release'),
+  release: async (task) => {
+    await lastUsage(task.deps, task.item, task.hold, task.signal);
+    return plain(task, 'release');
+  },
 };
 
 /** The hooks that need no order but the one that is kept. */

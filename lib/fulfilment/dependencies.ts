@@ -25,6 +25,11 @@ export interface FulfilDependencies {
   readonly deliverLicense?: (eventId: string, license: string, signal?: AbortSignal) => Promise<void>;
   /** A secret of the seller's own, for its hooks. */
   sellerSecret(name: string): Promise<string>;
+  /**
+   * Pushes what an instance has used and says how many of its records could not be pushed. Absent where no usage is
+   * kept.
+   */
+  flushUsage?(product: string, instanceId: string, signal?: AbortSignal): Promise<number>;
   /** Unix milliseconds. */
   clock(): number;
   /** At least 0, below 1. */
