@@ -127,26 +127,16 @@ async function correct(
   options: WriteOptions,
 ): Promise<ReportedUsage | undefined> {
   const revision = standing.revision + 1;
-  const next: UsageRecord = { ...record, revision, meteringSn: meteringSn(record, revision) };
-  const { value, reportId, packageInstanceId, storedAt, meteringSn: number, dueShard, dueAt } = next;
-  const set = { value, reportId, storedAt, state: 'due', revision, meteringSn: number, dueShard, dueAt };
-  const assignments = [
-    ...Object.keys(set).map((name) => `#${name} = :${name}`),
-    ...(packageInstanceId === undefined ? [] : ['#packageInstanceId = :packageInstanceId']),
-  ];
-  const removed = ['#code', '#reason', '#endedAt', ...(packageInstanceId === undefined ? ['#packageInstanceId'] : [])];
+  const { pk: _, sk: __, ...members } = { ...record, revision, meteringSn: meteringSn(record, revision) };
+  const removed = ['#code', '#reason', '#endedAt', ...('packageInstanceId' in members ? [] : ['#packageInstanceId'])];
+  const assigned = Object.keys(members).map((name) => `#${name} = :${name}`);
   const { done, item } = await updateIf<UsageRecord>(
     table,
     record,
-    `SET ${assignments.join(', ')} REMOVE ${removed.join(', ')}`,
+    `SET ${assigned.join(', ')} REMOVE ${removed.join(', ')}`,
     {
       condition: '#state = :rejected AND #revision = :standing',
-      values: {
-        ...set,
-        ...(packageInstanceId === undefined ? {} : { packageInstanceId }),
-        rejected: 'rejected',
-        standing: standing.revision,
-      },
+      values: { ...members, rejected: 'rejected', standing: standing.revision },
     },
     options,
   );

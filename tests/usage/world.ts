@@ -50,8 +50,12 @@ export function usageWorld(table: Table, settings: Partial<ProductSettings> = {}
 
 export const plenty = () => 1_000_000;
 
-/** An instance as it lies in the table once it has been provisioned, forty days before {@link NOW}. */
-export async function opened(table: Table, members: Partial<InstanceItem> = {}): Promise<string> {
+/** What may differ from an active on-demand instance; `chargingMode: undefined` is one whose order was never read. */
+type Members = Partial<Omit<InstanceItem, 'chargingMode'>> & { readonly chargingMode?: string | undefined };
+
+/** An instance as it lies in the table once it has been provisioned, bought forty days before {@link NOW}. */
+export async function opened(table: Table, members: Members = {}): Promise<string> {
+  const { chargingMode, ...others } = { chargingMode: 'ON_DEMAND', ...members };
   const instanceId = members.instanceId ?? randomUUID();
   const item: InstanceItem = {
     ...keys.instance('demo', instanceId),
@@ -65,11 +69,11 @@ export async function opened(table: Table, members: Partial<InstanceItem> = {}):
     statusAt: 0,
     expireSetAt: 0,
     createdAt: NOW - 40 * DAY,
-    chargingMode: 'ON_DEMAND',
+    ...(chargingMode === undefined ? {} : { chargingMode }),
     pending: [],
     failed: {},
     attempts: 0,
-    ...members,
+    ...others,
   };
   await putIf(table, item, { condition: 'attribute_not_exists(#pk)', values: {} });
   return instanceId;
