@@ -90,7 +90,7 @@ export function judged(
 ): Exchange {
   const { call, subject, members, key } = drafted;
   const options: AnswerOptions = {
-    key,
+    ...answerKeys(target, family, key),
     keyClass: family.keyClass,
     ring: target.ring,
     kind: family.scheme === 'token' ? 'aes' : 'plain',
@@ -100,6 +100,7 @@ export function judged(
     ...(call.body && { request: call.body }),
     ...(target.privateKey && { privateKey: target.privateKey }),
     ...(target.bodySign && { bodySign: target.bodySign }),
+    ...(target.limit !== undefined && { limit: target.limit }),
     ...(name === 'queryInstance' && {
       asked: String(members.instanceId)
         .split(',')
@@ -109,6 +110,17 @@ export function judged(
   };
   const judgement = judgeAnswer(outcome, family, activityOf(family, name), options);
   return { family, activity: name, call, outcome, judgement };
+}
+
+/**
+ * The key that verified a call signs its answer. A call that no key verified is answered with the newest of its class,
+ * a call with the key of another class with either.
+ */
+function answerKeys({ ring }: Target, { keyClass }: Family, key: string): { key: string; otherKeys: string[] } {
+  const keys = ring[keyClass] ?? [];
+  if (keys.includes(key)) return { key, otherKeys: [] };
+  const known = Object.values(ring).flat().includes(key);
+  return { key: keys[0] ?? key, otherKeys: known ? [key] : [] };
 }
 
 function secretSealer({ publicKey }: Target): Pick<Subject, 'sealSecret'> | undefined {

@@ -7,6 +7,8 @@ export interface AnswerKeys {
   /** The key that signed the call. */
   readonly key: string;
   readonly keyClass: string;
+  /** Keys that would do as well. */
+  readonly otherKeys?: readonly string[];
   /** All keys, by class, so that a mix-up can be named. */
   readonly ring: Readonly<Record<string, readonly string[]>>;
   /** `timeStamp` of a V1.0 call. */
@@ -17,7 +19,8 @@ export interface AnswerKeys {
 /** `Body-Sign` over every byte of the answer, with the key that signed the call. */
 export function checkSignature(answer: Answer, keys: AnswerKeys, demand: 'required' | 'expected'): Check {
   const header = answer.headers['body-sign'];
-  const verdict = checkBodySign(keys.key, answer.body, header);
+  const verdicts = [keys.key, ...(keys.otherKeys ?? [])].map((key) => checkBodySign(key, answer.body, header));
+  const verdict = verdicts.includes('holds') ? 'holds' : verdicts[0];
   if (verdict === 'holds') return ok('body-sign');
   if (verdict === 'missing') return demand === 'required' ? fail('body-sign-missing') : warn('body-sign-missing');
   const ring = {

@@ -27,6 +27,8 @@ export interface Target {
   readonly publicKey?: KeyObject;
   readonly insecure: boolean;
   readonly bodySign?: 'required' | 'expected';
+  /** Milliseconds within which an answer counts; 5 000 unless told. */
+  readonly limit?: number;
 }
 
 const KEY_CLASSES = ['base', 'kit', 'license', 'general'] as const;

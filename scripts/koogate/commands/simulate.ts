@@ -1,6 +1,7 @@
 import { converse } from '../calls/conversation.ts';
 import { activityNames, FAMILIES, familyNamed, familyOf } from '../calls/families.ts';
 import type { Family, FamilyName } from '../calls/family.ts';
+import { presets } from '../calls/presets.ts';
 import type { Charging } from '../calls/subject.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import { COMMON, readArguments, readChoice, readParameters, TARGET } from '../cli/arguments.ts';
@@ -65,15 +66,4 @@ function chooseFamily(activity: string, asked: string | undefined): Family {
     throw new Problem('problem.activity', { given: activity, choices: activityNames().join(', ') });
   const choices = Object.keys(familyNamed(name).activities).join(', ');
   throw new Problem('problem.activity-family', { family: name, given: activity, choices });
-}
-
-/** The console's preset values: mock orders in V2.0, fixed example ids in V1.0. */
-export function presets(family: Family, test: boolean, charging: Charging = 'period') {
-  const examples = { orderId: 'CS1906666666ABCDE', productId: '00301-666666-0--0' };
-  return {
-    test,
-    charging,
-    ...(test && { instanceId: 'huaiweitest123456' }),
-    ...(test && family.scheme === 'token' && examples),
-  };
 }

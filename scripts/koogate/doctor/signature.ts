@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type Stamp, sameSignature } from '../protocol/query.ts';
 import { bodyVariants } from './body-variants.ts';
-import { bytes, type Cause, concluded, type Diagnosis, distinct, type KeyRing } from './cause.ts';
+import { bytes, type Cause, concluded, type Diagnosis, distinct, type KeyRing, type Variant } from './cause.ts';
 import { keyVariants } from './key-variants.ts';
 import { stampVariants } from './stamp-variants.ts';
 
@@ -142,7 +142,21 @@ function changes(post: SignedPost, text: string, ring: KeyRing): Change[] {
 }
 
 function matches({ signature }: SignedPost, recipe: Recipe): boolean {
-  const parts = [recipe.front, bytes(recipe.stamp.nonce), bytes(recipe.stamp.timestamp), recipe.tail(recipe)] as const;
-  const computed = recipe.encode(recipe.outer(recipe.outerKey, recipe.join(parts)));
+  const computed = compute(recipe);
   return computed === signature || (/^[0-9a-f]+$/i.test(signature) && sameSignature(computed, signature));
+}
+
+function compute(recipe: Recipe): string {
+  const parts = [recipe.front, bytes(recipe.stamp.nonce), bytes(recipe.stamp.timestamp), recipe.tail(recipe)] as const;
+  return recipe.encode(recipe.outer(recipe.outerKey, recipe.join(parts)));
+}
+
+/** The signatures that signers with one fault each would make: a server that takes one of them has that fault. */
+export function deviantSignatures(post: Omit<SignedPost, 'signature'>, key: string, ring: KeyRing): Variant<string>[] {
+  const asked = { ...post, signature: '' };
+  const recipe = documented(asked, key);
+  const right = compute(recipe);
+  return changes(asked, key, ring)
+    .map(({ change, ...cause }) => ({ ...cause, value: compute({ ...recipe, ...change }) }))
+    .filter(({ value }) => value !== right);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { joinParameters } from '../protocol/auth-token.ts';
 import { hmac } from '../protocol/mac.ts';
-import { bytes, type Cause, concluded, type Diagnosis, type KeyRing } from './cause.ts';
+import { bytes, type Cause, concluded, type Diagnosis, type KeyRing, type Variant } from './cause.ts';
 import { keyVariants } from './key-variants.ts';
 
 /** One parameter of a V1.0 call: as it stood in the address and decoded. */
@@ -44,6 +44,16 @@ export function explainToken(call: TokenCall, ring: KeyRing): Diagnosis {
       return changes(call, key, ring).filter(({ change }) => compute({ ...recipe, ...change }) === call.token);
     }),
   );
+}
+
+/** The tokens that signers with one fault each would make: a server that takes one of them has that fault. */
+export function deviantTokens(call: Omit<TokenCall, 'token'>, key: string, ring: KeyRing): Variant<string>[] {
+  const asked = { ...call, token: '' };
+  const recipe = documented(asked, key);
+  const right = compute(recipe);
+  return changes(asked, key, ring)
+    .map(({ change, ...cause }) => ({ ...cause, value: compute({ ...recipe, ...change }) }))
+    .filter(({ value }) => value !== right);
 }
 
 function compute({ macKey, text, sign }: Recipe): string {

@@ -106,4 +106,8 @@ export const common = {
     'unknown. No single deviation explains it: another key, or two things at once.',
     '未知。没有单一偏差能够解释：可能是其他密钥，或同时有两处偏差。',
   ],
+  'problem.product-kind': [
+    'Say what is sold: --product-kind with one of {choices}.',
+    '请指定商品种类：--product-kind，可选 {choices}。',
+  ],
 } as const satisfies Sentences;

@@ -96,6 +96,51 @@ ${TARGET_ZH}
   koogate simulate updateInstanceStatus --real --product demo --param instanceId=abc --param status=UNFREEZE
   koogate simulate authSync --at https://seller.example.com/saas --key kit=91b1… --json`,
   ],
+  'help.certify': [
+    `koogate certify: rehearse the debugging cases that the seller console asks for
+
+Usage: koogate certify --product-kind KIND [--at URL] [--key CLASS=VALUE] [options]
+
+Sends every case alone and again, then all cases in random orders, and asks how the server behaves beyond them:
+refusals, time window, odd bodies, traces of debugging calls. Sends debugging calls and reads only, so it may be
+pointed at a live server.
+
+  --product-kind KIND   saas-period, saas-once, saas-on-demand, joint (or joint-period, joint-once, joint-on-demand),
+                        license-2, license-online, saas-v1-period, saas-v1-once, saas-v1-on-demand, saas-v1-joint,
+                        license-1, order-notify
+  --seed NUMBER         repeats the random orders of an earlier run
+  --orders NUMBER       how many random orders (default 3)
+  --junit FILE          writes JUnit XML
+  --html FILE           writes a report in one HTML file
+  --limit MS            time limit of an answer (default 5000)
+${TARGET_EN}
+
+Examples:
+  koogate certify --product-kind saas-period --product demo
+  koogate certify --product-kind saas-v1-once --at https://seller.example.com/saas --key base=3f0a… --html report.html
+  koogate certify --product-kind joint --product demo --public-key app.public.pem --junit koogate.xml --seed 7`,
+    `koogate certify：预演卖家中心要求的调试用例
+
+用法：koogate certify --product-kind 种类 [--at URL] [--key 类别=值] [选项]
+
+每个用例先单独调用、再重复一次，然后以随机顺序调用全部用例；并检查用例之外的行为：
+拒绝、时间窗、各种请求体、调试调用的残留。只发送调试调用和查询，可用于在线服务器。
+
+  --product-kind 种类   saas-period、saas-once、saas-on-demand、joint（或 joint-period、joint-once、joint-on-demand）、
+                        license-2、license-online、saas-v1-period、saas-v1-once、saas-v1-on-demand、saas-v1-joint、
+                        license-1、order-notify
+  --seed 数字           重现之前的随机顺序
+  --orders 数字         随机顺序的轮数（默认 3）
+  --junit 文件          写出 JUnit XML
+  --html 文件           写出单文件 HTML 报告
+  --limit 毫秒          响应时限（默认 5000）
+${TARGET_ZH}
+
+示例：
+  koogate certify --product-kind saas-period --product demo
+  koogate certify --product-kind saas-v1-once --at https://seller.example.com/saas --key base=3f0a… --html report.html
+  koogate certify --product-kind joint --product demo --public-key app.public.pem --junit koogate.xml --seed 7`,
+  ],
   'help.doctor': [
     `koogate doctor: say which single deviation explains a wrong signature
 

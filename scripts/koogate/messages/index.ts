@@ -1,3 +1,4 @@
+import { certifySentences } from './certify.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { doctorContent } from './doctor-content.ts';
@@ -9,6 +10,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...common,
   ...help,
   ...checks,
+  ...certifySentences,
   ...doctorSignature,
   ...doctorContent,
 };

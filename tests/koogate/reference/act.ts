@@ -7,6 +7,8 @@ const refuse = (resultCode: string, resultMsg: string): Reply => ({ resultCode, 
 const missing = (members: Members, names: readonly string[]) =>
   names.find((name) => members[name] === undefined || members[name] === null || members[name] === '');
 
+const USAGE = [{ usageValue: 12.5, statisticalTime: '20250901020000000' }];
+
 const MANDATORY: Readonly<Record<string, readonly string[]>> = {
   newInstance: ['orderId'],
   queryInstance: ['instanceId'],
@@ -69,11 +71,13 @@ export function debug(activity: string, members: Members, settings: Settings, ke
     return {
       ...done,
       instanceId: String(members.businessId ?? instanceId),
-      ...(members.timeStamp !== undefined && access(settings, key)),
+      ...(activity === 'newInstance' && members.timeStamp !== undefined && access(settings, key)),
     };
   }
   if (activity !== 'queryInstance') return done;
-  const info = instanceId.split(',').map((id) => ({ instanceId: id, ...accessOf(settings, key, members) }));
+  const info = instanceId
+    .split(',')
+    .map((id) => ({ instanceId: id, ...accessOf(settings, key, members), usageInfo: USAGE }));
   return { ...done, ...(members.timeStamp !== undefined && { encryptType: '1' }), info };
 }
 
@@ -109,7 +113,8 @@ function create(members: Members, settings: Settings, key: string, sentAt: numbe
   if (!settings.instances.has(id)) {
     settings.instances.set(id, { state: 'ACTIVE', expiresAt: '', orders: new Set(), statusAt: sentAt, expireSetAt: 0 });
   }
-  return { ...done, instanceId: id, ...(members.timeStamp !== undefined && access(settings, key)) };
+  const v1 = members.activity === 'newInstance' && members.timeStamp !== undefined;
+  return { ...done, instanceId: id, ...(v1 && access(settings, key)) };
 }
 
 function query(members: Members, settings: Settings, key: string): Reply {

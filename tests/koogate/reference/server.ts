@@ -1,9 +1,9 @@
 import { constants, createCipheriv, createHash, privateDecrypt } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { act, debug, invalid } from './act.ts';
 import type { Heard, Instance, Members, Reply, Settings } from './settings.ts';
-import { familyKey, mac, parameter, parseMembers, verify } from './verify.ts';
+import { familyKey, mac, nameOf, parameter, parseMembers, verify } from './verify.ts';
 
 export const KEYS = {
   base: ['6f9a1a52-3c1f-4f0d-9a37-2d8f5f7a1c10'],
@@ -79,27 +79,10 @@ export interface Running {
 /** Starts a server with these settings on a free port of the loopback. */
 export async function startServer(settings: Settings): Promise<Running> {
   const server: Server = createServer((request, response) => {
-    void hear(request).then(
-      async (heard) => {
-        if (heard === undefined) return;
-        if (heard.path.startsWith('/state/')) {
-          const instance = settings.instances.get(decodeURIComponent(heard.path.slice('/state/'.length)));
-          response.setHeader('content-type', 'application/json');
-          response.end(
-            JSON.stringify({
-              state: instance?.state ?? 'NONE',
-              expiresAt: instance?.expiresAt,
-              count: settings.instances.size,
-            }),
-          );
-          return;
-        }
-        const { status, type, body, sign } = await answer(heard, settings);
-        response.writeHead(status, { 'content-type': type, ...(sign !== undefined && { 'Body-Sign': sign }) });
-        response.end(body);
-      },
-      () => response.destroy(),
-    );
+    respond(request, response, settings).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -113,6 +96,26 @@ export async function startServer(settings: Settings): Promise<Running> {
         server.closeAllConnections();
       }),
   };
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, settings: Settings): Promise<void> {
+  const heard = await hear(request);
+  if (heard === undefined) return;
+  if (heard.path.startsWith('/state/')) {
+    const instance = settings.instances.get(decodeURIComponent(heard.path.slice('/state/'.length)));
+    response.setHeader('content-type', 'application/json');
+    response.end(
+      JSON.stringify({
+        state: instance?.state ?? 'NONE',
+        expiresAt: instance?.expiresAt,
+        count: settings.instances.size,
+      }),
+    );
+    return;
+  }
+  const { status, type, body, sign } = await answer(heard, settings);
+  response.writeHead(status, { 'content-type': type, ...(sign !== undefined && { 'Body-Sign': sign }) });
+  response.end(body);
 }
 
 async function hear(request: IncomingMessage): Promise<Heard | undefined> {
@@ -134,7 +137,7 @@ async function answer(
   const members = parseMembers(heard);
   const activity = heard.path.includes('/produceAPI/')
     ? (heard.path.split('/').at(-1) ?? '')
-    : String(members?.activity);
+    : nameOf(members?.activity);
   const proof = heard.body.length > 1_000_000 ? { refused: '000002' } : settings.verify(heard, settings);
   const key = 'key' in proof ? proof.key : (settings.keys[familyKey(heard)][0] ?? '');
   const reply =

@@ -1,0 +1,219 @@
+import type { Sentences } from './sentence.ts';
+
+/** Findings and the words around a certification. English, Chinese. */
+export const certifySentences = {
+  'finding.repeat-refused': [
+    'the same case passed at first and was refused when it came again ({code})',
+    '同一用例首次通过，再次调用时被拒绝（{code}）',
+  ],
+  'finding.order-dependent': [
+    'the case passes alone, but not after other cases ({code}): its answer depends on stored state',
+    '该用例单独通过，但在其他用例之后失败（{code}）：响应依赖了已存状态',
+  ],
+  'finding.new-id-each-time': [
+    'the same call got another instanceId when it came again',
+    '同一调用再次到达时返回了不同的 instanceId',
+  ],
+  'finding.answer-changed': [
+    'the same call got other instance data when it came again',
+    '同一调用再次到达时返回了不同的实例信息',
+  ],
+  'finding.wrong-key-accepted': [
+    'a call signed with a key nobody knows was accepted: signatures are not checked',
+    '用未知密钥签名的调用被接受：未校验签名',
+  ],
+  'finding.wrong-class-accepted': [
+    'a call signed with the key of another interface class was accepted',
+    '用其他类别密钥签名的调用被接受',
+  ],
+  'finding.tampered-accepted': ['a call that was changed after it was signed was accepted', '签名后被篡改的调用被接受'],
+  'finding.unsigned-accepted': ['a call without a signature was accepted', '没有签名的调用被接受'],
+  'finding.no-timestamp-accepted': ['a call without a timestamp was accepted', '没有 timestamp 的调用被接受'],
+  'finding.no-nonce-accepted': ['a call without a nonce was accepted', '没有 nonce 的调用被接受'],
+  'finding.stale-accepted': [
+    'a call signed two minutes ago was accepted; 60 s are allowed',
+    '两分钟前签名的调用被接受；应只允许 60 秒',
+  ],
+  'finding.future-accepted': [
+    'a call signed two minutes in the future was accepted: only the past side of the window is checked',
+    '签名时间在两分钟之后的调用被接受：只校验了时间窗的过去一侧',
+  ],
+  'finding.window-narrow': [
+    "a call 45 s off the server's clock was refused ({code}); 60 s are allowed on either side. Check the clock (NTP)",
+    '与服务器时钟相差 45 秒的调用被拒绝（{code}）；两侧均应允许 60 秒。请检查时钟（NTP）',
+  ],
+  'finding.case-sensitive': [
+    'the signature in lower-case digits was refused ({code}); its case does not matter',
+    '小写十六进制签名被拒绝（{code}）；应忽略大小写',
+  ],
+  'finding.content-type-refused': [
+    'another spelling of the JSON content type was refused ({code}); all three occur',
+    '另一种写法的 JSON Content-Type 被拒绝（{code}）；三种写法都会出现',
+  ],
+  'finding.plus-refused': [
+    'a plus sign in a value was refused ({code}): it is decoded as a blank',
+    '值中含加号时被拒绝（{code}）：加号被解码成了空格',
+  ],
+  'finding.blank-refused': [
+    'a value with blanks and signs was refused ({code}): values are decoded twice, or not at all, before signing',
+    '含空格与符号的值被拒绝（{code}）：签名前值被多解码一次或未解码',
+  ],
+  'finding.empty-value-refused': [
+    'a parameter with an empty value was refused ({code}); it is signed as name=',
+    '含空值参数的调用被拒绝（{code}）；应以 name= 参与签名',
+  ],
+  'finding.sort-refused': [
+    'capital letters and digits in names were refused ({code}): names are not sorted by character code',
+    '名称含大写字母和数字时被拒绝（{code}）：未按字符编码排序',
+  ],
+  'finding.utf-8-refused': [
+    'characters beyond ASCII were refused ({code}): the body is not read as UTF-8 bytes',
+    '含非 ASCII 字符时被拒绝（{code}）：请求体未按 UTF-8 字节处理',
+  ],
+  'finding.unknown-member-refused': [
+    'a member that no table lists was refused ({code}); unknown members are to be ignored',
+    '含未列出字段时被拒绝（{code}）；应忽略未知字段',
+  ],
+  'finding.long-value-refused': [
+    'a value of 80 characters was refused ({code}); documented lengths are not to be enforced',
+    '80 个字符的值被拒绝（{code}）；不应强制文档长度',
+  ],
+  'finding.body-reencoded': [
+    'the signature is checked over a body that was parsed and written again, not over the bytes received',
+    '签名校验基于解析后重新序列化的请求体，而非收到的原始字节',
+  ],
+  'finding.raw-body-refused': [
+    'a body with blanks, nulls and unsorted names was refused, signed over its bytes as well as over its canonical form',
+    '含空格、null、未排序字段的请求体被拒绝（原始字节签名与规范形式签名均不接受）',
+  ],
+  'finding.canonical-refused': [
+    "a signature over the canonical form (sorted, no nulls) is refused; the vendor's sample signs that form",
+    '不接受对规范形式（排序、去 null）的签名；官方示例使用该形式',
+  ],
+  'finding.malformed-accepted': ['a body that is no call was answered with success', '不是调用的请求体却返回成功'],
+  'finding.missing-accepted': [
+    '{activity} without {name} was answered with success',
+    '{activity} 缺少 {name} 却返回成功',
+  ],
+  'finding.unknown-activity-accepted': [
+    'an activity that does not exist was answered with success',
+    '不存在的 activity 却返回成功',
+  ],
+  'finding.test-flag-number': ['testFlag as a number was refused ({code})', 'testFlag 为数字时被拒绝（{code}）'],
+  'finding.no-refusal': [
+    'the call was not refused but broken off ({reason})',
+    '调用未被正常拒绝，而是中断（{reason}）',
+  ],
+  'finding.crash': [
+    'the call was answered with HTTP {status}: the server broke over it',
+    '返回 HTTP {status}：服务器出错',
+  ],
+  'finding.refusal-status': [
+    'the refusal has HTTP status {status}; refusals are 200 with a result code',
+    '拒绝时 HTTP 状态码为 {status}；应为 200 并带结果码',
+  ],
+  'finding.refusal-not-json': [
+    'the refusal is not a JSON object with a resultCode',
+    '拒绝响应不是含 resultCode 的 JSON 对象',
+  ],
+  'finding.refusal-code': ['refused with {code}; {expected} fits', '以 {code} 拒绝；应为 {expected}'],
+  'finding.refusal-unsigned': ['successes carry Body-Sign, refusals do not', '成功响应带 Body-Sign，拒绝响应却没有'],
+  'finding.refusal-missigned': ['Body-Sign of the refusal does not hold', '拒绝响应的 Body-Sign 不正确'],
+  'finding.broken-secret-accepted': [
+    'a clientSecret that nobody can open was accepted',
+    '无法解密的 clientSecret 被接受',
+  ],
+  'finding.decrypts-first': [
+    'clientSecret is decrypted before the signature is checked: strangers can ask which texts can be decrypted',
+    '在校验签名前就解密 clientSecret：陌生人可借此试探密文',
+  ],
+  'finding.delete-refused': [
+    'a delete of something unknown was refused ({code}); deletes never look whether it exists',
+    '删除不存在的对象被拒绝（{code}）；删除不应检查是否存在',
+  ],
+  'finding.departments-refused': [
+    'orgInfoList as a JSON text was refused ({code}); documents show both forms',
+    'orgInfoList 为 JSON 文本时被拒绝（{code}）；文档中两种形式都有',
+  ],
+  'finding.test-left-traces': [
+    'a debugging newInstance made an instance that a real queryInstance finds',
+    '调试 newInstance 产生了真实 queryInstance 能查到的实例',
+  ],
+  'finding.unknown-instance-given': [
+    'queryInstance gave data for an instance that nobody bought',
+    'queryInstance 返回了从未订购的实例信息',
+  ],
+  'finding.unknown-instance-empty': [
+    'queryInstance of an unknown instance says success with nothing in it; 000003 is clearer',
+    '查询未知实例返回成功但内容为空；000003 更明确',
+  ],
+  'finding.server-takes': [
+    'every right signature is refused, but this wrong one is taken',
+    '所有正确签名都被拒绝，却接受了这种错误签名',
+  ],
+  'server.reads-seconds': [
+    'The server reads the timestamp in seconds. It is in milliseconds, 13 digits.',
+    '服务器把 timestamp 当作秒。应为毫秒（13 位）。',
+  ],
+  'server.lower-case-only': [
+    'The server compares the signature with regard to case. Compare decoded bytes.',
+    '服务器比较签名时区分大小写。应比较解码后的字节。',
+  ],
+  'certify.title': ['Certification rehearsal: {kind} at {at}', '认证预演：{kind}，{at}'],
+  'certify.seed': [
+    'Random orders: {orders}, seed {seed} (repeat with --seed {seed})',
+    '随机顺序：{orders} 轮，种子 {seed}（用 --seed {seed} 重现）',
+  ],
+  'certify.cases': ['Debugging cases', '调试用例'],
+  'certify.conduct': ['Conduct beyond the cases', '用例之外的行为'],
+  'certify.required': ['required', '必需'],
+  'certify.optional': ['optional', '可选'],
+  'certify.all-good': ['{count} questions, nothing found', '{count} 项检查，未发现问题'],
+  'certify.rounds': ['{passed} of {total} sendings passed', '{total} 次发送中 {passed} 次通过'],
+  'certify.console': ['console: {text}', '控制台：{text}'],
+  'certify.by-hand': ['To be done in the console itself: {items}', '需在控制台完成：{items}'],
+  'certify.by-hand.saas': ['call the order query with a mock order', '用模拟订单调用订单查询接口'],
+  'certify.by-hand.usage': ['call the usage push', '调用话单推送接口'],
+  'certify.by-hand.license-2': ['activate and query a test authorisation code', '激活并查询测试授权码'],
+  'certify.by-hand.upload': ['call the upload', '调用上传接口'],
+  'verdict.ready': ['READY: every case can be saved, nothing was found.', '通过：所有用例均可保存，未发现问题。'],
+  'verdict.ready-but': [
+    'READY FOR THE CONSOLE, BUT: every required case can be saved; {count} findings deserve repair.',
+    '控制台可通过，但是：必需用例均可保存；另有 {count} 项问题应修复。',
+  ],
+  'verdict.not-ready': ['NOT READY: {count} required cases fail.', '未通过：{count} 个必需用例失败。'],
+  'verdict.no-answer': ['NOT READY: nobody answers at {at}.', '未通过：{at} 无响应。'],
+  'report.note': ['Login data are masked. No key stands in this file.', '登录信息已打码。本文件不含密钥。'],
+  'report.round.alone': ['alone', '单独'],
+  'report.round.again': ['again', '再次'],
+  'report.round.order': ['order {number}', '顺序 {number}'],
+  'report.findings': ['Findings', '发现的问题'],
+  'report.requests': ['{count} requests', '{count} 个请求'],
+  'report.none': ['Nothing was found.', '未发现问题。'],
+  'report.made': ['Made {time}, seed {seed}', '生成于 {time}，种子 {seed}'],
+  'report.written': ['Written: {file}', '已写入：{file}'],
+  'activity.newInstance': ['create instance', '创建实例'],
+  'activity.queryInstance': ['query instance', '查询实例信息'],
+  'activity.refreshInstance': ['update instance', '更新实例'],
+  'activity.updateInstanceStatus': ['update instance status', '更新实例状态'],
+  'activity.releaseInstance': ['release instance', '释放实例'],
+  'activity.upgradeInstance': ['upgrade instance', '实例升级'],
+  'activity.changeInstanceCheck': ['renewal-change check', '续费变更校验'],
+  'activity.expireInstance': ['expire instance', '商品过期'],
+  'activity.upgrade': ['upgrade', '商品升级'],
+  'activity.instanceStatus': ['instance status', '实例状态变更'],
+  'activity.tenantSync': ['tenant sync', '企业同步'],
+  'activity.applicationSync': ['application sync', '应用同步'],
+  'activity.authSync': ['user authorisation sync', '用户授权同步'],
+  'activity.singleOrgSync': ['department incremental sync', '部门增量同步'],
+  'activity.allOrgSync': ['department full sync', '部门全量同步'],
+  'activity.refreshLicenseCode': ['renew authorisation code', '授权码续费'],
+  'activity.updateLicenseCodeStatus': ['authorisation code status', '授权码状态变更'],
+  'activity.releaseLicenseCode': ['release authorisation code', '授权码释放'],
+  'activity.getLicenseAsync': ['apply for a licence', '异步获取License'],
+  'activity.getLicense': ['get licence', '获取License'],
+  'activity.refreshLicense': ['renew licence', 'License续费'],
+  'activity.expireLicense': ['expire licence', 'License过期'],
+  'activity.releaseLicense': ['release licence', 'License释放'],
+  'activity.orderNotify': ['order notification', '订单通知'],
+} as const satisfies Sentences;

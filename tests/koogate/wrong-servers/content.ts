@@ -1,0 +1,113 @@
+import { createCipheriv, createHash, randomUUID } from 'node:crypto';
+import { act, debug } from '../reference/act.ts';
+import type { WrongServer } from './wrong-server.ts';
+
+/* Servers whose answers hold the wrong things. */
+
+const aes = (key: Buffer, text: string) => {
+  const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, 'A1b2C3d4E5f6G7h8');
+  return `A1b2C3d4E5f6G7h8${cipher.update(text, 'utf8', 'base64')}${cipher.final('base64')}`;
+};
+const sha1 = (data: string | Buffer) => createHash('sha1').update(data).digest();
+
+export const contentServers: readonly WrongServer[] = [
+  {
+    name: 'makes a new instanceId on each newInstance',
+    settings: () => ({
+      debug: (activity, ...rest) => ({
+        ...debug(activity, ...rest),
+        ...(activity === 'newInstance' && { instanceId: randomUUID() }),
+      }),
+    }),
+    kind: 'saas-once',
+    caught: ['finding.new-id-each-time'],
+  },
+  {
+    name: 'answers debugging calls on unknown ids with 000003',
+    settings: () => ({
+      debug: (activity, members, settings, key) => act(activity, members, settings, key, Date.now()),
+    }),
+    kind: 'saas-period',
+    caught: ['check.result-code.fail'],
+  },
+  {
+    name: 'remembers debugging releases',
+    settings: () => {
+      const released = new Set<unknown>();
+      return {
+        debug: (activity, members, settings, key) => {
+          if (activity === 'releaseInstance' && released.has(members.instanceId))
+            return { resultCode: '000003', resultMsg: 'released' };
+          if (activity === 'releaseInstance') released.add(members.instanceId);
+          return debug(activity, members, settings, key);
+        },
+      };
+    },
+    kind: 'saas-once',
+    caught: ['finding.repeat-refused'],
+  },
+  {
+    name: 'makes real instances for debugging calls',
+    settings: () => ({
+      debug: (activity, members, settings, key) =>
+        activity === 'newInstance'
+          ? act(activity, members, settings, key, Date.now())
+          : debug(activity, members, settings, key),
+    }),
+    kind: 'saas-once',
+    caught: ['finding.test-left-traces'],
+  },
+  {
+    name: 'takes the access key itself for the AES key',
+    settings: () => ({ sealAccess: (key, text) => aes(Buffer.from(key).subarray(0, 32), text) }),
+    kind: 'saas-v1-once',
+    caught: ['check.credential-closed.fail', 'aes.raw-key'],
+  },
+  {
+    name: 'encrypts with AES-128 and says AES-256',
+    settings: () => ({ sealAccess: (key, text) => aes(sha1(sha1(key)).subarray(0, 16), text) }),
+    kind: 'saas-v1-once',
+    caught: ['check.credential-closed.fail', 'aes.other-size'],
+  },
+  {
+    name: 'leaves login data of V1.0 in the clear',
+    settings: () => ({ sealAccess: (_, text) => text }),
+    kind: 'saas-v1-once',
+    caught: ['check.credential-closed.fail', 'aes.plain'],
+  },
+  {
+    name: 'leaves frontEndUrl out',
+    settings: () => ({ access: { userName: 'owner', password: 'Initial-1234' } }),
+    kind: 'saas-once',
+    caught: ['check.front-end-url-missing.fail'],
+  },
+  {
+    name: 'writes Chinese unescaped',
+    settings: () => ({ serialise: JSON.stringify }),
+    kind: 'saas-once',
+    caught: ['check.memo-not-escaped.fail'],
+  },
+  {
+    name: 'writes the result code as a number',
+    settings: () => ({ serialise: (reply) => JSON.stringify({ ...reply, resultCode: Number(reply.resultCode) }) }),
+    kind: 'saas-once',
+    caught: ['check.result-code-type.fail'],
+  },
+  {
+    name: 'gives ids of more than 64 characters',
+    settings: () => ({
+      debug: (activity, ...rest) => ({
+        ...debug(activity, ...rest),
+        ...(activity === 'newInstance' && { instanceId: 'i'.repeat(65) }),
+      }),
+    }),
+    kind: 'saas-once',
+    caught: ['check.instance-id-long.fail'],
+  },
+  {
+    name: 'answers as text/html',
+    settings: () => ({ contentType: 'text/html' }),
+    kind: 'saas-once',
+    caught: ['check.content-type.fail'],
+  },
+];
