@@ -3,36 +3,32 @@ import type { InstanceItem } from '../instances/item.ts';
 import { type InstanceChange, isInstanceChange, stepFor } from '../instances/lifecycle.ts';
 import type { Hold } from '../instances/outbox.ts';
 import { isKitChange } from '../instances/queue.ts';
-import type { HookContext, Order, Renewal, Seller } from '../seller/contract.ts';
+import type { Order, Renewal } from '../seller/contract.ts';
 import { callHook, type Task } from './call-hook.ts';
 import type { FulfilDependencies } from './dependencies.ts';
-import { readDone, readIssued, readProvisioned } from './hook-answers.ts';
+import { readDone } from './hook-answers.ts';
 import { toInstance } from './instance.ts';
 import { lastUsage } from './last-usage.ts';
 import { attemptApplication, attemptCode } from './license-attempts.ts';
+import { ordered } from './ordered.ts';
+import { provision } from './provision.ts';
 import { openOrder } from './sealed-order.ts';
 import { tellTenants } from './tell-tenants.ts';
-import type { Given, Verdict } from './verdict.ts';
-import { within } from './within.ts';
-
-/** Milliseconds the order query may take, with its own repeats. */
-export const ORDER_TIME = 10_000;
+import { guarded, type Verdict } from './verdict.ts';
 
 /**
  * One attempt at the change of a hold: reads the orders it needs, calls the seller's hook, checks the answer. Writes
  * nothing and throws nothing: whatever goes wrong is the verdict `fault`, to be tried again.
- * @param given what the caller has in the clear, so that it need not be able to open what is sealed
  */
 export async function attempt(
   deps: FulfilDependencies,
   product: Product,
   hold: Hold,
   signal?: AbortSignal,
-  given: Given = {},
 ): Promise<Verdict> {
-  try {
+  return guarded(async () => {
     const { item, change } = hold;
-    const task = { deps, product, item, hold, given, signal };
+    const task = { deps, product, item, hold, given: {}, signal };
     if (change.kind === 'orderNotified') return await notify(task);
     if (isKitChange(change)) return await tellTenants(task, change);
     if ('license' in item) return await attemptCode({ ...task, item });
@@ -44,27 +40,11 @@ export async function attempt(
     if (step === 'moot') return { kind: 'moot' };
     if (step === 'illegal') return { kind: 'failed', reason: `${change.kind} is not possible in state ${item.state}` };
     return await hooks[change.kind]({ ...task, item });
-  } catch (error) {
-    return { kind: 'fault', error };
-  }
+  });
 }
 
 const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promise<Verdict>>> = {
-  provision: async (task) => {
-    const order = await ordered(task);
-    const instance = toInstance(task.item);
-    const expiresAt = instance.expiresAt ?? order.line.expiresAt;
-    const until = expiresAt === undefined ? {} : { expiresAt };
-    const purchase = { order, instance: { ...instance, ...until } };
-    if (task.item.buysLicense === true) {
-      const effectiveAt = new Date(task.hold.change.acceptedAt);
-      const application = { ...purchase, eventId: instance.orderId, effectiveAt, ...until };
-      const issue = (seller: Seller, context: HookContext) => seller.issueLicense?.(application, context);
-      return { ...readIssued(await callHook(task, 'issueLicense', issue)), order };
-    }
-    const answer = await callHook(task, 'provision', (seller, context) => seller.provision(purchase, context));
-    return { ...readProvisioned(answer, task.product), order };
-  },
+  provision,
   renew: async (task) => {
     const { change } = task.hold;
     const expiresAt = (change.kind === 'renew' ? change.expiresAt : undefined) ?? task.item.expiresAt;
@@ -111,15 +91,6 @@ async function base({
 }: Task<InstanceItem>): Promise<{ instance: ReturnType<typeof toInstance>; order?: Order }> {
   const instance = toInstance(item);
   return item.order === undefined ? { instance } : { instance, order: await openOrder(deps.sealer, item.order) };
-}
-
-/** The order of the change itself: as the call told it, or as the marketplace has it. */
-async function ordered({ deps, hold, given, signal }: Task): Promise<Order> {
-  if (given?.order !== undefined) return given.order;
-  if ('told' in hold.change && hold.change.told !== undefined) return openOrder(deps.sealer, hold.change.told);
-  const { orderId, orderLineId } = 'orderId' in hold.change ? hold.change : {};
-  if (orderId === undefined) throw new Error('A change that should have an order has none.');
-  return within(ORDER_TIME, 'the order query', (inner) => deps.queryOrder(orderId, orderLineId, inner), signal);
 }
 
 /** As `ordered`; undefined where the marketplace will never show it: the order of some withdrawn renewals. */

@@ -10,8 +10,9 @@
 import type { Product } from '../config.ts';
 import { type Key, productOf } from '../instances/keys.ts';
 import { claim, type Hold } from '../instances/outbox.ts';
-import { attempt, ORDER_TIME } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import type { FulfilDependencies } from './dependencies.ts';
+import { ORDER_TIME } from './ordered.ts';
 import { isOverdue, record } from './record.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -8,10 +8,12 @@ import { readItem } from '../instances/write.ts';
 import type { ApplicationItem } from '../licenses/item.ts';
 import { RESULT_CODES, type ResultCode } from '../protocol/result-codes.ts';
 import type { Order } from '../seller/contract.ts';
-import { attempt } from './attempt.ts';
+import type { Task } from './call-hook.ts';
 import type { FulfilDependencies } from './dependencies.ts';
+import { issueLicense } from './issue-license.ts';
+import { provision } from './provision.ts';
 import { record } from './record.ts';
-import type { Given, LicenseRequest } from './verdict.ts';
+import { type Given, guarded, type LicenseRequest, type Verdict } from './verdict.ts';
 
 /** Milliseconds of the budget that are kept for writing what came of the attempt. */
 const RESERVE = 300;
@@ -38,7 +40,8 @@ export async function fulfilInline(
   order?: Order,
 ): Promise<CarriedOut | 'pending'> {
   const key = keys.instance(product.name, instanceId);
-  const item = await carryOut(deps, product, key, lease, budget, order === undefined ? {} : { order });
+  const given = order === undefined ? {} : { order };
+  const item = await carryOut(deps, product, key, lease, budget, given);
   if (item === undefined || !('instanceId' in item && 'state' in item)) return 'pending';
   const answer = answerPurchase(item);
   if (answer === 'again' || answer.resultCode === '000004') return 'pending';
@@ -71,10 +74,19 @@ async function carryOut(
   const begunAt = deps.clock();
   const hold = holdOf(await readItem<OutboxItem>(deps.table, key), lease);
   if (hold === undefined) return undefined;
-  const verdict = await attempt(deps, product, hold, timeUp, given);
+  const task = { deps, product, item: hold.item, hold, given, signal: timeUp };
+  const verdict = await guarded(() => begin(task));
   if (verdict.kind === 'fault' && timeUp.aborted) {
     await giveBack(deps.table, hold);
     return undefined;
   }
   return (await record(deps, product, hold, verdict, begunAt)).item;
+}
+
+/** What a put begins; a release that overtook it is left to fulfilment. */
+async function begin({ item, ...task }: Task): Promise<Verdict> {
+  const { kind } = task.hold.change;
+  if (kind === 'provision' && 'wanted' in item && 'instanceId' in item) return provision({ ...task, item });
+  if (kind === 'issueLicense' && 'eventId' in item) return issueLicense({ ...task, item });
+  throw new Error(`${kind} overtook what was to be carried out.`);
 }

@@ -1,14 +1,11 @@
 import * as v from 'valibot';
-import type { InstanceItem } from '../instances/item.ts';
-import { keys } from '../instances/keys.ts';
 import { type InstanceChange, stepFor } from '../instances/lifecycle.ts';
-import { readItem } from '../instances/write.ts';
 import type { ApplicationItem, LicenseItem } from '../licenses/item.ts';
 import type { LicenseCode, LicenseHooks } from '../seller/license-contract.ts';
 import { callHook, type Task } from './call-hook.ts';
-import { readDone, readIssued } from './hook-answers.ts';
-import { toInstance } from './instance.ts';
-import type { LicenseRequest, Verdict } from './verdict.ts';
+import { readDone } from './hook-answers.ts';
+import { issueLicense } from './issue-license.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Tells the seller's code what became of a licence code; what it does not want to hear is done. */
 export async function attemptCode(task: Task<LicenseItem>): Promise<Verdict> {
@@ -51,7 +48,7 @@ function toLicense({ product, license, expiresAt, state }: LicenseItem): License
 /** Issues the licence that a device applied for, or delivers the one that was issued. */
 export async function attemptApplication(task: Task<ApplicationItem>): Promise<Verdict> {
   const { deps, hold, item, signal } = task;
-  if (hold.change.kind === 'issueLicense') return issue(task);
+  if (hold.change.kind === 'issueLicense') return issueLicense(task);
   if (hold.change.kind !== 'deliverLicense') return { kind: 'failed', reason: `${hold.change.kind} on an application` };
   if (item.licence === undefined) return { kind: 'failed', reason: 'there is no licence to deliver' };
   if (deps.deliverLicense === undefined) throw new Error('Nothing is delivered from here.');
@@ -64,34 +61,4 @@ export async function attemptApplication(task: Task<ApplicationItem>): Promise<V
     if (!isPermanent) throw error;
     return { kind: 'failed', reason: error.message };
   }
-}
-
-async function issue(task: Task<ApplicationItem>): Promise<Verdict> {
-  const { deps, product, item } = task;
-  if (item.licence !== undefined) return { kind: 'moot' };
-  const instance = await readItem<InstanceItem>(deps.table, keys.instance(product.name, item.instanceId));
-  if (instance === undefined || instance.wanted === 'RELEASED' || instance.state === 'FAILED') {
-    return { kind: 'failed', reason: 'the instance has ended' };
-  }
-  if (instance.state === 'PENDING') throw new Error('The instance is not provisioned yet.');
-  const request = task.given?.request ?? (await openRequest(task));
-  const application = { instance: toInstance(instance), eventId: item.eventId, ...request };
-  return readIssued(
-    await callHook(task, 'issueLicense', (seller, context) => seller.issueLicense?.(application, context)),
-  );
-}
-
-const SealedRequest = v.object({
-  effectiveAt: v.string(),
-  expiresAt: v.exactOptional(v.string()),
-  deviceFingerprint: v.exactOptional(v.string()),
-});
-
-async function openRequest({ deps, item }: Task<ApplicationItem>): Promise<LicenseRequest> {
-  const { effectiveAt, expiresAt, ...others } = v.parse(
-    SealedRequest,
-    await deps.sealer.open('personal', item.request),
-  );
-  const end = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
-  return { effectiveAt: new Date(effectiveAt), ...end, ...others };
 }

@@ -16,3 +16,12 @@ export interface Given {
 
 /** What a device asked for. */
 export type LicenseRequest = Pick<LicenseApplication, 'effectiveAt' | 'expiresAt' | 'deviceFingerprint'>;
+
+/** The verdict of some work, whatever goes wrong with it: that is a fault, to be tried again. */
+export async function guarded(work: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await work();
+  } catch (error) {
+    return { kind: 'fault', error };
+  }
+}

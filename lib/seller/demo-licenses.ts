@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { CompactSign } from 'jose';
 import type { Failed, HookContext, Order, Seller } from './contract.ts';
 import type { IssuedLicense, LicenseApplication, LicenseChange, LicenseRefused } from './license-contract.ts';
 
@@ -80,14 +80,21 @@ function refuse(book: Book, application: LicenseApplication, now: Date): License
 
 async function sign(application: LicenseApplication, privateKey: string): Promise<IssuedLicense> {
   const { instance, eventId, effectiveAt, expiresAt, deviceFingerprint } = application;
-  const token = new SignJWT({ product: instance.product, ...(deviceFingerprint ? { device: deviceFingerprint } : {}) })
-    .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
-    .setIssuer(ISSUER)
-    .setSubject(instance.instanceId)
-    .setJti(eventId)
-    .setNotBefore(effectiveAt);
-  if (expiresAt !== undefined) token.setExpirationTime(expiresAt);
-  return { license: await token.sign(createPrivateKey(privateKey)) };
+  const claims = {
+    iss: ISSUER,
+    sub: instance.instanceId,
+    jti: eventId,
+    product: instance.product,
+    ...(deviceFingerprint === undefined ? {} : { device: deviceFingerprint }),
+    nbf: seconds(effectiveAt),
+    ...(expiresAt === undefined ? {} : { exp: seconds(expiresAt) }),
+  };
+  const jws = new CompactSign(Buffer.from(JSON.stringify(claims))).setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' });
+  return { license: await jws.sign(createPrivateKey(privateKey)) };
+}
+
+function seconds(date: Date): number {
+  return Math.floor(date.getTime() / 1_000);
 }
 
 function newBook({ line }: Order): Book {

@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import type { InstanceItem } from '../instances/item.ts';
+import { keys } from '../instances/keys.ts';
+import { readItem } from '../instances/write.ts';
+import type { ApplicationItem } from '../licenses/item.ts';
+import { callHook, type Task } from './call-hook.ts';
+import { readIssued } from './hook-answers.ts';
+import { toInstance } from './instance.ts';
+import type { LicenseRequest, Verdict } from './verdict.ts';
+
+/** Has the seller's code issue the licence that a device applied for, unless the instance has ended since. */
+export async function issueLicense(task: Task<ApplicationItem>): Promise<Verdict> {
+  const { deps, product, item } = task;
+  if (item.licence !== undefined) return { kind: 'moot' };
+  const instance = await readItem<InstanceItem>(deps.table, keys.instance(product.name, item.instanceId));
+  if (instance === undefined || instance.wanted === 'RELEASED' || instance.state === 'FAILED') {
+    return { kind: 'failed', reason: 'the instance has ended' };
+  }
+  if (instance.state === 'PENDING') throw new Error('The instance is not provisioned yet.');
+  const request = task.given?.request ?? (await openRequest(task));
+  const application = { instance: toInstance(instance), eventId: item.eventId, ...request };
+  return readIssued(
+    await callHook(task, 'issueLicense', (seller, context) => seller.issueLicense?.(application, context)),
+  );
+}
+
+const SealedRequest = v.object({
+  effectiveAt: v.string(),
+  expiresAt: v.exactOptional(v.string()),
+  deviceFingerprint: v.exactOptional(v.string()),
+});
+
+async function openRequest({ deps, item }: Task<ApplicationItem>): Promise<LicenseRequest> {
+  const { effectiveAt, expiresAt, ...others } = v.parse(
+    SealedRequest,
+    await deps.sealer.open('personal', item.request),
+  );
+  const end = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
+  return { effectiveAt: new Date(effectiveAt), ...end, ...others };
+}

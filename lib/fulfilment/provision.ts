@@ -1,0 +1,24 @@
+import type { InstanceItem } from '../instances/item.ts';
+import type { HookContext, Seller } from '../seller/contract.ts';
+import { callHook, type Task } from './call-hook.ts';
+import { readIssued, readProvisioned } from './hook-answers.ts';
+import { toInstance } from './instance.ts';
+import { ordered } from './ordered.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Has the seller's code make the instance that was bought; with License 1.0, the licence that is all of it. */
+export async function provision(task: Task<InstanceItem>): Promise<Verdict> {
+  const order = await ordered(task);
+  const instance = toInstance(task.item);
+  const expiresAt = instance.expiresAt ?? order.line.expiresAt;
+  const until = expiresAt === undefined ? {} : { expiresAt };
+  const purchase = { order, instance: { ...instance, ...until } };
+  if (task.item.buysLicense === true) {
+    const effectiveAt = new Date(task.hold.change.acceptedAt);
+    const application = { ...purchase, eventId: instance.orderId, effectiveAt, ...until };
+    const issue = (seller: Seller, context: HookContext) => seller.issueLicense?.(application, context);
+    return { ...readIssued(await callHook(task, 'issueLicense', issue)), order };
+  }
+  const answer = await callHook(task, 'provision', (seller, context) => seller.provision(purchase, context));
+  return { ...readProvisioned(answer, task.product), order };
+}
