@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Product } from '../lib/config.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
 import { fulfilInline, issueInline } from '../lib/fulfilment/inline.ts';
-import { createLog } from '../lib/log.ts';
+import { openOrder } from '../lib/fulfilment/sealed-order.ts';
+import { createLog, type Log } from '../lib/log.ts';
 import { createMarketplace } from '../lib/marketplace/client.ts';
 import { createOpenApis } from '../lib/marketplace/open-api.ts';
 import { pushUsage } from '../lib/marketplace/push-usage.ts';
 import { SITES } from '../lib/marketplace/sites.ts';
 import { uploadText } from '../lib/marketplace/upload.ts';
 import { MAX_RECORDS } from '../lib/marketplace/usage-record.ts';
+import type { ReconcileDependencies } from '../lib/reconcile/reconcile.ts';
 import { createSealer } from '../lib/sealing.ts';
 import { secretsFromEnvironment } from '../lib/secrets/environment.ts';
 import type { Secrets } from '../lib/secrets.ts';
@@ -20,7 +22,9 @@ import type { Table } from '../lib/table.ts';
 import { clientSecretOpener } from '../lib/tenants/client-secrets.ts';
 import type { UsageDependencies } from '../lib/usage/dependencies.ts';
 import { flushUsage } from '../lib/usage/sweep.ts';
+import type { LoginDependencies } from './create-login.ts';
 import type { ProduceDependencies } from './create-produce.ts';
+import { createTableClient } from './table-client.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,9 +50,20 @@ export function fulfilDependencies(env: Environment): FulfilDependencies {
   };
 }
 
+/** What the login runs on in Lambda and locally. @throws Error naming the variable that is missing */
+export function loginDependencies(env: Environment): LoginDependencies {
+  return { ...commonDependencies(env), ...(env.KOOGATE_LOGIN_PAGE ? { page: env.KOOGATE_LOGIN_PAGE } : {}) };
+}
+
 /** What taking and pushing usage runs on in Lambda and locally. @throws Error naming the variable that is missing */
 export function meterDependencies(env: Environment): UsageDependencies {
   return usageDependencies(env, commonDependencies(env));
+}
+
+/** What comparing instances with orders runs on in Lambda and locally. @throws Error naming the variable that is missing */
+export function reconcileDependencies(env: Environment): ReconcileDependencies & { readonly log: Log } {
+  const common = commonDependencies(env);
+  return { ...common, openOrder: (sealed) => openOrder(common.sealer, sealed), sleep };
 }
 
 function usageFlusher(env: Environment, common: Common): NonNullable<FulfilDependencies['flushUsage']> {
@@ -107,15 +122,10 @@ function commonDependencies(env: Environment): FulfilDependencies & { secrets: S
   };
 }
 
-/** Tries and time-outs are short: the marketplace waits five seconds, and repeats what was not answered. */
 function openTable(env: Environment): Table {
   const name = env.KOOGATE_TABLE;
   if (!name) throw new Error('KOOGATE_TABLE is not set: it names the DynamoDB table.');
-  const client = new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
-  });
-  return { client, name };
+  return { client: createTableClient(), name };
 }
 
 function openApi(env: Environment): { baseUrl: string; fallbackUrl?: string } {
