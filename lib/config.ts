@@ -1,3 +1,4 @@
+import { checkedUrl } from './http.ts';
 import type { Family } from './protocol/call.ts';
 import type { OaepHashes } from './protocol/kit/client-secret.ts';
 import type { Seller } from './seller/contract.ts';
@@ -12,6 +13,16 @@ export type CredentialScheme =
     }
   /** As V1.0 has it, with a key made of the access key: the size is the one chosen in the seller console. */
   | { readonly scheme: 'aes-256' | 'aes-128' };
+
+/** The unified login of a joint-operation product; addresses are https, or http on loopback. */
+export interface LoginSettings {
+  /** The application's id in the app credential. */
+  readonly appId: string;
+  /** The credential's login address: `https://<your host>/login/<product>/callback`. */
+  readonly callbackUrl: string;
+  /** The seller's own site, to which users return. */
+  readonly siteUrl: string;
+}
 
 /** One product: everything about it that is not secret. */
 export interface Product {
@@ -51,6 +62,8 @@ export interface Product {
   readonly kitTest: 'ignore' | 'store';
   /** The hashes that the Kit's client secrets are tried with first: no page names them. */
   readonly kitOaep: OaepHashes;
+  /** Where users are signed in, if KooGate's login function does it. */
+  readonly login?: LoginSettings;
   readonly seller: Seller;
 }
 
@@ -96,6 +109,11 @@ export function defineProducts(settings: Readonly<Record<string, ProductSettings
     }
     if (product.families.length === 0) {
       throw new Error(`Product "${name}": families is empty, so the product could not be called at all.`);
+    }
+    const { login } = product;
+    if (login !== undefined) {
+      checkedUrl(login.callbackUrl, `Product "${name}": login.callbackUrl`);
+      checkedUrl(login.siteUrl, `Product "${name}": login.siteUrl`);
     }
     products.set(name, product);
   }

@@ -19,6 +19,16 @@ test.each([
   ['a hook time-out in seconds', { demo: { seller, hookTimeout: 30 } }, /hookTimeout is in milliseconds/],
   ['no window', { demo: { seller, provisionWindow: 0 } }, /provisionWindow/],
   ['no family', { demo: { seller, families: [] } }, /families is empty/],
+  [
+    'a login over plain HTTP',
+    { demo: { seller, login: { appId: 'a', callbackUrl: 'http://x.example.com/', siteUrl: 'https://x.example.com' } } },
+    /"demo": login\.callbackUrl must begin with https/,
+  ],
+  [
+    'a site that is no address',
+    { demo: { seller, login: { appId: 'a', callbackUrl: 'https://x.example.com/', siteUrl: 'x.example.com' } } },
+    /"demo": login\.siteUrl is not an address/,
+  ],
   ['no product', {}, /lib\/seller\/index\.ts/],
 ])('refuses %s with a sentence that says what to change', (_, settings, sentence) => {
   expect(() => defineProducts(settings)).toThrow(sentence);

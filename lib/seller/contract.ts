@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../protocol/result-codes.ts';
 import type { IssuedLicense, LicenseApplication, LicenseHooks, LicenseRefused } from './license-contract.ts';
+import type { LoginHooks } from './login-contract.ts';
 import type { TenantHooks } from './tenant-contract.ts';
 
 /**
@@ -45,6 +46,8 @@ export interface Seller {
   orderNotified?(change: OrderNotice, context: HookContext): Promise<Done | Failed>;
   /** What the marketplace tells of tenants, their users and departments (products of joint operation). */
   readonly tenants?: TenantHooks;
+  /** What becomes of users that KooGate's login function has signed in (products of joint operation). */
+  readonly login?: LoginHooks;
 }
 
 /** What accompanies every call of a hook. */

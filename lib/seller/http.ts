@@ -16,7 +16,7 @@ export interface HttpSellerOptions {
 
 /** The name of an event is that of the hook it calls. */
 type Event =
-  | Exclude<keyof Seller, 'licenses' | 'tenants'>
+  | Exclude<keyof Seller, 'licenses' | 'tenants' | 'login'>
   | `license${'Renewed' | 'Frozen' | 'Unfrozen' | 'Released'}`
   | keyof TenantHooks;
 

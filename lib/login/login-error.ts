@@ -1,0 +1,10 @@
+/** Why a login did not succeed: what the browser is told, and its status. The cause is for the log. */
+export class LoginError extends Error {
+  override readonly name = 'LoginError';
+  readonly status: 400 | 401 | 403 | 404 | 502;
+
+  constructor(status: LoginError['status'], message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    this.status = status;
+  }
+}
