@@ -2,6 +2,7 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/browser/'], // need Chromium: npm run test:browser
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-esbuild.cjs' },
   testTimeout: 60_000,
   maxWorkers: 2,

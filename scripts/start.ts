@@ -1,3 +1,4 @@
+import { startConsoleBeside } from './console/beside.ts';
 import { announcement } from './local/announce.ts';
 import { whenNpmEnds } from './local/parent.ts';
 import { startLocalServer } from './local/server.ts';
@@ -9,12 +10,17 @@ await main(async () => {
   const settings = readSettings(process.env);
   console.log('Starting KooGate …');
   const server = await startLocalServer(process.env, (text) => process.stderr.write(text));
-  console.log(announcement(server.run, settings));
+  const page = await startConsoleBeside(server.run, process.env).catch(async (error) => {
+    await server.stop();
+    throw error;
+  });
+  console.log(announcement(server.run, settings, page.url));
   let asked = false;
   const stop = () => {
     if (asked) return; // a terminal and npm both pass on a Ctrl-C
     asked = true;
     console.log('Stopping …');
+    void page.stop();
     void server.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

@@ -27,8 +27,11 @@ export function signedCurl(run: Run, product: string, message: Readonly<Record<s
   ].join('\n');
 }
 
-/** What a developer needs to know once everything runs. */
-export function announcement(run: Run, settings: Settings): string {
+/**
+ * What a developer needs to know once everything runs.
+ * @param consoleUrl address of the page to look at, where one is served
+ */
+export function announcement(run: Run, settings: Settings, consoleUrl?: string): string {
   return `
 KooGate runs.
 
@@ -36,7 +39,7 @@ KooGate runs.
   Data         ${settings.endpoint === undefined ? settings.database : `${run.endpoint} (table ${run.table})`}
   Keys         ${run.secrets}
   Open API     ${run.openApi}${settings.openApiUrl === undefined ? ' (stand-in for the marketplace)' : ''}
-  Seller       ${settings.sellerUrl ?? `demo seller (${join('lib', 'seller', 'demo.ts')})`}
+  Seller       ${settings.sellerUrl ?? `demo seller (${join('lib', 'seller', 'demo.ts')})`}${consoleUrl === undefined ? '' : `\n  Console      ${consoleUrl}`}
 
 A purchase as the marketplace's debugging tries it, signed now and good for 60 seconds (npm run curl makes a new one):
 

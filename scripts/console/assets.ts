@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** What the page is made of, by path. */
+export type Assets = ReadonlyMap<string, { readonly type: string; readonly content: Uint8Array }>;
+
+const PAGE = join(import.meta.dirname, 'page');
+
+/** Reads the page's files and bundles its script; takes a few hundredths of a second. */
+export async function loadAssets(): Promise<Assets> {
+  const { outputFiles } = await build({
+    entryPoints: [join(PAGE, 'main.ts')],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+    write: false,
+  });
+  const [script] = outputFiles;
+  if (script === undefined) throw new Error('The console page was not bundled.');
+  return new Map([
+    ['/', { type: 'text/html; charset=utf-8', content: readFileSync(join(PAGE, 'index.html')) }],
+    ['/page.css', { type: 'text/css; charset=utf-8', content: readFileSync(join(PAGE, 'page.css')) }],
+    ['/icon.svg', { type: 'image/svg+xml', content: readFileSync(join(PAGE, 'icon.svg')) }],
+    ['/page.js', { type: 'text/javascript; charset=utf-8', content: script.contents }],
+  ]);
+}

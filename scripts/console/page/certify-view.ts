@@ -1,0 +1,134 @@
+import type { Certificate, CertifiedCase } from '../shapes.ts';
+import { attempt } from './attempt.ts';
+import { type Child, h, refresh, region } from './element.ts';
+import { button, choice, findingList, mark } from './parts.ts';
+import { askLines, Refusal } from './server.ts';
+import { state } from './state.ts';
+import { say, sayOr } from './words.ts';
+
+/** The verdict that the seller console would come to, with one click. */
+export function certifyView(): Child {
+  return [
+    h('p', { class: 'intro' }, say('page.certify.intro')),
+    region('certify-form', certifyForm, 'section', { class: 'card' }),
+    region('certificate', certificatePanel, 'section'),
+  ];
+}
+
+function certifyForm(): Child {
+  const { product, kind, running, step, done, total } = state.certify;
+  const kinds = state.setup.products.find(({ name }) => name === product)?.kinds ?? [];
+  return [
+    h(
+      'div',
+      { class: 'actions' },
+      choice(
+        'certify-product',
+        say('page.product'),
+        product,
+        state.setup.products.map(({ name }) => [name, name]),
+        pickProduct,
+      ),
+      choice(
+        'certify-kind',
+        say('page.certify.kind'),
+        kind,
+        kinds.map((name) => [name, say(`page.certify.kind.${name}`)]),
+        (value) => {
+          state.certify.kind = value;
+        },
+      ),
+      button('certify', say('page.certify.run'), certify, {
+        kind: 'main',
+        disabled: running || kind === '',
+        primary: true,
+      }),
+    ),
+    h(
+      'div',
+      { role: 'status' },
+      running && [
+        h('p', {}, say('page.certify.running', { done, total, step: sayOr(`activity.${step}`, step) })),
+        h('progress', { value: done, max: Math.max(total, 1), 'aria-label': say('page.view.certify') }),
+      ],
+    ),
+  ];
+}
+
+export function pickProduct(product: string): void {
+  const kinds = state.setup.products.find(({ name }) => name === product)?.kinds ?? [];
+  Object.assign(state.certify, { product, kind: kinds[0] ?? '' });
+  refresh('certify-form');
+}
+
+async function certify(): Promise<void> {
+  const { certify: run, setup } = state;
+  if (run.running) return;
+  Object.assign(run, { running: true, certificate: undefined, step: '', done: 0, total: 0 });
+  refresh('certify-form', 'certificate');
+  const at = setup.products.find(({ name }) => name === run.product)?.at ?? '';
+  await attempt(() =>
+    askLines('/api/certify', { product: run.product, kind: run.kind, at }, (line) => {
+      if ('problem' in line) throw new Refusal(line.problem);
+      Object.assign(run, line);
+      refresh('certify-form');
+    }),
+  );
+  run.running = false;
+  refresh('certify-form', 'certificate');
+}
+
+function certificatePanel(): Child {
+  const { certificate } = state.certify;
+  return h('div', { role: 'status', 'aria-live': 'polite' }, certificate !== undefined && certificateBody(certificate));
+}
+
+function certificateBody({ verdict, at, cases, questions, troubled, suspects, byHand }: Certificate): Child {
+  return [
+    h(
+      'div',
+      { class: `verdict big ${verdict.good ? 'ok' : 'fail'}` },
+      mark(verdict.good ? 'ok' : 'fail'),
+      h('strong', {}, say(verdict.id, { count: verdict.count, at })),
+    ),
+    suspects.length > 0 && h('div', { class: 'card' }, findingList(suspects)),
+    h('div', { class: 'card' }, h('h2', {}, say('certify.cases')), h('ul', { class: 'marked' }, cases.map(caseLine))),
+    h(
+      'div',
+      { class: 'card' },
+      h('h2', {}, say('certify.conduct')),
+      h('p', {}, say('certify.all-good', { count: questions - troubled.length })),
+      troubled.map(({ id, findings }) => [h('h3', {}, id), findingList(findings)]),
+    ),
+    byHand.length > 0 &&
+      h('p', { class: 'hint' }, say('certify.by-hand', { items: byHand.map((id) => say(id)).join('; ') })),
+  ];
+}
+
+function caseLine({
+  id,
+  activity,
+  need,
+  passed,
+  sendings,
+  passedSendings,
+  console: sentence,
+  findings,
+}: CertifiedCase): HTMLElement {
+  return h(
+    'li',
+    { class: passed ? 'ok' : 'fail' },
+    mark(passed ? 'ok' : 'fail'),
+    h(
+      'span',
+      {},
+      id,
+      h(
+        'span',
+        { class: 'dim' },
+        ` · ${sayOr(`activity.${activity}`, activity)} · ${say(`certify.${need}`)} · ${say('certify.rounds', { passed: passedSendings, total: sendings })}`,
+      ),
+      !passed && [h('p', {}, say('call.console', { text: say(sentence) })), findingList(findings)],
+    ),
+  );
+}

@@ -1,0 +1,109 @@
+import type { Draft, Preset, Report, SavedCase, SignedRequest } from '../shapes.ts';
+import { attempt } from './attempt.ts';
+import { refresh } from './element.ts';
+import { ask, Refusal } from './server.ts';
+import { type Row, state } from './state.ts';
+
+/** What the debugging view does. */
+
+/** Picks another product, interface or mode; the presets follow. */
+export async function pick(change: Partial<Draft>): Promise<void> {
+  const draft = fitting({ ...state.draft, ...change }, change);
+  state.draft = draft;
+  forget();
+  await attempt(async () => {
+    const known = draft.test ? undefined : state.lastInstance[draft.product];
+    const preset = await ask<Preset>('/api/preset', { ...draft, ...(known !== undefined && { instanceId: known }) });
+    state.rows = rowsOf(preset);
+  });
+  refresh('form', 'request', 'answer');
+}
+
+/** Shows a saved case as it will be sent. */
+export async function open({ id: _, savedAt: __, members, ...draft }: SavedCase): Promise<void> {
+  state.draft = draft;
+  forget();
+  state.rows = rowsOf({ members, mandatory: [] });
+  refresh('form', 'request', 'answer');
+}
+
+/** What was signed or answered before belongs to another form. */
+export function forget(): void {
+  state.signed = undefined;
+  state.sent = undefined;
+  state.report = undefined;
+}
+
+export async function sign(): Promise<void> {
+  await attempt(async () => {
+    state.signed = await ask<SignedRequest>('/api/sign', form());
+    state.sent = undefined;
+  });
+  refresh('request');
+}
+
+/** Sends the request on show if it still holds, else one signed now. */
+export async function send(): Promise<void> {
+  if (state.sending) return;
+  state.sending = true;
+  state.report = undefined;
+  refresh('actions', 'answer');
+  await attempt(async () => {
+    const holds = state.signed !== undefined && state.signed.holdsUntil > Date.now();
+    const report = await ask<Report>('/api/send', { form: form(), ...(holds && { signed: state.signed?.id }) });
+    state.report = report;
+    state.signed = undefined;
+    state.sent = { request: report.request, at: report.sentAt };
+    if (report.instanceId !== undefined && !state.draft.test)
+      state.lastInstance[state.draft.product] = report.instanceId;
+  });
+  state.sending = false;
+  refresh('actions', 'request', 'answer');
+}
+
+export async function save(): Promise<void> {
+  const { report } = state;
+  if (report === undefined) return;
+  await attempt(async () => {
+    const saved = await ask<SavedCase>('/api/cases/add', { id: report.id });
+    state.cases = [...state.cases, saved];
+    state.results[saved.id] = [report];
+    state.savedReport = report.id;
+  });
+  refresh('answer', 'nav');
+}
+
+function form(): object {
+  return { ...state.draft, members: Object.fromEntries(state.rows.filter(({ send }) => send).map(readRow)) };
+}
+
+/** @throws Refusal if a value is not the JSON that it says it is */
+function readRow({ name, value, form: kind }: Row): [string, unknown] {
+  if (kind === 'text') return [name, value];
+  try {
+    return [name, JSON.parse(value)];
+  } catch {
+    throw new Refusal({ id: 'page.parameter.bad-json', values: { name } });
+  }
+}
+
+function rowsOf({ members, mandatory }: Preset): Row[] {
+  return Object.entries(members).map(([name, value]) => ({
+    name,
+    value: typeof value === 'string' ? value : JSON.stringify(value),
+    form: typeof value === 'string' ? 'text' : 'json',
+    send: true,
+    mandatory: mandatory.includes(name),
+  }));
+}
+
+/** Whatever does not exist under the new choice becomes the first that does. */
+function fitting(draft: Draft, change: Partial<Draft>): Draft {
+  const product = state.setup.products.find(({ name }) => name === draft.product) ?? state.setup.products[0];
+  const families = product?.families ?? [];
+  const family = families.includes(draft.family) ? draft.family : (families[0] ?? draft.family);
+  const activities = state.setup.families.find(({ name }) => name === family)?.activities ?? [];
+  const activity = activities.includes(draft.activity) ? draft.activity : (activities[0] ?? '');
+  const at = change.product === undefined ? draft.at : (product?.at ?? '');
+  return { ...draft, product: product?.name ?? '', family, activity, at };
+}

@@ -1,0 +1,164 @@
+import type { Setup } from '../shapes.ts';
+import { attempt } from './attempt.ts';
+import { casesView } from './cases-view.ts';
+import { certifyView, pickProduct } from './certify-view.ts';
+import { pick } from './debug.ts';
+import { debugForm } from './debug-form.ts';
+import { answerPanel, requestPanel } from './debug-result.ts';
+import { loadCases } from './dial.ts';
+import { type Child, h, refresh, region } from './element.ts';
+import { instancesView, lookAgain } from './instances-view.ts';
+import { ask, takeToken } from './server.ts';
+import { state } from './state.ts';
+import { currentLocale, say, sayAll, switchLocale } from './words.ts';
+
+const VIEWS: Readonly<Record<string, () => Child>> = {
+  debug: () =>
+    h(
+      'div',
+      { class: 'columns' },
+      region('form', debugForm),
+      h(
+        'div',
+        {},
+        region('request', requestPanel, 'section', { class: 'card' }),
+        region('answer', answerPanel, 'section', { class: 'card' }),
+      ),
+    ),
+  cases: casesView,
+  instances: instancesView,
+  certify: certifyView,
+};
+
+/** How often the instances are looked at while they are shown, milliseconds. */
+const LOOK_EVERY = 2_000;
+
+function viewName(): string {
+  const asked = location.hash.slice(1);
+  return Object.hasOwn(VIEWS, asked) ? asked : 'debug';
+}
+
+function shell(): Child {
+  return [
+    h('a', { class: 'skip', href: '#main', on: { click: skip } }, say('page.skip')),
+    h(
+      'header',
+      { class: 'top' },
+      h('span', { class: 'brand' }, h('b', {}, 'KooGate'), h('span', {}, say('page.title'))),
+      region('nav', navigation, 'div', { class: 'nav' }),
+      h(
+        'button',
+        {
+          id: 'language',
+          type: 'button',
+          class: 'quiet',
+          lang: currentLocale() === 'zh' ? 'en' : 'zh-CN',
+          'aria-label': say('page.language.label'),
+          on: { click: changeLanguage },
+        },
+        say('page.language'),
+      ),
+    ),
+    region('problem', problemBar, 'div', { role: 'alert' }),
+    h(
+      'main',
+      { id: 'main', tabindex: '-1' },
+      h('h1', { class: 'unseen' }, say(`page.view.${viewName()}`)),
+      VIEWS[viewName()]?.(),
+    ),
+    h('footer', {}, say('page.keys', { list: say('page.keys.list') })),
+  ];
+}
+
+function navigation(): Child {
+  return h(
+    'nav',
+    { 'aria-label': say('page.views') },
+    Object.keys(VIEWS).map((name) =>
+      h(
+        'a',
+        { id: `view-${name}`, href: `#${name}`, 'aria-current': name === viewName() ? 'page' : undefined },
+        say(`page.view.${name}`),
+        name === 'cases' && state.cases.length > 0 && h('span', { class: 'count' }, String(state.cases.length)),
+      ),
+    ),
+  );
+}
+
+function problemBar(): Child {
+  const { problem } = state;
+  return problem !== undefined && h('p', { class: 'problem' }, sayAll(problem));
+}
+
+/** Without losing the view that the address names. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+function draw(): void {
+  document.documentElement.lang = currentLocale() === 'zh' ? 'zh-CN' : 'en';
+  document.title = `${say(`page.view.${viewName()}`)} · KooGate`;
+  refresh('page');
+}
+
+function changeLanguage(): void {
+  switchLocale();
+  draw();
+}
+
+async function enterView(): Promise<void> {
+  state.problem = undefined;
+  draw();
+  if (viewName() === 'instances') await lookAgain();
+}
+
+/** Views by number, and the view's own action; both also work from within a field. */
+function shortcut(event: KeyboardEvent): void {
+  const { altKey, shiftKey, ctrlKey, metaKey, code, key } = event;
+  const name = altKey && shiftKey ? Object.keys(VIEWS)[Number(/^Digit([1-9])$/.exec(code)?.[1]) - 1] : undefined;
+  if (name !== undefined) {
+    event.preventDefault();
+    location.hash = `#${name}`;
+    document.getElementById(`view-${name}`)?.focus();
+  } else if (key === 'Enter' && (ctrlKey || metaKey)) {
+    event.preventDefault();
+    const main = document.querySelector('[data-primary]');
+    if (main instanceof HTMLButtonElement) main.click();
+  }
+}
+
+function locked(): Child {
+  return h(
+    'main',
+    { class: 'locked' },
+    h('h1', {}, say('page.locked.title')),
+    h('p', {}, say('page.locked.text')),
+    region('problem', problemBar, 'div', { role: 'alert' }),
+  );
+}
+
+async function start(): Promise<void> {
+  const hasToken = takeToken() !== undefined;
+  let open = hasToken;
+  if (hasToken) {
+    open = await attempt(async () => {
+      state.setup = await ask<Setup>('/api/setup');
+    });
+  }
+  document.body.append(region('page', () => (open ? shell() : locked()), 'div', { class: 'page' }));
+  draw();
+  if (!open) return;
+  const [first] = state.setup.products;
+  state.product = first?.name ?? '';
+  pickProduct(state.product);
+  addEventListener('hashchange', () => void enterView());
+  addEventListener('keydown', shortcut);
+  setInterval(() => {
+    if (viewName() === 'instances' && !document.hidden) void lookAgain();
+  }, LOOK_EVERY);
+  await Promise.all([pick({ product: state.product }), loadCases()]);
+  await enterView();
+}
+
+void start();

@@ -1,0 +1,59 @@
+import { certifySentences } from '../../koogate/messages/certify.ts';
+import { checks } from '../../koogate/messages/checks.ts';
+import { common } from '../../koogate/messages/common.ts';
+import { doctorContent } from '../../koogate/messages/doctor-content.ts';
+import { doctorSignature } from '../../koogate/messages/doctor-signature.ts';
+import type { Say } from '../../koogate/messages/index.ts';
+import { fill, type Locale, type Sentence } from '../../koogate/messages/sentence.ts';
+import { pageSentences } from '../sentences.ts';
+import type { Said } from '../shapes.ts';
+
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  ...common,
+  ...checks,
+  ...certifySentences,
+  ...doctorSignature,
+  ...doctorContent,
+  ...pageSentences,
+};
+
+const CHOICE = 'koogate-locale';
+
+let locale: Locale =
+  localStorage.getItem(CHOICE) === 'zh' ? 'zh' : localStorage.getItem(CHOICE) === 'en' ? 'en' : ofBrowser();
+
+function ofBrowser(): Locale {
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+export function currentLocale(): Locale {
+  return locale;
+}
+
+export function switchLocale(): void {
+  locale = locale === 'zh' ? 'en' : 'zh';
+  localStorage.setItem(CHOICE, locale);
+}
+
+/** Says a sentence in the page's language. */
+export const say: Say = (id, values = {}) => fill(SENTENCES[id]?.[locale === 'zh' ? 1 : 0] ?? id, values);
+
+/** Says a sentence that came by name. Values that are names of sentences themselves are said too. */
+export function sayAll({ id, values = {} }: Said): string {
+  return say(id, values);
+}
+
+/** Only if there is such a sentence; else the fallback. */
+export function sayOr(id: string, fallback: string): string {
+  return Object.hasOwn(SENTENCES, id) ? say(id) : fallback;
+}
+
+const tag = (): string => (locale === 'zh' ? 'zh-CN' : 'en-GB');
+
+export function clockTime(at: number): string {
+  return new Intl.DateTimeFormat(tag(), { timeStyle: 'medium' }).format(at);
+}
+
+export function dateTime(at: number): string {
+  return new Intl.DateTimeFormat(tag(), { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+}

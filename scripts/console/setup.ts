@@ -1,0 +1,17 @@
+import type { Product } from '../../lib/config.ts';
+import { FAMILIES } from '../koogate/calls/families.ts';
+import { casesOf, PRODUCT_KINDS } from '../koogate/certify/matrix.ts';
+import type { Setup } from './shapes.ts';
+
+/** Everything that can be picked: what the products of this KooGate take. */
+export function setupOf(products: ReadonlyMap<string, Pick<Product, 'name' | 'families'>>, route: string): Setup {
+  return {
+    products: [...products.values()].map(({ name, families }) => ({
+      name,
+      at: `${route}/${name}`,
+      families: FAMILIES.map((family) => family.name).filter((family) => families.includes(family)),
+      kinds: PRODUCT_KINDS.filter((kind) => casesOf(kind).every(({ family }) => families.includes(family))),
+    })),
+    families: FAMILIES.map(({ name, activities }) => ({ name, activities: Object.keys(activities) })),
+  };
+}

@@ -1,0 +1,14 @@
+import { createPublicKey } from 'node:crypto';
+import { readTarget, type Target } from '../koogate/cli/target.ts';
+import { readLocalSecrets } from '../local-secrets.ts';
+
+/**
+ * A product's address and keys, read anew for every call, so that a changed key counts at once. The public half of the
+ * Kit's app credential is made of the private one: here both sides of it lie in one file.
+ * @throws Problem of the command line
+ */
+export function targetOf(secrets: string, product: string, at: string): Target {
+  const target = readTarget({ secrets, product, at });
+  const credential = readLocalSecrets(secrets).products[product]?.kitPrivateKey;
+  return credential === undefined ? target : { ...target, publicKey: createPublicKey(credential) };
+}
