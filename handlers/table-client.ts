@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Sha256 } from '../lib/secrets/sha256.ts';
 import type { Table } from '../lib/table.ts';
 
 /**
@@ -14,6 +15,7 @@ export function createTableClient(): Table['client'] {
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
     cacheMiddleware: true,
+    sha256: Sha256,
   });
   const signals = new WeakMap<object, AbortSignal>();
   client.middlewareStack.remove('loggerMiddleware');

@@ -1,19 +1,29 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
-/** Node's SHA-256 in the form that the SDK's signer asks for: a plain hash, or an HMAC if given a key. */
+type Data = string | ArrayBuffer | ArrayBufferView;
+
+/**
+ * Node's SHA-256 in the form that the SDK's signers ask for: a plain hash, or an HMAC if given a key. They feed a hash
+ * once and read it once, so it is computed in one step; the key derived for a day is made a key object once.
+ */
 export class Sha256 {
-  readonly #hash: Hash | Hmac;
+  readonly #key: string | KeyObject | undefined;
+  #data: string | Uint8Array | undefined;
 
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
+  constructor(secret?: Data) {
+    this.#key = secret === undefined ? undefined : keyOf(secret);
   }
 
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytes(data));
+  update(data: Data): void {
+    if (this.#data !== undefined) throw new Error('This hash takes its data in one piece.');
+    this.#data = bytes(data);
   }
 
   async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
+    const data = this.#data ?? '';
+    return this.#key === undefined
+      ? hash('sha256', data, 'buffer')
+      : createHmac('sha256', this.#key).update(data).digest();
   }
 
   /** The signer never uses a hash twice. */
@@ -22,8 +32,21 @@ export class Sha256 {
   }
 }
 
-function bytes(data: string | ArrayBuffer | ArrayBufferView): string | Uint8Array {
-  if (typeof data === 'string') return data;
+const keyObjects = new WeakMap<object, KeyObject>();
+
+function keyOf(secret: Data): string | KeyObject {
+  const data = bytes(secret);
+  if (typeof secret === 'string' || typeof data === 'string') return String(data);
+  let key = keyObjects.get(secret);
+  if (key === undefined) {
+    key = createSecretKey(data);
+    keyObjects.set(secret, key);
+  }
+  return key;
+}
+
+function bytes(data: Data): string | Uint8Array {
+  if (typeof data === 'string' || data instanceof Uint8Array) return data;
   return ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);
