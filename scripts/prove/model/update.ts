@@ -1,0 +1,142 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { named, type Placeholders } from './condition.ts';
+import { type Attributes, type Path, put, remove, ValidationException, valueAt } from './paths.ts';
+import { Tokens } from './tokens.ts';
+
+/** An update, read once and carried out often. */
+export interface Update {
+  /** What is wrong with it whatever the item, and so comes before the condition. @throws ValidationException */
+  check(given: Placeholders): void;
+  /** What becomes of the item. @throws ValidationException */
+  apply(before: Attributes, given: Placeholders): Attributes;
+}
+
+/** Finds out what one action does, from the item as it was; to be done to the new item afterwards. */
+interface Action {
+  readonly path: Path;
+  /** Undefined: take away what stands there. */
+  result(before: Attributes, given: Placeholders): AttributeValue | undefined;
+  /** SET needs what the path leads through; ADD makes nothing either; a DELETE of nothing does nothing. */
+  readonly ifNothing?: 'skip';
+}
+
+/** Reads an update of the portable subset. @throws ValidationException */
+export function readUpdate(text: string): Update {
+  const tokens = new Tokens(text);
+  const clauses: Readonly<Record<string, (tokens: Tokens) => Action>> = {
+    SET: set,
+    REMOVE: take,
+    ADD: add,
+    DELETE: drop,
+  };
+  const actions: Action[] = [];
+  while (tokens.next !== '') {
+    const read = clauses[tokens.take(...Object.keys(clauses))];
+    do if (read !== undefined) actions.push(read(tokens));
+    while (tokens.takes(','));
+  }
+  const check: Update['check'] = (given) => refuseOverlap(actions.map(({ path }) => named(path, given)));
+  const apply: Update['apply'] = (before, given) => {
+    const paths = actions.map(({ path }) => named(path, given));
+    const results = actions.map((action) => action.result(before, given));
+    const after: Attributes = structuredClone(before);
+    results.forEach((value, index) => {
+      const path = paths[index] ?? [];
+      if (value !== undefined) put(after, path, structuredClone(value));
+    });
+    // Positions count in the list as it was: the last ones go first.
+    const removed = paths.filter((_, index) => results[index] === undefined && actions[index]?.ifNothing === undefined);
+    const emptied = paths.filter(
+      (path, index) => results[index] === undefined && actions[index]?.ifNothing && valueAt(after, path) !== undefined,
+    );
+    for (const path of [...removed, ...emptied].sort((a, b) => Number(b.at(-1)) - Number(a.at(-1)) || 0))
+      remove(after, path);
+    return after;
+  };
+  return { check, apply };
+}
+
+function set(tokens: Tokens): Action {
+  const path = tokens.path();
+  tokens.take('=');
+  if (tokens.next.startsWith(':')) {
+    const value = tokens.value();
+    return { path, result: (_, { values }) => values[value] };
+  }
+  if (tokens.next.startsWith('#')) {
+    const same = tokens.path();
+    tokens.take('+');
+    const value = tokens.value();
+    return { path, result: (before, given) => sum(operand(before, same, given), given.values[value]) };
+  }
+  const what = tokens.take('list_append', 'if_not_exists');
+  tokens.take('(');
+  const same = tokens.path();
+  tokens.take(',');
+  const value = tokens.value();
+  tokens.take(')');
+  return {
+    path,
+    result: (before, given) => {
+      const more = given.values[value];
+      if (what === 'if_not_exists') return valueAt(before, named(same, given)) ?? more;
+      const list = operand(before, same, given).L;
+      if (list === undefined || more?.L === undefined) throw new ValidationException('list_append takes two lists');
+      return { L: [...list, ...more.L] };
+    },
+  };
+}
+
+function take(tokens: Tokens): Action {
+  return { path: tokens.path(), result: () => undefined };
+}
+
+function add(tokens: Tokens): Action {
+  const path = tokens.path();
+  const value = tokens.value();
+  return {
+    path,
+    result: (before, given) => {
+      const [there, more] = [valueAt(before, named(path, given)), given.values[value]];
+      if (there === undefined) return more;
+      if (there.SS === undefined || more?.SS === undefined) return sum(there, more);
+      return { SS: [...new Set([...there.SS, ...more.SS])] };
+    },
+  };
+}
+
+function drop(tokens: Tokens): Action {
+  const path = tokens.path();
+  const value = tokens.value();
+  return {
+    path,
+    ifNothing: 'skip',
+    result: (before, given) => {
+      const [there, less] = [valueAt(before, named(path, given)), given.values[value]];
+      if (there === undefined) return undefined;
+      if (there.SS === undefined || less?.SS === undefined) throw new ValidationException('DELETE takes two sets');
+      const left = there.SS.filter((member) => !less.SS?.includes(member));
+      return left.length === 0 ? undefined : { SS: left };
+    },
+  };
+}
+
+function operand(before: Attributes, path: Path, given: Placeholders): AttributeValue {
+  const value = valueAt(before, named(path, given));
+  if (value === undefined) throw new ValidationException('The expression refers to an attribute that does not exist');
+  return value;
+}
+
+function sum(a: AttributeValue, b: AttributeValue | undefined): AttributeValue {
+  if (a.N === undefined || b?.N === undefined) throw new ValidationException('An operand has no number');
+  return { N: String(Number(a.N) + Number(b.N)) };
+}
+
+function refuseOverlap(paths: readonly Path[]): void {
+  paths.forEach((a, i) => {
+    paths.slice(i + 1).forEach((b) => {
+      const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+      if (short.every((step, at) => step === long[at])) throw new ValidationException('Two document paths overlap');
+    });
+  });
+}

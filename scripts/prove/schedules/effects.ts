@@ -1,0 +1,27 @@
+/** What the seller's system did for one idempotency key. */
+export interface Effect {
+  readonly key: string;
+  readonly hook: string;
+  /** The hold under which it was asked for had ended by then. */
+  readonly late: boolean;
+}
+
+/** A seller's system as the contract asks for it: an effect happens once per idempotency key, however often it is asked for. */
+export class Effects {
+  /** In the order in which they happened first. */
+  readonly done: Effect[] = [];
+  /** How often hooks were called, effect or not. */
+  calls = 0;
+  private readonly keys = new Set<string>();
+
+  has(key: string): boolean {
+    return this.keys.has(key);
+  }
+
+  carryOut(effect: Effect): void {
+    this.calls += 1;
+    if (this.keys.has(effect.key)) return;
+    this.keys.add(effect.key);
+    this.done.push(effect);
+  }
+}
