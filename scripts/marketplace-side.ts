@@ -1,7 +1,7 @@
-import { constants, createHmac, privateDecrypt, randomBytes } from 'node:crypto';
+import { constants, createHmac, createPublicKey, privateDecrypt, publicEncrypt, randomBytes } from 'node:crypto';
 import { openValue, sealValue } from './koogate/protocol/aes.ts';
-import { queryToken } from './koogate/protocol/auth-token.ts';
-import { utcMillis } from './koogate/protocol/times.ts';
+import { bodyToken, queryToken } from './koogate/protocol/auth-token.ts';
+import { beijingMillis, utcMillis } from './koogate/protocol/times.ts';
 
 /*
  * The marketplace's side of the seller interfaces, for the demo, for `npm run curl` and for end-to-end tests. Written
@@ -64,6 +64,48 @@ export async function get(route: string, key: string, parameters: Readonly<Recor
 /** Sends a signed V1.0 call. */
 export async function sendGet({ url }: TokenCall, key: string): Promise<Answer> {
   return received(key, url, { method: 'GET', headers: { accept: 'application/json' } });
+}
+
+/** A Kit call ready to be sent: what proves its sender stands in its headers. */
+export interface KitCall extends SignedCall {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Signs a Kit call with a product's Kit key: V2 over the payload itself
+ * (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649476.html), V1 as a token over the body's members
+ * (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649159.html).
+ * @param message without `timeStamp`, which is Beijing time
+ */
+export function signKit(
+  route: string,
+  key: string,
+  [version, activity]: readonly ['v2' | 'v1', string],
+  message: Readonly<Record<string, unknown>>,
+  now: number = Date.now(),
+): KitCall {
+  const timed = { ...message, timeStamp: beijingMillis(now) };
+  const body = JSON.stringify(Object.fromEntries(Object.entries(timed).sort(([a], [b]) => (a < b ? -1 : 1))));
+  if (version === 'v1') {
+    return { url: `${route}/produceAPI/${activity}`, body, headers: { authToken: bodyToken(key, timed) } };
+  }
+  const [timestamp, nonce] = [String(now), randomBytes(16).toString('hex')];
+  const sign = hmac(key, `${key}${nonce}${timestamp}${body}`).toString('hex').toUpperCase();
+  const headers = { 'x-sign': sign, 'x-timestamp': timestamp, 'x-nonce': nonce };
+  return { url: `${route}/produceAPI/v2/${activity}`, body, headers };
+}
+
+/** Sends a signed Kit call. */
+export async function sendKit({ url, body, headers }: KitCall, key: string): Promise<Answer> {
+  const content = { accept: 'application/json', 'content-type': 'application/json' };
+  return received(key, url, { method: 'POST', headers: { ...content, ...headers }, body });
+}
+
+/** Encrypts a client secret for the seller, as Java does by explicit parameters: OAEP with SHA-256 for both hashes. */
+export function sealClientSecret(sellersPrivateKey: string, secret: string): string {
+  const key = createPublicKey(sellersPrivateKey); // the half that the seller has pasted into the console
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  return publicEncrypt({ key, padding, oaepHash: 'sha256' }, Buffer.from(secret)).toString('base64');
 }
 
 /** What came back for a call. */

@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import { createActor } from './actor.ts';
+import { playKit } from './kit.ts';
 import { playLicense } from './license.ts';
 import { playLife, playShortLife } from './life.ts';
 import { playOnlineLicense } from './online-license.ts';
@@ -19,6 +20,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   v1: playV1,
   license: playLicense,
   'online-license': playOnlineLicense,
+  kit: playKit,
 };
 
 /** The lives to be played: that of V2.0 unless another is named. @throws Problem */
