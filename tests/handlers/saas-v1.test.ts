@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { derivedIds, importInstance } from '../../lib/instances/import.ts';
 import type { Change, Purchase, Renewal, Seller, Upgrade } from '../../lib/seller/contract.ts';
 import { openValue, sealValue } from '../../scripts/koogate/protocol/aes.ts';
 import { type Installation, KEYS, startInstallation } from '../support/installation.ts';
@@ -568,4 +569,20 @@ describe('a call that is not as it should be is refused with a signature, and ch
     const asked = await installation.call(query, { product: 'both' });
     expect(asked.json).toMatchObject({ resultCode: '000000', encryptType: '1' });
   });
+});
+
+test('an instance given out before keeps its id: newInstance answers it, with its access', async () => {
+  const access = await installation.sealer.seal('credentials', ACCESS);
+  const instanceId = `given-out-${orderId}`;
+  const from = { product: 'legacy', orderId, isToldByOrder: true };
+  const instance = { product: 'legacy', instanceId, orderId, orderLineId: '', access, derivedIds: derivedIds(from) };
+  await importInstance(installation.engine.table, instance, installation.time.now);
+  installation.calls.length = 0;
+  const { json } = await call(purchase());
+  expect(installation.calls).toEqual(['PutItemCommand', 'BatchGetItemCommand']);
+  expect(json).toMatchObject({ resultCode: '000000', instanceId, encryptType: '1' });
+  expect(openValue(KEY, '1', (json.appInfo as { password: string }).password)).toBe(ACCESS.password);
+  expect(await code({ activity: 'releaseInstance', instanceId, orderId })).toBe('000000');
+  expect((await call(purchase())).json).toEqual({ resultCode: '000000', resultMsg: 'success.', instanceId });
+  expect(hooks()).toEqual([]);
 });
