@@ -16,8 +16,14 @@ export async function within<T>(
 ): Promise<T> {
   const own = new AbortController();
   const signal = parent === undefined ? own.signal : AbortSignal.any([own.signal, parent]);
-  const timer = setTimeout(() => own.abort(new TimeUp(`${what} took longer than ${ms} ms`)), ms);
+  let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const timeUp = new TimeUp(`${what} took longer than ${ms} ms`);
+      own.abort(timeUp);
+      reject(timeUp);
+    }, ms);
+    if (parent === undefined) return; // the usual case pays for no listener
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
