@@ -1,7 +1,7 @@
 import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
 import { fulfilKeys, sweep } from '../lib/fulfilment/fulfil-all.ts';
-import type { Key } from '../lib/instances/keys.ts';
+import { type Key, SHARDS } from '../lib/instances/keys.ts';
 
 /** Milliseconds kept for leaving the function in order. */
 const LEAVING = 3_000;
@@ -35,7 +35,7 @@ function dueKey({ dynamodb }: DynamoDBRecord): readonly (Key & { itemIdentifier:
   const { Keys, NewImage, SequenceNumber } = dynamodb ?? {};
   const pk = text(Keys?.pk);
   const sk = text(Keys?.sk);
-  const isDue = NewImage?.dueShard !== undefined && NewImage.leaseOwner === undefined;
+  const isDue = Number(NewImage?.dueShard?.N) < SHARDS && NewImage?.leaseOwner === undefined;
   return isDue && pk !== undefined && sk !== undefined ? [{ pk, sk, itemIdentifier: SequenceNumber ?? '' }] : [];
 }
 

@@ -48,13 +48,15 @@ const properties = (name: string) => resource(name).Properties;
 const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
 
 describe('the packaged functions', () => {
-  test.each(['produce', 'fulfil'])('%s is one bundle in one zip', (name) => {
+  test.each(['produce', 'fulfil', 'meter', 'reconcile'])('%s is one bundle in one zip', (name) => {
     expect(zipEntries(join(folder, `${name}.zip`))).toEqual([`dist/${name}.cjs`]);
   });
 
   test.each([
     ['ProduceLambdaFunction', 'dist/produce.handler', 8],
     ['FulfilLambdaFunction', 'dist/fulfil.handler', 300],
+    ['MeterLambdaFunction', 'dist/meter.handler', 300],
+    ['ReconcileLambdaFunction', 'dist/reconcile.handler', 840],
   ])(
     '%s runs on Node 24 and arm64, traced, with names of secrets alone in its environment',
     (name, handler, timeout) => {
@@ -70,18 +72,21 @@ describe('the packaged functions', () => {
             KOOGATE_PARAMETERS: '/koogate/prod',
             KOOGATE_OPENAPI_URL: '',
             KOOGATE_SELLER_URL: 'https://seller.example.com/hooks',
+            KOOGATE_USAGE_BATCH: '',
           },
         },
       });
     },
   );
 
-  test('there are just these two, and their logs end after a time', () => {
-    expect(ofType('AWS::Lambda::Function')).toHaveLength(2);
+  test('there are just these four, and their logs end after a time', () => {
+    expect(ofType('AWS::Lambda::Function')).toHaveLength(4);
     const retention = ofType('AWS::Logs::LogGroup').map(([, group]) => group.Properties);
     expect(retention).toEqual([
       { LogGroupName: '/aws/lambda/koogate-prod-produce', RetentionInDays: 30 },
       { LogGroupName: '/aws/lambda/koogate-prod-fulfil', RetentionInDays: 30 },
+      { LogGroupName: '/aws/lambda/koogate-prod-meter', RetentionInDays: 30 },
+      { LogGroupName: '/aws/lambda/koogate-prod-reconcile', RetentionInDays: 30 },
     ]);
   });
 });
@@ -101,9 +106,16 @@ describe('what calls them', () => {
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
   });
 
-  test("is the table's stream, of what is due and held by nobody", () => {
-    const [mapping, ...others] = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+  test("is the table's stream, of what is due and held by nobody, and the queue of reports", () => {
+    const [mapping, queue, ...others] = ofType('AWS::Lambda::EventSourceMapping').map(
+      ([, { Properties }]) => Properties,
+    );
     expect(others).toEqual([]);
+    expect(queue).toMatchObject({
+      EventSourceArn: getAtt('UsageReports.Arn'),
+      FunctionName: getAtt('MeterLambdaFunction.Arn'),
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
     expect(mapping).toMatchObject({
       EventSourceArn: getAtt('Table.StreamArn'),
       FunctionName: getAtt('FulfilLambdaFunction.Arn'),
@@ -116,21 +128,27 @@ describe('what calls them', () => {
     expect(criteria?.Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
       {
         eventName: ['INSERT', 'MODIFY'],
-        dynamodb: { NewImage: { dueShard: { N: [{ exists: true }] }, leaseOwner: { S: [{ exists: false }] } } },
+        dynamodb: { NewImage: { dueShard: { N: [...'01234567'] }, leaseOwner: { S: [{ exists: false }] } } },
       },
     ]);
   });
 
-  test('is the minute, which no failed run repeats', () => {
+  test('is the clock, whose failed runs nobody repeats', () => {
     const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
-    expect(rules).toEqual([
+    const rule = (ScheduleExpression: string, name: string) =>
       expect.objectContaining({
-        ScheduleExpression: 'rate(1 minute)',
+        ScheduleExpression,
         State: 'ENABLED',
-        Targets: [expect.objectContaining({ Arn: getAtt('FulfilLambdaFunction.Arn') })],
-      }),
+        Targets: [expect.objectContaining({ Arn: getAtt(`${name}LambdaFunction.Arn`) })],
+      });
+    expect(rules).toEqual([
+      rule('rate(1 minute)', 'Fulfil'),
+      rule('cron(1,5,9,13 * * * ? *)', 'Meter'),
+      rule('cron(7,22,37,52 17-20 * * ? *)', 'Reconcile'),
     ]);
-    expect(properties('FulfilLambdaEvConf')).toMatchObject({ MaximumRetryAttempts: 0 });
+    for (const name of ['Fulfil', 'Meter', 'Reconcile']) {
+      expect(properties(`${name}LambdaEvConf`)).toMatchObject({ MaximumRetryAttempts: 0 });
+    }
   });
 });
 
@@ -170,9 +188,26 @@ describe('the table', () => {
   });
 });
 
+describe('the queue of usage reports', () => {
+  test('is encrypted, outwaits the function, and keeps beside it what is refused', () => {
+    const queue = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 };
+    expect(properties('UsageReports')).toEqual({
+      ...queue,
+      VisibilityTimeout: 6 * 300,
+      RedrivePolicy: { deadLetterTargetArn: getAtt('RefusedReports.Arn'), maxReceiveCount: 5 },
+    });
+    expect(properties('RefusedReports')).toEqual(queue);
+  });
+});
+
 describe('the roles', () => {
   test('are one a function, for Lambda alone', () => {
-    expect(ofType('AWS::IAM::Role').map(([name]) => name)).toEqual(['ProduceRole', 'FulfilRole']);
+    expect(ofType('AWS::IAM::Role').map(([name]) => name)).toEqual([
+      'ProduceRole',
+      'FulfilRole',
+      'MeterRole',
+      'ReconcileRole',
+    ]);
     for (const [name] of ofType('AWS::IAM::Role')) {
       expect(properties(name).AssumeRolePolicyDocument).toMatchObject({
         Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
@@ -181,6 +216,8 @@ describe('the roles', () => {
     }
     expect(properties('ProduceLambdaFunction').Role).toEqual(getAtt('ProduceRole.Arn'));
     expect(properties('FulfilLambdaFunction').Role).toEqual(getAtt('FulfilRole.Arn'));
+    expect(properties('MeterLambdaFunction').Role).toEqual(getAtt('MeterRole.Arn'));
+    expect(properties('ReconcileLambdaFunction').Role).toEqual(getAtt('ReconcileRole.Arn'));
   });
 
   test('of produce: reads and writes items, opens credentials, and nothing else', () => {
@@ -213,16 +250,18 @@ describe('the roles', () => {
       'logs:CreateLogStream': ['FulfilLogGroup.Arn'],
       'logs:PutLogEvents': ['FulfilLogGroup.Arn'],
       'dynamodb:GetItem': ['Table.Arn'],
+      'dynamodb:BatchGetItem': ['Table.Arn'],
       'dynamodb:PutItem': ['Table.Arn'],
       'dynamodb:UpdateItem': ['Table.Arn'],
       'dynamodb:DeleteItem': ['Table.Arn if NOTE#*'],
-      'dynamodb:Query': [`${cfn('Table.Arn')}/index/due`, 'Table.Arn if TENANT#*'],
+      'dynamodb:Query': [`${cfn('Table.Arn')}/index/due`, 'Table.Arn if TENANT#*', 'Table.Arn if USAGE#*'],
       'dynamodb:DescribeStream': ['Table.StreamArn'],
       'dynamodb:GetRecords': ['Table.StreamArn'],
       'dynamodb:GetShardIterator': ['Table.StreamArn'],
       'dynamodb:ListStreams': ['Table.StreamArn'],
       'sqs:SendMessage': ['FailedRecords.Arn'],
       'ssm:GetParameter': [
+        parameter('products/*'),
         parameter('sealing/credentials-public'),
         parameter('sealing/personal-public'),
         parameter('sealing/personal-private'),
@@ -233,8 +272,39 @@ describe('the roles', () => {
     });
   });
 
+  test('of meter: stores and pushes usage, and opens nothing that is sealed', () => {
+    expect(grants('MeterRole')).toEqual({
+      'xray:PutTraceSegments': ['*'],
+      'xray:PutTelemetryRecords': ['*'],
+      'logs:CreateLogStream': ['MeterLogGroup.Arn'],
+      'logs:PutLogEvents': ['MeterLogGroup.Arn'],
+      'dynamodb:GetItem': ['Table.Arn'],
+      'dynamodb:BatchGetItem': ['Table.Arn'],
+      'dynamodb:PutItem': ['Table.Arn'],
+      'dynamodb:UpdateItem': ['Table.Arn'],
+      'dynamodb:Query': [`${cfn('Table.Arn')}/index/due`],
+      'sqs:ReceiveMessage': ['UsageReports.Arn'],
+      'sqs:DeleteMessage': ['UsageReports.Arn'],
+      'sqs:GetQueueAttributes': ['UsageReports.Arn'],
+      'ssm:GetParameter': [parameter('products/*'), parameter('marketplace')],
+    });
+  });
+
+  test('of reconcile: reads all, and writes nothing but how far it has come', () => {
+    expect(grants('ReconcileRole')).toEqual({
+      'xray:PutTraceSegments': ['*'],
+      'xray:PutTelemetryRecords': ['*'],
+      'logs:CreateLogStream': ['ReconcileLogGroup.Arn'],
+      'logs:PutLogEvents': ['ReconcileLogGroup.Arn'],
+      'dynamodb:Scan': ['Table.Arn'],
+      'dynamodb:GetItem': ['Table.Arn if RECONCILE'],
+      'dynamodb:UpdateItem': ['Table.Arn if RECONCILE'],
+      'ssm:GetParameter': [parameter('sealing/personal-private'), parameter('marketplace')],
+    });
+  });
+
   test('allow everything to nobody, but for tracing, which has no resources', () => {
-    for (const role of ['ProduceRole', 'FulfilRole']) {
+    for (const role of ['ProduceRole', 'FulfilRole', 'MeterRole', 'ReconcileRole']) {
       for (const [action, where] of Object.entries(grants(role))) {
         expect(action).not.toContain('*');
         if (where.includes('*')) expect(action).toMatch(/^xray:/);
@@ -253,6 +323,14 @@ describe('the alarms', () => {
     'FailedDialTest',
     'FreezeBeforeExpiry',
     'InternalError',
+    'RejectedUsage',
+    'RefusedUsage',
+    'LateUsage',
+    'UsageNearLimit',
+    'FailedUsagePush',
+    'OldestDueUsage',
+    'UnsettledRelease',
+    'Drift',
   ])('watch %s of this installation', (MetricName) => {
     expect(alarms()).toContainEqual(
       expect.objectContaining({
@@ -267,15 +345,19 @@ describe('the alarms', () => {
     ['AWS/Lambda', 'Errors', 'ProduceLambdaFunction'],
     ['AWS/Lambda', 'Errors', 'FulfilLambdaFunction'],
     ['AWS/Lambda', 'IteratorAge', 'FulfilLambdaFunction'],
+    ['AWS/Lambda', 'Errors', 'MeterLambdaFunction'],
+    ['AWS/Lambda', 'Errors', 'ReconcileLambdaFunction'],
   ])('watch %s %s of %s', (Namespace, MetricName, name) => {
     const Dimensions = [{ Name: 'FunctionName', Value: { Ref: name } }];
     expect(alarms()).toContainEqual(expect.objectContaining({ Namespace, MetricName, Dimensions }));
   });
 
-  test('watch the queue, and throttles of table and index', () => {
-    expect(alarms()).toContainEqual(
-      expect.objectContaining({ Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible' }),
-    );
+  test('watch what could not be taken, and throttles of table and index', () => {
+    for (const queue of ['FailedRecords', 'RefusedReports']) {
+      const Dimensions = [{ Name: 'QueueName', Value: getAtt(`${queue}.QueueName`) }];
+      const MetricName = 'ApproximateNumberOfMessagesVisible';
+      expect(alarms()).toContainEqual(expect.objectContaining({ Namespace: 'AWS/SQS', MetricName, Dimensions }));
+    }
     const metrics = properties('TableThrottlesAlarm').Metrics as { MetricStat?: { Metric: { MetricName: string } } }[];
     expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).sort()).toEqual([
       'ReadThrottleEvents',
@@ -292,8 +374,9 @@ describe('the alarms', () => {
     expect(properties('AlarmEmail')).toMatchObject({ Protocol: 'email', Endpoint: 'operator@example.com' });
   });
 
-  test('ring when the sweep is silent', () => {
+  test('ring when a sweep is silent', () => {
     expect(properties('OldestDueAgeAlarm').TreatMissingData).toBe('breaching');
+    expect(properties('OldestDueUsageAlarm').TreatMissingData).toBe('breaching');
   });
 });
 
@@ -326,8 +409,8 @@ function grants(role: string): Record<string, string[]> {
   const granted: Record<string, string[]> = {};
   for (const { Effect, Action, Resource: where, Condition } of policy?.PolicyDocument.Statement ?? []) {
     expect(Effect).toBe('Allow');
-    const condition = Condition as { 'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys'?: string[] } } | undefined;
-    const suffix = condition ? ` if ${condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']}` : '';
+    const condition = Condition as Record<string, { 'dynamodb:LeadingKeys'?: string[] }> | undefined;
+    const suffix = condition ? ` if ${Object.values(condition)[0]?.['dynamodb:LeadingKeys']}` : '';
     for (const action of [Action].flat()) {
       granted[action] = [...(granted[action] ?? []), ...[where].flat().map((one) => `${shortened(one)}${suffix}`)];
     }
