@@ -1,4 +1,5 @@
 import { certifySentences } from './certify.ts';
+import { chaosSentences } from './chaos.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { doctorContent } from './doctor-content.ts';
@@ -11,6 +12,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...help,
   ...checks,
   ...certifySentences,
+  ...chaosSentences,
   ...doctorSignature,
   ...doctorContent,
 };

@@ -38,7 +38,7 @@ const MANDATORY: Readonly<Record<string, readonly string[]>> = {
 
 /** A refusal if the call cannot be meant; undefined if it may go on. */
 export function invalid(activity: string, members: Members): Reply | undefined {
-  const needed = MANDATORY[activity];
+  const needed = Object.hasOwn(MANDATORY, activity) ? MANDATORY[activity] : undefined;
   if (needed === undefined) return refuse('000002', 'unknown activity');
   const name = missing(members, needed);
   if (name !== undefined) return refuse('000002', `${name} is missing`);

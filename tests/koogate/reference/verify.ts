@@ -6,14 +6,23 @@ import type { Heard, Members, Settings } from './settings.ts';
 export const mac = (key: string, ...parts: (string | Buffer)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHmac('sha256', key)).digest();
 
+/** Percent signs decoded; a text that cannot be decoded stays as it is. */
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 export function parameter(query: string, name: string): string | undefined {
   const part = query.split('&').find((pair) => pair.startsWith(`${name}=`));
-  return part === undefined ? undefined : decodeURIComponent(part.slice(name.length + 1));
+  return part === undefined ? undefined : decode(part.slice(name.length + 1));
 }
 
 export function parseMembers(heard: Heard): Members | undefined {
   if (heard.method === 'GET') {
-    const pairs = heard.query.split('&').map((pair) => pair.split('=').map((text) => decodeURIComponent(text)));
+    const pairs = heard.query.split('&').map((pair) => pair.split('=').map(decode));
     return Object.fromEntries(pairs.map(([name = '', ...value]) => [name, value.join('=')]));
   }
   try {
@@ -79,14 +88,10 @@ function canonical(body: Buffer): Buffer | undefined {
   }
 }
 
-export function verifyToken(
-  heard: Heard,
-  settings: Settings,
-  decode = decodeURIComponent,
-): { key: string } | { refused: string } {
+export function verifyToken(heard: Heard, settings: Settings, decoded = decode): { key: string } | { refused: string } {
   const pairs = heard.query
     .split('&')
-    .map((pair) => [pair.slice(0, pair.indexOf('=')), decode(pair.slice(pair.indexOf('=') + 1))] as const);
+    .map((pair) => [pair.slice(0, pair.indexOf('=')), decoded(pair.slice(pair.indexOf('=') + 1))] as const);
   const given = pairs.find(([name]) => name === 'authToken')?.[1];
   const timeStamp = pairs.find(([name]) => name === 'timeStamp')?.[1];
   if (given === undefined) return { refused: '000001' };
