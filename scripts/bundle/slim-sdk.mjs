@@ -25,6 +25,14 @@ const FILES = {
   '/HeaderFormatter': 'header-formatter.ts',
   '/endpointResolver': 'endpoint.ts',
   '/partition': 'partition.ts',
+  '/AdaptiveRetryStrategy': 'adaptive-retry.ts',
+  '/check-features': 'check-features.ts',
+  '/loggerMiddleware': 'logger.ts',
+  '/emitWarningIfUnsupportedVersion': 'node-version.ts',
+  '/s3': 's3.ts',
+  '/Sha256Node': 'sha256-node.ts',
+  '/recursionDetectionMiddleware': 'recursion-detection.ts',
+  '/getInstanceMetadataRegion': 'instance-region.ts',
 };
 
 /** Errors that the operations we send can end in; for any other the SDK makes an error with the name it was given. */

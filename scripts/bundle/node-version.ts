@@ -1,0 +1,3 @@
+/** Stands in for the SDK's warning about old versions of Node: serverless.yml says which one runs. */
+export const emitWarningIfUnsupportedVersion = (): void => {};
+export const state = undefined;
