@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createActor } from '../../scripts/demo/actor.ts';
+import { chooseLives } from '../../scripts/demo/families.ts';
 import { playLife, playShortLife } from '../../scripts/demo/life.ts';
 import { createReport } from '../../scripts/demo/report.ts';
 import type { Stage } from '../../scripts/demo/stage.ts';
@@ -36,6 +37,23 @@ test("a purchase's whole life is as it should be", async () => {
   expect(failures()).toEqual([]);
   expect(report.failed).toBe(0);
   expect(report.passed).toBeGreaterThan(40);
+});
+
+test.each([
+  ['v1', 40],
+  ['license', 30],
+  ['online-license', 25],
+])('the life of %s is as it should be', async (family, checks) => {
+  const { report, failures } = silentReport();
+  for (const play of chooseLives(family)) await play(server, report);
+  expect(failures()).toEqual([]);
+  expect(report.passed).toBeGreaterThanOrEqual(checks);
+});
+
+test('a family that nobody knows is named, and those that are', () => {
+  expect(() => chooseLives('v3')).toThrow(/no family "v3".*v1.*online-license.* or all/);
+  expect(chooseLives('all').length).toBeGreaterThanOrEqual(4);
+  expect(chooseLives()).toEqual(chooseLives('v2'));
 });
 
 test('credentials encrypted for somebody else are noticed', async () => {
