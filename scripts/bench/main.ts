@@ -8,20 +8,27 @@ import { bundleProduct, bundleReferences, installReferences, OUT } from './bundl
 import type { Row } from './figure.ts';
 import { FIGURES } from './figures/index.ts';
 import { machine } from './machine.ts';
+import { writeProof } from './proof.ts';
 import { machineText, type Results, summary, table, withVerdict } from './report.ts';
 import type { Report } from './worker.ts';
 
-const USAGE = `npm run bench [-- --quick] [-- --only ${Object.keys(FIGURES).join(',')}]
+const USAGE = `npm run bench [-- --quick] [-- --proof] [-- --only ${Object.keys(FIGURES).join(',')}]
 
 Measures KooGate side by side with R, the usual stack for the same job (middy, http-json-body-parser, zod, Powertools
 idempotency, a nonce write and a business write), and with F, the bare protocol as a plain function.
 --quick  a minute or two, to see that everything runs; too short to be quoted
---only   some groups of figures`;
+--only   some groups of figures
+--proof  put the results into docs/proof.md`;
 
 /** `npm run bench`: one table of ratios, and whether each meets its goal. */
 await main(async () => {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      quick: { type: 'boolean' },
+      proof: { type: 'boolean' },
+      only: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) return console.log(USAGE);
   const quick = values.quick === true;
@@ -48,6 +55,7 @@ await main(async () => {
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
   console.log(`\n${machineText(at)}\n\n${table(results.rows)}\n\n${summary(results.rows)}`);
   if (quick) console.log('This was a quick run: it shows that everything works, not how fast it is.');
+  if (values.proof) writeProof(results);
   say(`written to ${file}`);
 });
 
