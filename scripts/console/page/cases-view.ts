@@ -15,7 +15,11 @@ export function casesView(): Child {
   return [
     h('p', { class: 'intro' }, say('page.cases.intro')),
     region('dial', dialBar, 'section', { class: 'card dial' }),
-    region('cases', caseList, 'section', { class: 'card' }),
+    region('cases', caseList, 'section', {
+      class: 'card scrolled',
+      tabindex: '0',
+      'aria-label': say('page.cases.list'),
+    }),
   ];
 }
 

@@ -14,7 +14,7 @@ export async function pick(change: Partial<Draft>): Promise<void> {
   await attempt(async () => {
     const known = draft.test ? undefined : state.lastInstance[draft.product];
     const preset = await ask<Preset>('/api/preset', { ...draft, ...(known !== undefined && { instanceId: known }) });
-    state.rows = rowsOf(preset);
+    if (draft === state.draft) state.rows = rowsOf(preset); // else another was picked meanwhile
   });
   refresh('form', 'request', 'answer');
 }
