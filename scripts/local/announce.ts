@@ -39,6 +39,7 @@ KooGate runs.
   Data         ${settings.endpoint === undefined ? settings.database : `${run.endpoint} (table ${run.table})`}
   Keys         ${run.secrets}
   Open API     ${run.openApi}${settings.openApiUrl === undefined ? ' (stand-in for the marketplace)' : ''}
+  Usage        ${run.usageQueue ?? 'no queue'} (post reports there; pushed at minutes 1, 5, 9, 13, or by npm run usage -- push)
   Seller       ${settings.sellerUrl ?? `demo seller (${join('lib', 'seller', 'demo.ts')})`}${consoleUrl === undefined ? '' : `\n  Console      ${consoleUrl}`}
 
 A purchase as the marketplace's debugging tries it, signed now and good for 60 seconds (npm run curl makes a new one):

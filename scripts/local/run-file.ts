@@ -11,6 +11,8 @@ const runSchema = v.object({
   table: v.string(),
   /** Address of the marketplace's open API: the stand-in's or another. */
   openApi: v.string(),
+  /** Where reports of usage are posted. */
+  usageQueue: v.optional(v.string()),
   data: v.string(),
   secrets: v.string(),
 });

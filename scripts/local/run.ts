@@ -28,16 +28,22 @@ export async function runLocally(
   try {
     await build();
     useLocalEnvironment(functions, system.environment);
-    await runFunctions(settings, system, functions.fulfil);
+    await runFunctions(settings, system, functions);
   } catch (error) {
     await system.stop(); // nothing that still runs may keep the process from ending
     throw error;
   }
 }
 
-async function runFunctions(settings: Settings, system: System, fulfil: FunctionDefinition | undefined): Promise<void> {
+async function runFunctions(
+  settings: Settings,
+  system: System,
+  { fulfil, meter }: Record<string, FunctionDefinition>,
+): Promise<void> {
   const openConsole = quietConsole();
   const fulfilment = fulfil && (await system.startFulfilment(fulfil, complain));
+  const usageQueue = meter && (await system.startUsageQueue(meter, complain));
+  const run = usageQueue === undefined ? system.run : { ...system.run, usageQueue: usageQueue.url };
   // Serverless' own clock would run the schedule too, every minute; ours does.
   if (fulfil?.events) fulfil.events = fulfil.events.filter((event) => event.schedule === undefined);
   process.once('exit', () => {
@@ -47,7 +53,7 @@ async function runFunctions(settings: Settings, system: System, fulfil: Function
   void untilUp(system.run).then(() => {
     if (fulfilment !== undefined) letFinish(fulfilment);
     openConsole();
-    announce(system.run, settings);
+    announce(run, settings);
   });
 }
 

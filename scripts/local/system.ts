@@ -14,6 +14,7 @@ import { type Fulfilment, type Handler, startFulfilment } from './fulfilment.ts'
 import { findRun, type Run } from './run-file.ts';
 import { ROOT, type Settings, TABLE } from './settings.ts';
 import { openStream } from './stream-records.ts';
+import { startUsageQueue, type UsageQueue } from './usage-queue.ts';
 
 /** The parts beside the route: engine, table, secrets, stand-in. */
 export interface System {
@@ -22,6 +23,8 @@ export interface System {
   readonly environment: Readonly<Record<string, string>>;
   /** Plays AWS for the function `fulfil`, as serverless.yml describes it; its bundle must have been built. */
   startFulfilment(fulfil: FulfilDefinition, complain: (message: string, error: unknown) => void): Promise<Fulfilment>;
+  /** Plays the queue in front of the function `meter`; its bundle must have been built. */
+  startUsageQueue(meter: FulfilDefinition, complain: (message: string, error: unknown) => void): Promise<UsageQueue>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +59,9 @@ export async function startSystem(settings: Settings): Promise<System> {
   const endpoint = engine?.endpoint ?? settings.endpoint ?? '';
   const client = localClient(endpoint);
   await createTable(client, TABLE);
-  const standIn = settings.openApiUrl === undefined ? await startStandIn({ keys: secrets.marketplace }) : undefined;
+  const accessKey = Object.values(secrets.products).flatMap(({ accessKeys }) => accessKeys.base?.slice(0, 1) ?? []);
+  const marketplace = { keys: secrets.marketplace, accessKey };
+  const standIn = settings.openApiUrl === undefined ? await startStandIn(marketplace) : undefined;
   if (standIn !== undefined) stops.push(standIn.stop);
   const run: Run = {
     pid: process.pid,
@@ -81,6 +86,8 @@ export async function startSystem(settings: Settings): Promise<System> {
       AWS_EC2_METADATA_DISABLED: 'true',
     },
     startFulfilment: (fulfil, complain) => playAws(run, client, fulfil, complain),
+    startUsageQueue: ({ handler, timeout = 300 }, complain) =>
+      startUsageQueue({ handler: loadHandler(handler), maxReceiveCount: 5, timeout: timeout * 1_000, complain }),
     stop: async () => {
       client.destroy();
       await Promise.all(stops.map((stop) => stop()));
@@ -112,9 +119,17 @@ async function playAws(
   });
 }
 
-/** Whether anything waits, due or not yet. */
+/** Whether a change waits, due or not yet; usage has shards of its own, from 8 on. */
 async function isDue(client: DynamoDBClient, table: string): Promise<boolean> {
-  const { Count = 0 } = await client.send(new ScanCommand({ TableName: table, IndexName: 'due', Limit: 1 }));
+  const { Count = 0 } = await client.send(
+    new ScanCommand({
+      TableName: table,
+      IndexName: 'due',
+      FilterExpression: '#dueShard < :usage',
+      ExpressionAttributeNames: { '#dueShard': 'dueShard' },
+      ExpressionAttributeValues: { ':usage': { N: '8' } },
+    }),
+  );
   return Count > 0;
 }
 

@@ -44,12 +44,12 @@ export interface StandIn {
 /** Starts a stand-in for the marketplace's open APIs that takes requests signed with the keys, and nothing else. */
 export async function startStandIn(options: {
   keys: StandInKeys;
-  /** The one access key of the base interfaces that the marketplace knows; a usage push needs it. */
-  accessKey?: string;
+  /** The access key of the base interfaces that the marketplace knows, or one a product; a usage push needs it. */
+  accessKey?: string | readonly string[];
   port?: number;
   clock?: () => number;
 }): Promise<StandIn> {
-  const { keys, accessKey, port = 0, clock = Date.now } = options;
+  const { keys, accessKey = [], port = 0, clock = Date.now } = options;
   const orders = createOrderBook();
   const asked: string[] = [];
   const usage = createUsageLedger();
@@ -60,7 +60,7 @@ export async function startStandIn(options: {
   const apis: readonly OpenApi[] = [
     orderQuery(orders, (orderId) => asked.push(orderId)),
     upload((one) => uploads.push(one)),
-    usagePush(usage, accessKey),
+    usagePush(usage, [accessKey].flat()),
     oldUsagePush(usage),
     licenseActivation(licenses),
     batchActivation(licenses),

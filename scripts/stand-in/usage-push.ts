@@ -6,9 +6,9 @@ import type { UsageLedger, Wire } from './usage-ledger.ts';
  * Usage push, new (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649410.html). It holds requests to
  * every reading of the documentation: the signature must be that of the bytes received, and those must be compact JSON
  * with ascending names at every depth.
- * @param accessKey the one that the marketplace knows; without it no push is taken
+ * @param accessKeys those that the marketplace knows, one a product; without one no push is taken
  */
-export function usagePush(ledger: UsageLedger, accessKey: string | undefined): OpenApi {
+export function usagePush(ledger: UsageLedger, accessKeys: readonly string[]): OpenApi {
   const nonces = new Set<string>();
   return {
     name: 'usage push',
@@ -22,8 +22,10 @@ export function usagePush(ledger: UsageLedger, accessKey: string | undefined): O
       const isFresh = /^\d{13}$/.test(ts) && Math.abs(now - Number(ts)) < 15 * 60_000 && !nonces.has(nonce);
       const members = readJson(body);
       const message = Buffer.concat([Buffer.from(`ts=${ts}&nonce=${nonce}&body=`), body]);
-      const expected = accessKey && createHmac('sha256', accessKey).update(message).digest('base64');
-      if (!isFresh || signature !== expected || JSON.stringify(ascending(members)) !== body.toString('utf8')) {
+      const isSigned = accessKeys.some(
+        (key) => signature === createHmac('sha256', key).update(message).digest('base64'),
+      );
+      if (!isFresh || !isSigned || JSON.stringify(ascending(members)) !== body.toString('utf8')) {
         return answered(400, 'MKT.0102', 'Body signature invalid');
       }
       nonces.add(nonce);
