@@ -20,7 +20,7 @@ export function goalText({ atMost, atLeast, stretch }: Goal): string {
   return stretch === undefined ? limit : `${limit} (${stretch})`;
 }
 
-/** `0.31 (0.29–0.33)`. */
+/** `0.312 (0.290–0.331)`. */
 export function valueText({ value, spread }: Pick<Row, 'value' | 'spread'>): string {
   if (spread === undefined) return short(value);
   return `${short(value)} (${short(spread[0])}–${short(spread[1])})`;
@@ -28,7 +28,8 @@ export function valueText({ value, spread }: Pick<Row, 'value' | 'spread'>): str
 
 function short(value: number): string {
   if (Number.isInteger(value)) return String(value);
-  return Math.abs(value) < 100 ? value.toFixed(2) : value.toFixed(1);
+  if (Math.abs(value) >= 100) return value.toFixed(1);
+  return value.toFixed(Math.abs(value) < 1 ? 3 : 2); // a goal such as 0.25 is missed by 0.251
 }
 
 /** The table as Markdown, which reads well in a terminal too. */

@@ -71,7 +71,7 @@ describe('the report', () => {
   ] as const;
 
   test('shows value, spread and goal of each figure in a line of its own', () => {
-    expect(valueText(rows[0])).toBe('0.20 (0.19–0.21)');
+    expect(valueText(rows[0])).toBe('0.200 (0.190–0.210)');
     expect(valueText(rows[1])).toBe('1');
     expect(goalText({ atMost: 0.7, stretch: 0.6 })).toBe('≤ 0.7 (0.6)');
     expect(goalText({ atLeast: 2 })).toBe('≥ 2');

@@ -85,8 +85,8 @@ export const pipeline: Figure = (effort, say) =>
     say('wrong signature, large bodies');
     rows.push(
       await growth(
-        'wrong signature, body of 200 KB ÷ of 100 KB (linear is 2)',
-        2.2,
+        'wrong signature, body of 200 KB ÷ of 100 KB (linear is 2, quadratic 4)',
+        2.5,
         (bytes) => {
           const event = signedEvent(key, padded(bytes), { signature: WRONG });
           return () => event;
