@@ -53,7 +53,7 @@ const item = fc.dictionary(name, attribute);
 test('writes and reads items as the SDK does', async () => {
   await fc.assert(
     fc.asyncProperty(item, async (Item) => {
-      const put = new PutItemCommand({ TableName: 'table', Item });
+      const put = new PutItemCommand({ TableName: 'table', Item, ...Object({ ReturnValues: null }) });
       const originalWrite = wired({}, { statusCode: 200, body: '{}' });
       await originalWrite.client.send(put);
       const [written = ''] = originalWrite.sent;

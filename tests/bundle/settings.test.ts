@@ -10,18 +10,19 @@ import { bundle } from '../../scripts/build.mjs';
 import { parseRetryAfterHeader } from '../../scripts/bundle/retry-after.ts';
 
 const PROGRAM = 'tests/support/bundled-settings.ts';
+const OTHER_CLIENT = 'tests/support/bundled-other-client.ts';
 const LAMBDA = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
 
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'koogate-settings-'));
-  await bundle({ entries: [PROGRAM], outdir: folder });
+  await bundle({ entries: [PROGRAM, OTHER_CLIENT], outdir: folder });
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(program: string, more: Record<string, string>): Promise<unknown> {
+async function run(program: string, more: Record<string, string>): Promise<Record<string, unknown>> {
   const child = spawn(process.execPath, ['--no-warnings', program], {
     // no files of the machine that runs the tests, which the original would read
     env: { ...LAMBDA, AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none', ...more },
@@ -50,6 +51,14 @@ test.each<Record<string, string>>([
 
 test('says that the region is missing', async () => {
   expect(JSON.stringify(await run(join(folder, 'bundled-settings.cjs'), { AWS_REGION: '' }))).toContain('AWS_REGION');
+});
+
+test('leaves other clients of the SDK their endpoints and their protocol', async () => {
+  expect(await run(join(folder, 'bundled-other-client.cjs'), {})).toEqual({
+    hostname: 'ssm.eu-west-1.amazonaws.com',
+    target: 'AmazonSSM.GetParameter',
+    scope: expect.stringContaining('/eu-west-1/ssm/aws4_request'),
+  });
 });
 
 test.each<Record<string, string>>([
