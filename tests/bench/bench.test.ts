@@ -20,7 +20,7 @@ test('measures a figure in quick mode and ends with a table and a verdict', () =
   expect(stdout).toMatch(/\| CPU of the pipeline without the store ÷ F +\| \d+\.\d+ \(\d+\.\d+–\d+\.\d+\) +\| ≤ 1\.4 /);
   expect(stdout).toMatch(/\d of 7 goals met/);
   expect(stdout).toContain('quick run');
-});
+}, 180_000);
 
 test('says which figures there are', () => {
   const { status, stderr } = bench('--only', 'speed');
