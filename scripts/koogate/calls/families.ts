@@ -43,3 +43,14 @@ export function activityOf(family: Family, name: string): Activity {
 export function activityNames(): string[] {
   return [...new Set(FAMILIES.flatMap(({ activities }) => Object.keys(activities)))];
 }
+
+/** Keys that must not open a family: those of other classes. */
+export function foreignKeys(
+  { keyClass, orClass }: Family,
+  ring: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  const own = [...(ring[keyClass] ?? []), ...(orClass === undefined ? [] : (ring[orClass] ?? []))];
+  return Object.values(ring)
+    .flat()
+    .filter((key) => !own.includes(key));
+}

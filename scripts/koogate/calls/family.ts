@@ -35,6 +35,8 @@ export interface Family {
   readonly name: FamilyName;
   readonly scheme: Scheme;
   readonly keyClass: KeyClass;
+  /** A further class whose keys a server may take, where no document says which class is meant. */
+  readonly orClass?: KeyClass;
   /** Path below the production address, for the Kit. */
   readonly path?: string;
   /** `required`: its absence fails the call. `expected`: documents are silent, its absence is worth a warning. */

@@ -41,6 +41,7 @@ export const licenseOnline: Family = {
   name: 'license-online',
   scheme: 'query',
   keyClass: 'base',
+  orClass: 'license',
   bodySign: 'required',
   activities: {
     newInstance,

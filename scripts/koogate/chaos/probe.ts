@@ -14,7 +14,7 @@ export interface Probed {
 export interface Probe {
   readonly id: string;
   /** What it needs to make sense. */
-  readonly needs: readonly ('instances' | 'stamps' | 'status' | 'renewal' | 'body' | 'two-keys')[];
+  readonly needs: readonly ('instances' | 'stamps' | 'status' | 'renewal' | 'query' | 'body' | 'two-keys')[];
   readonly run: (world: World) => Promise<Probed>;
 }
 
@@ -45,6 +45,7 @@ export function applies({ needs }: Probe, world: World): boolean {
     stamps: world.hasStamps,
     status: world.hasInstances && (activities.updateInstanceStatus ?? activities.instanceStatus) !== undefined,
     renewal: world.hasInstances && activities.refreshInstance !== undefined,
+    query: activities.queryInstance !== undefined,
     body: world.family.scheme !== 'token',
     'two-keys': (world.target.ring[world.family.keyClass]?.length ?? 0) > 1,
   };

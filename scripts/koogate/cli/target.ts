@@ -49,7 +49,7 @@ export function readTarget(options: TargetOptions): Target {
     ring,
     insecure: options.insecure === true,
     ...(privateKey && { privateKey }),
-    ...(options['public-key'] !== undefined && { publicKey: readPublicKey(options['public-key']) }),
+    ...publicKeyOf(options['public-key'], file, product),
     ...(demand && { bodySign: demand === 'required' ? 'required' : 'expected' }),
   };
 }
@@ -119,6 +119,14 @@ function privateKeyOf(path: string | undefined, file: Json): KeyObject | undefin
   }
   const inFile = isJson(file.marketplace) ? file.marketplace.privateKey : undefined;
   return typeof inFile === 'string' ? readPrivateKey(inFile) : undefined;
+}
+
+/** The public half of the app credential: given, or derived from the private half in the secrets file. */
+function publicKeyOf(path: string | undefined, file: Json, product: string | undefined): { publicKey?: KeyObject } {
+  if (path !== undefined) return { publicKey: readPublicKey(path) };
+  const entry = isJson(file.products) && product !== undefined ? file.products[product] : undefined;
+  const own = isJson(entry) ? entry.kitPrivateKey : undefined;
+  return typeof own === 'string' ? { publicKey: createPublicKey(readPrivateKey(own)) } : {};
 }
 
 function readPublicKey(path: string): KeyObject {

@@ -64,7 +64,9 @@ export async function chaos(args: readonly string[], terminal: Terminal): Promis
     );
   } else {
     terminal.out(paint('bold', say('chaos.title', { family: family.name, at: target.at })));
+    const skipped = results.filter(({ verdict }) => verdict === 'skipped').length;
     for (const line of results.flatMap((result) => probeLines(terminal, result))) terminal.out(line);
+    if (skipped > 0) terminal.out(paint('dim', `  – ${say('chaos.skipped', { count: skipped })}`));
     terminal.out(paint(wrong === 0 ? 'green' : 'red', say(wrong === 0 ? 'chaos.good' : 'chaos.bad', { count: wrong })));
   }
   return wrong === 0 ? EXIT.good : EXIT.found;
@@ -88,18 +90,13 @@ function observerOf(values: Values, at: string, { env }: Terminal): Observer | u
 
 function probeLines(terminal: Terminal, { id, verdict, findings, did, unclear }: ProbeResult): string[] {
   const { say, paint } = terminal;
-  const marks = {
-    right: paint('green', '✓'),
-    wrong: paint('red', '✗'),
-    unclear: paint('yellow', '?'),
-    skipped: paint('dim', '–'),
-  };
+  if (verdict === 'skipped') return [];
+  const marks = { right: paint('green', '✓'), wrong: paint('red', '✗'), unclear: paint('yellow', '?') };
   const counts = Object.entries(did)
     .map(([code, count]) => `${code} ×${count}`)
     .join(', ');
   return [
     `  ${marks[verdict]} ${say(`probe.${id}`)}${counts === '' ? '' : paint('dim', `  [${counts}]`)}`,
-    ...(verdict === 'skipped' ? [paint('dim', `      ${say('chaos.skipped')}`)] : []),
     ...(unclear === undefined ? [] : [`      ${say(unclear)}`]),
     ...findingLines(terminal, findings),
   ];

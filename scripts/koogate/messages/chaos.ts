@@ -5,12 +5,14 @@ export const chaosSentences = {
   'chaos.title': ['Chaos: {family} at {at}', '混沌测试：{family}，{at}'],
   'chaos.good': ['Nothing went wrong.', '未发现问题。'],
   'chaos.bad': ['{count} probes found something wrong.', '{count} 项探测发现问题。'],
-  'chaos.skipped': ['not for this family, or needs more keys', '不适用于此接口族，或需要更多密钥'],
+  'chaos.skipped': [
+    '{count} probes are not for this family, or need more keys',
+    '{count} 项探测不适用于此接口族，或需要更多密钥',
+  ],
   'chaos.unclear.state': [
     'answered well, but whether state stayed right cannot be seen from outside: give --state or --state-table',
     '响应正常，但从外部看不到状态是否正确：请给出 --state 或 --state-table',
   ],
-  'chaos.unclear.no-query': ['this family has no queryInstance', '此接口族没有 queryInstance'],
   'probe.duplicates': ['the same call twenty times at once', '同一调用同时到达二十次'],
   'probe.repeat-later': ['a purchase repeated after it succeeded', '订购成功后再次到达'],
   'probe.retry-storm': ['sixty retries', '六十次重试'],
@@ -34,8 +36,8 @@ export const chaosSentences = {
   ],
   'probe.wrong-key': ['wrong keys', '错误的密钥'],
   'probe.clocks': [
-    'wrong clocks: an hour, two minutes, 65 seconds, seconds for milliseconds',
-    '时钟错误：一小时、两分钟、65 秒、秒当毫秒',
+    'wrong clocks: an hour, two minutes, 65 seconds, a month',
+    '时钟错误：一小时、两分钟、65 秒、一个月',
   ],
   'probe.tampering': ['a byte, a digit or a parameter changed on the way', '途中被改动一个字节、数字或参数'],
   'probe.doubled-parameters': ['a stale timestamp with a fresh one beside it', '过期 timestamp 旁边再加一个新的'],

@@ -2,6 +2,7 @@ import { converse, type Exchange, type Wish } from '../../calls/conversation.ts'
 import type { Family } from '../../calls/family.ts';
 import { presets } from '../../calls/presets.ts';
 import type { Target } from '../../cli/target.ts';
+import { checkBodySign } from '../../protocol/body-sign.ts';
 import { codeOf, type Finding, found, remark } from '../finding.ts';
 
 /** A family under test, with a harmless debugging call to vary. */
@@ -67,7 +68,7 @@ export function succeeded({ judgement }: Exchange): boolean {
 }
 
 /** What is wrong with the manner of a refusal. */
-export function refusalFindings({ signs }: Bench, exchange: Exchange, codes: readonly string[]): Finding[] {
+export function refusalFindings({ signs, target }: Bench, exchange: Exchange, codes: readonly string[]): Finding[] {
   const { outcome, judgement } = exchange;
   if (outcome.kind === 'failure') return [found('finding.no-refusal', { reason: outcome.reason })];
   const findings: Finding[] = [];
@@ -79,8 +80,17 @@ export function refusalFindings({ signs }: Bench, exchange: Exchange, codes: rea
   if (!codes.includes(code)) findings.push(remark('finding.refusal-code', { code, expected: codes.join(' / ') }));
   const signature = judgement.checks.find(({ id }) => id.startsWith('body-sign'));
   if (signs && signature?.id === 'body-sign-missing') findings.push(found('finding.refusal-unsigned'));
-  else if (signature !== undefined && signature.id !== 'body-sign' && signature.id !== 'body-sign-missing') {
+  else if (signature !== undefined && !signature.id.endsWith('-missing') && !signedSomehow(target, exchange)) {
     findings.push(found('finding.refusal-missigned', undefined, signature.causes));
   }
   return findings;
+}
+
+/** Of a call that no key verified a server cannot know the class: any of its keys may sign the refusal. */
+function signedSomehow({ ring }: Target, { outcome }: Exchange): boolean {
+  if (outcome.kind === 'failure') return false;
+  const { body, headers } = outcome;
+  return Object.values(ring).some((keys) =>
+    keys.some((key) => checkBodySign(key, body, headers['body-sign']) === 'holds'),
+  );
 }

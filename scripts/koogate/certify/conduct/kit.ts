@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { foreignKeys } from '../../calls/families.ts';
 import { codeOf, found, remark } from '../finding.ts';
 import { accepted, type Conduct, refused, send, succeeded } from './bench.ts';
 
@@ -80,9 +81,7 @@ export const KIT_CONDUCT: readonly Conduct[] = [
 export const CLASS_CONDUCT: Conduct = {
   id: 'other-class',
   ask: async (bench) => {
-    const others = Object.entries(bench.target.ring).filter(([name]) => name !== bench.family.keyClass);
-    const own = bench.target.ring[bench.family.keyClass] ?? [];
-    const key = others.flatMap(([, keys]) => keys).find((one) => !own.includes(one));
+    const [key] = foreignKeys(bench.family, bench.target.ring);
     return key === undefined
       ? { exchanges: [], findings: [] }
       : refused(bench, 'finding.wrong-class-accepted', ['000001'], { key });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange, Wish } from '../../calls/conversation.ts';
+import { foreignKeys } from '../../calls/families.ts';
 import type { PreparedCall } from '../../calls/prepare.ts';
 import { newSubject } from '../../calls/subject.ts';
 import { succeeded } from '../../certify/conduct/bench.ts';
@@ -38,9 +39,7 @@ const keys: Probe = {
   needs: [],
   run: (world) => {
     const own = world.target.ring[world.family.keyClass] ?? [];
-    const others = Object.values(world.target.ring)
-      .flat()
-      .filter((key) => !own.includes(key));
+    const others = foreignKeys(world.family, world.target.ring);
     const near = (own[0] ?? '').toUpperCase() === own[0] ? [] : [(own[0] ?? '').toUpperCase()];
     return attempt(
       world,
@@ -58,7 +57,7 @@ const clocks: Probe = {
     const off = [-3_600_000, -120_000, -65_000, 65_000, 120_000, 3_600_000, 30 * 86_400_000].map((shift) => ({
       at: now + shift,
     }));
-    return attempt(world, [...off, { at: Math.floor(now / 1000) }], 'chaos.wrong-time-taken');
+    return attempt(world, [...off, { at: Math.floor(now / 1000) - 3_600 }], 'chaos.wrong-time-taken');
   },
 };
 

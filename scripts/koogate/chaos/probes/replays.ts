@@ -23,10 +23,8 @@ async function stateIs(
 
 const replayedRead: Probe = {
   id: 'replayed-read',
-  needs: ['instances', 'stamps'],
+  needs: ['instances', 'stamps', 'query'],
   run: async (world) => {
-    if (world.family.activities.queryInstance === undefined)
-      return { did: {}, findings: [], unclear: 'chaos.unclear.no-query' };
     const bought = await world.buy();
     if (bought === undefined) return probed([], [found('chaos.does-not-sell')]);
     const drafted = world.draft('queryInstance', { subject: { instanceId: bought.instanceId } });
@@ -56,7 +54,7 @@ const replayedFreeze: Probe = {
 
 const rotated: Probe = {
   id: 'replay-after-rotation',
-  needs: ['instances', 'stamps', 'two-keys'],
+  needs: ['instances', 'stamps', 'query', 'two-keys'],
   run: async (world) => {
     const bought = await world.buy();
     if (bought === undefined) return probed([], [found('chaos.does-not-sell')]);
