@@ -1,0 +1,25 @@
+/** One line of the table: a statement, what was done to break it, and whether it held. */
+export interface Line {
+  readonly statement: string;
+  /** What was run, in numbers. */
+  readonly ran: string;
+  /** `not run`: something that it needs is not there; the note says what. */
+  readonly verdict: 'holds' | 'BROKEN' | 'not run';
+  /** Another stack's verdict on the same case. */
+  readonly beside?: string;
+  readonly note?: string;
+}
+
+/** How much is to be done. */
+export interface Effort {
+  readonly schedules: number;
+  /** Minutes of load, and calls a second. */
+  readonly minutes: number;
+  readonly rate: number;
+  readonly histories: number;
+  /** Inputs for each target of the fuzzing. */
+  readonly inputs: number;
+}
+
+/** A group of statements that are tested together; tells how far it is. */
+export type Proof = (effort: Effort, say: (text: string) => void) => Promise<readonly Line[]>;
