@@ -1,0 +1,17 @@
+import type { Proof } from '../proof.ts';
+import { classicFaults } from './classic-faults.ts';
+import { crash } from './crash.ts';
+import { fuzz } from './fuzz.ts';
+import { linearizable } from './linearizable.ts';
+import { load } from './load.ts';
+import { schedules } from './schedules.ts';
+
+/** Every proof, in the order in which they are run. */
+export const PROOFS: Readonly<Record<string, Proof>> = {
+  'classic-faults': classicFaults,
+  schedules,
+  crash,
+  linearizable,
+  fuzz,
+  load,
+};
