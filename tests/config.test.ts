@@ -13,11 +13,24 @@ test('a product needs no more than a seller; the rest has defaults', () => {
   });
 });
 
+test('V1.0 encrypts with AES-256 unless the other size is chosen', () => {
+  const products = defineProducts({
+    one: { seller, families: ['saas-v1'] },
+    two: { seller, families: ['saas-v1', 'saas-v2'], credentials: { scheme: 'aes-128' } },
+  });
+  expect([...products.values()].map(({ credentials }) => credentials.scheme)).toEqual(['aes-256', 'aes-128']);
+});
+
 test.each([
   ['a name with capitals', { Demo: { seller } }, /"Demo".*lower-case/],
   ['a name with a hash', { 'a#b': { seller } }, /"a#b"/],
   ['a hook time-out in seconds', { demo: { seller, hookTimeout: 30 } }, /hookTimeout is in milliseconds/],
   ['no window', { demo: { seller, provisionWindow: 0 } }, /provisionWindow/],
+  [
+    'V1.0 in the clear',
+    { demo: { seller, families: ['saas-v1' as const], credentials: { scheme: 'plain' as const } } },
+    /"demo": V1\.0 encrypts credentials with AES/,
+  ],
   ['no family', { demo: { seller, families: [] } }, /families is empty/],
   [
     'a login over plain HTTP',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { acceptRelease } from '../../lib/instances/accept-release.ts';
+import { findConflicts, importInstance } from '../../lib/instances/import.ts';
 import { keys } from '../../lib/instances/keys.ts';
 import { createNotes } from '../../lib/instances/notes.ts';
 import { claim, giveBack } from '../../lib/instances/outbox.ts';
@@ -12,13 +13,15 @@ import {
   claimNonce,
   requeue,
 } from '../../lib/instances/store.ts';
+import { acceptApplication } from '../../lib/licenses/accept-application.ts';
+import { acceptCodeRelease, acceptCodeRenewal, acceptCodeStatus } from '../../lib/licenses/accept-code.ts';
 import type { Table } from '../../lib/table.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { acceptDepartments } from '../../lib/tenants/accept-departments.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';
 import { readDepartments } from '../../lib/tenants/read-departments.ts';
 import { requeueTenant } from '../../lib/tenants/requeue.ts';
-import { carriedOut, type World, world } from '../fulfilment/world.ts';
+import { carriedOut, DAY, order, type World, world } from '../fulfilment/world.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { listening, newBinding, tenantSync } from '../tenants/support.ts';
 import { parseCondition, parseUpdate } from './expression-grammar.ts';
@@ -66,6 +69,8 @@ describe('the expressions sent to the table', () => {
     if (hold !== undefined) await giveBack(table, hold);
     await w.settle();
     await kitCalls(table, w);
+    await licenseCalls(table, w);
+    await olderCalls(table, w);
     await claimNonce(table, 'demo', 'n', 1);
     const notes = createNotes(table, 'demo');
     await notes.create('k', 1);
@@ -75,6 +80,51 @@ describe('the expressions sent to the table', () => {
     expect(carriedOut(w.calls)).toEqual(expect.arrayContaining(['provision', 'renew', 'freeze', 'upgrade', 'release']));
     expect(await stored(running.table, instanceId)).toMatchObject({ state: 'RELEASED' });
   });
+
+  /** What the calls about licences and their fulfilment send. */
+  async function licenseCalls(table: Table, w: World): Promise<void> {
+    const code = { product: 'demo', instanceId: 'LIC-1' };
+    const renewal = { ...code, ...newOrder(), scene: 'RENEWAL' as const, expiresAt: 5 };
+    for (const sentAt of [3, 2]) await acceptCodeRenewal(table, { ...renewal, ...newOrder(), sentAt }, w.time.now);
+    for (const status of ['FREEZE', 'UNFREEZE'] as const) {
+      await acceptCodeStatus(table, { ...code, status, sentAt: w.time.now }, w.time.now);
+      w.time.now += 1;
+    }
+    await acceptCodeRelease(table, { ...code, sentAt: 9 }, w.time.now);
+    const { instanceId } = await acceptPurchase(table, { product: 'demo', ...newOrder(), sentAt: 1 }, w.time.now);
+    const request = await w.deps.sealer.seal('personal', { effectiveAt: new Date(0) });
+    const application = { product: 'demo', instanceId, eventId: 'e', deviceFingerprint: 'd', request, sentAt: 1 };
+    await acceptApplication(table, application, w.time.now);
+    const issueLicense = async () => ({ license: 'l' });
+    Object.assign(w.deps.products.get('demo')?.seller ?? {}, { issueLicense });
+    await w.settle();
+    await acceptApplication(table, { ...application, eventId: 'f' }, w.time.now);
+    Object.assign(w.deps.products.get('demo')?.seller ?? {}, {
+      issueLicense: async () => ({ failed: { reason: 'no' } }),
+    });
+    await w.settle();
+    await acceptApplication(table, { ...application, eventId: 'f' }, w.time.now);
+    await w.settle();
+  }
+
+  /** What V1.0 adds, and the import of instances. */
+  async function olderCalls(table: Table, w: World): Promise<void> {
+    const line = newOrder();
+    const told = await w.deps.sealer.seal('personal', order(line.orderId));
+    const purchase = { product: 'demo', orderId: line.orderId, orderLineId: '', instanceId: 'v1', told, sentAt: 1 };
+    await acceptPurchase(table, purchase, w.time.now);
+    const id = { product: 'demo', instanceId: 'v1' };
+    const renewal = { ...id, orderLineId: '', scene: 'RENEWAL' as const, expiresAt: w.time.now + DAY, unfreezes: true };
+    await acceptStatus(table, { ...id, status: 'FREEZE', reason: 'expired', sentAt: 2 }, w.time.now);
+    await acceptRenewal(table, { ...renewal, orderId: 'R1', told, sentAt: 3 }, w.time.now);
+    await acceptStatus(table, { ...id, status: 'FREEZE', sentAt: 4 }, w.time.now);
+    await acceptRenewal(table, { ...renewal, orderId: 'R2', told, sentAt: 5 }, w.time.now);
+    await w.settle();
+    const derivedIds = ['derived-1', 'derived-2'];
+    const imported = { product: 'demo', instanceId: 'given-out', ...newOrder(), derivedIds };
+    await findConflicts(table, [imported]);
+    await importInstance(table, imported, w.time.now);
+  }
 
   /** What the Kit's calls and their fulfilment send. */
   async function kitCalls(table: Table, w: World): Promise<void> {

@@ -4,6 +4,7 @@ import { type CredentialScheme, defineProducts } from '../../lib/config.ts';
 import { encryptCredentials } from '../../lib/middleware/encrypt-credentials.ts';
 import type { Answer, RouteState } from '../../lib/middleware/route.ts';
 import { demoSeller } from '../../lib/seller/demo.ts';
+import { openValue } from '../../scripts/koogate/protocol/aes.ts';
 import { routeRequest } from './support.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
@@ -85,4 +86,24 @@ test('an exchanged key is used from then on', () => {
     Buffer.from(run(next.publicKey.export({ type: 'spki', format: 'pem' }).toString()), 'base64'),
   );
   expect(opened.toString()).toBe('pä$$wörd');
+});
+
+test.each([
+  ['aes-256', '1'],
+  ['aes-128', '2'],
+] as const)('%s closes them with the key that verified the call, wherever they stand', (scheme, encryptType) => {
+  const product = defineProducts({ demo: { credentials: { scheme }, seller: demoSeller } }).get('demo');
+  const call = { accessKey: 'the-key-that-verified' } as NonNullable<RouteState['call']>;
+  const request = routeRequest({
+    internal: { ...(product ? { product } : {}), call },
+    response: { ...answer, appInfo },
+  });
+  encryptCredentials().after?.(request);
+  const closed = request.response as Answer;
+  expect(closed.encryptType).toBe(encryptType);
+  for (const access of [closed.appInfo, closed.info?.[0]?.appInfo]) {
+    expect(openValue('the-key-that-verified', encryptType, access?.userName ?? '')).toBe('owner');
+    expect(openValue('the-key-that-verified', encryptType, access?.password ?? '')).toBe('pä$$wörd');
+    expect(access?.memo).toBe('hello');
+  }
 });
