@@ -1,6 +1,8 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { kit } from '../../handlers/activities/kit/index.ts';
+import type { Call } from '../../lib/protocol/call.ts';
 import { encryptOaep } from '../../lib/protocol/oaep.ts';
 import { demoSeller } from '../../lib/seller/demo.ts';
 import { rsaPair } from '../secrets/fixture.ts';
@@ -165,29 +167,46 @@ describe('DynamoDB calls', () => {
     expect(installation.calls).toEqual(['GetItemCommand', 'PutItemCommand', 'UpdateItemCommand', 'UpdateItemCommand']);
   });
 
-  test('500 users: one each, many at a time and never too many, all inside the marketplace’s five seconds', async () => {
-    const list = Array.from({ length: 500 }, (_, n) => ({
-      ...jdoe,
-      userName: `user-${n}`,
-      name: `名字 ${n}`,
-      mobile: '13800000000',
-    }));
-    let [running, most] = [0, 0];
-    installation.faults.next = async () => {
-      running += 1;
-      most = Math.max(most, running);
-      await new Promise((resolve) => setImmediate(resolve));
-      running -= 1;
-    };
-    const { json } = await send('authSync', users(list));
+  test('500 users: one each, forty side by side and never more: at 100 ms a write that is little over a second', async () => {
+    const list = Array.from({ length: 500 }, (_, n) => ({ ...jdoe, userName: `user-${n}`, mobile: '13800000000' }));
+    let waiting: (() => void)[] = [];
+    let most = 0;
+    installation.faults.next = () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        most = Math.max(most, waiting.length);
+        if (waiting.length < 40 && installation.calls.length < 500) return;
+        for (const go of waiting) go();
+        waiting = [];
+      });
+    await undisturbed('authSync', users(list));
     delete installation.faults.next;
-    expect(json.resultCode).toBe('000000'); // 000005 if it had taken longer than the route allows itself
     expect(installation.calls).toEqual(Array(500).fill('UpdateItemCommand'));
-    expect(most).toBeGreaterThan(1);
-    expect(most).toBeLessThanOrEqual(40);
+    expect(most).toBe(40);
     expect(await stored()).toHaveLength(500);
   });
 });
+
+/** A call without the route's deadline, which a busy machine may miss. */
+async function undisturbed(activity: 'authSync', message: Record<string, unknown>): Promise<void> {
+  const { products, tools, time } = installation;
+  const product = products.get('kit');
+  if (product === undefined) throw new Error('There is no product kit.');
+  const call: Call = {
+    product: 'kit',
+    family: 'kit-v2',
+    keyClass: 'kit',
+    accessKey: KEYS.kit[0] ?? '',
+    activity,
+    isTest: false,
+    sentAt: time.now,
+    nonce: 'n',
+    body: message,
+  };
+  const { signal } = new AbortController();
+  const answer = await kit[activity](call, tools, { product, receivedAt: time.now, signal });
+  expect(answer.resultCode).toBe('000000');
+}
 
 describe('debugging calls', () => {
   const test1 = (message: Record<string, unknown>) => ({ ...message, testFlag: 1 });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createFulfil } from '../../handlers/create-fulfil.ts';
-import { createProduce } from '../../handlers/create-produce.ts';
+import { createProduce, type ProduceDependencies } from '../../handlers/create-produce.ts';
 import { defineProducts, type ProductSettings } from '../../lib/config.ts';
 import { fulfilInline, issueInline } from '../../lib/fulfilment/inline.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
@@ -95,12 +95,13 @@ export async function startInstallation(
     newToken: randomUUID,
     log,
   };
-  const produce = createProduce({
+  const tools = {
     ...common,
     openClientSecret: clientSecretOpener(secrets),
     fulfilInline: (...purchase) => fulfilInline(common, ...purchase),
     issueInline: (...application) => issueInline(common, ...application),
-  });
+  } satisfies ProduceDependencies;
+  const produce = createProduce(tools);
   const fulfil = createFulfil(common);
 
   const deliver = async (event: RouteEvent): Promise<Received> => {
@@ -118,6 +119,8 @@ export async function startInstallation(
     /** What client secrets are encrypted with for the products, PEM. */
     kitPublicKey: sealing.kit.public,
     products,
+    /** What activities are given, for those that are called by themselves. */
+    tools,
     sealer: common.sealer,
     time,
     log,

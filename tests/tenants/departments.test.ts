@@ -109,6 +109,32 @@ describe.each(ENGINES)('departments on %s', (engine) => {
     expect([...seen].sort()).toEqual([`2000 ${'new '.repeat(10)}`, `3000 ${'old '.repeat(10)}`].sort());
   });
 
+  test('that are read while they are exchanged and changed have been the whole tree at some moment', async () => {
+    for (const at of [1, 2, 3]) {
+      const binding = newBinding();
+      await full(running.table, binding, 1, ['a', 'b']);
+      let requests = 0;
+      const { client, name } = running.table;
+      const slow: Table = {
+        name,
+        client: {
+          send: (async (...args: unknown[]) => {
+            requests += 1;
+            if (requests === at) {
+              await full(running.table, binding, 2, ['c']);
+              await single(running.table, binding, 3, 'd');
+            }
+            return Reflect.apply(client.send, client, args);
+          }) as Table['client']['send'],
+        },
+      };
+      const tree = Object.keys(await names(slow, binding))
+        .sort()
+        .join();
+      expect(['a,b', 'c', 'c,d']).toContain(tree);
+    }
+  });
+
   test('stay as they were when the process dies on the way, and the repeat brings the new tree', async () => {
     for (const at of [1, 2, 3]) {
       const binding = newBinding();
