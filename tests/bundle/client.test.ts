@@ -51,6 +51,9 @@ const ANSWERS: readonly LaidOutAnswer[] = [
   { ...ok({}), headers: { date: YEARS_AGO } },
   ...Array.from({ length: 3 }, () => refused(500, { __type: 'InternalServerError' })), // exhausted
   ...Array.from({ length: 3 }, () => ({ status: 502, body: '{"half' })), // unreadable
+  { status: 200, body: '{"half' }, // half
+  { status: 200, body: '{"cut', cut: true },
+  ok({ Item }),
   refused(400, { __type: 'com.amazon.coral.validate#ValidationException:http://…', message: 'no' }), // invalid
   refused(400, { Message: 'by header' }, { 'x-amzn-errortype': 'AccessDeniedException:' }),
   named('ResourceNotFoundException'), // missing

@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** An answer of DynamoDB, laid out before it is asked for; `silent` never comes. */
+/** An answer of DynamoDB, laid out before it is asked for; one that is `silent` never comes, one that is `cut` ends half-way. */
 export interface LaidOutAnswer {
   readonly status: number;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly silent?: true;
+  readonly cut?: true;
 }
 
 /** What came in. */
@@ -23,8 +24,11 @@ export async function startLaidOut(answers: readonly LaidOutAnswer[]) {
   const recorded: Recorded[] = [];
   const server = createServer(async (request, response) => {
     recorded.push(await record(request));
-    const { status, body, headers, silent } = answers[recorded.length - 1] ?? { status: 418, body: '{}' };
-    if (silent !== true) response.writeHead(status, { 'x-amzn-requestid': 'r1', ...headers }).end(body);
+    const { status, body, headers, silent, cut } = answers[recorded.length - 1] ?? { status: 418, body: '{}' };
+    if (cut) {
+      response.writeHead(status, { 'content-length': '1000' });
+      response.write(body, () => response.destroy());
+    } else if (!silent) response.writeHead(status, { 'x-amzn-requestid': 'r1', ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.address() as AddressInfo;

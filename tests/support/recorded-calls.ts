@@ -44,6 +44,8 @@ const calls: readonly [name: string, call: () => Promise<object>][] = [
   ['skewed', () => client.send(new GetItemCommand({ TableName, Key }))],
   ['exhausted', () => client.send(new GetItemCommand({ TableName, Key }))],
   ['unreadable', () => client.send(new GetItemCommand({ TableName, Key }))],
+  ['half', () => client.send(new GetItemCommand({ TableName, Key }))],
+  ['cut', () => client.send(new GetItemCommand({ TableName, Key }))],
   ['invalid', () => client.send(new GetItemCommand({ TableName, Key }))],
   ['by header', () => client.send(new GetItemCommand({ TableName, Key }))],
   ['missing', () => client.send(new GetItemCommand({ TableName, Key }))],
