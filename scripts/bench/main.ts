@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { main, Problem } from '../problem.ts';
@@ -9,7 +9,7 @@ import type { Row } from './figure.ts';
 import { FIGURES } from './figures/index.ts';
 import { machine } from './machine.ts';
 import { writeProof } from './proof.ts';
-import { machineText, type Results, summary, table, withVerdict } from './report.ts';
+import { type Judged, judged, machineText, mergedRows, type Results, summary, table } from './report.ts';
 import type { Report } from './worker.ts';
 
 const USAGE = `npm run bench [-- --quick] [-- --proof] [-- --only ${Object.keys(FIGURES).join(',')}]
@@ -46,16 +46,19 @@ await main(async () => {
     await installReferences(say);
     await bundleReferences();
   }
-  const rows: Row[] = [];
-  for (const name of names) rows.push(...(await measured(name, quick, (text) => say(`${name}: ${text}`))));
-
-  const results: Results = { date: new Date().toISOString(), quick, machine: at, rows: rows.map(withVerdict) };
-  mkdirSync(OUT, { recursive: true });
   const file = join(OUT, quick ? 'quick.json' : 'last.json');
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+  const rows: Judged[] = [];
+  for (const name of names) {
+    const measuredRows = await measured(name, quick, (text) => say(`${name}: ${text}`));
+    rows.push(...measuredRows.map((row) => judged(row, name, new Date().toISOString())));
+  }
+  const results: Results = { date: new Date().toISOString(), quick, machine: at, rows };
+  mkdirSync(OUT, { recursive: true });
+  const kept = { ...results, rows: quick ? rows : mergedRows(earlierRows(file), rows, Object.keys(FIGURES)) };
+  writeFileSync(file, `${JSON.stringify(kept, undefined, 2)}\n`);
   console.log(`\n${machineText(at)}\n\n${table(results.rows)}\n\n${summary(results.rows)}`);
   if (quick) console.log('This was a quick run: it shows that everything works, not how fast it is.');
-  if (values.proof) writeProof(results);
+  if (values.proof) writeProof(kept);
   say(`written to ${file}`);
 });
 
@@ -77,4 +80,8 @@ async function measured(name: string, quick: boolean, say: (text: string) => voi
   process.off('exit', end);
   if (rows === undefined) throw new Error(`The figure "${name}" ended without a result.`);
   return rows;
+}
+
+function earlierRows(file: string): readonly Judged[] {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results).rows : [];
 }

@@ -33,7 +33,7 @@ export function sectionOf(results: Results): string {
     'times do not.',
     '',
     `- Command: \`npm run bench\`${results.quick ? ' with `--quick`: too short to be quoted' : ''}`,
-    `- Date: ${results.date.slice(0, 16).replace('T', ' ')} UTC`,
+    `- Date: ${dates(results)}`,
     `- Machine: ${machineText(results.machine)}`,
     '',
     table(results.rows),
@@ -46,4 +46,11 @@ export function sectionOf(results: Results): string {
     '',
     ...notes,
   ].join('\n');
+}
+
+/** The time of the run, or of the first and last of its rows if groups were measured apart. */
+function dates({ date, rows }: Results): string {
+  const minutes = [...rows.map((row) => row.date), date].map((one) => one.slice(0, 16).replace('T', ' ')).sort();
+  const [first, last] = [minutes.at(0), minutes.at(-1)];
+  return first === last ? `${first} UTC` : `${first} to ${last} UTC`;
 }

@@ -7,11 +7,25 @@ export interface Results {
   readonly date: string;
   readonly quick: boolean;
   readonly machine: Machine;
-  readonly rows: readonly (Row & { readonly verdict: Verdict })[];
+  readonly rows: readonly Judged[];
 }
 
-export function withVerdict(row: Row): Row & { readonly verdict: Verdict } {
-  return { ...row, verdict: verdictOf(row.value, row.goal) };
+/** A line of the table that knows its verdict, its group, and when it was measured (ISO 8601). */
+export interface Judged extends Row {
+  readonly verdict: Verdict;
+  readonly group: string;
+  readonly date: string;
+}
+
+export function judged(row: Row, group: string, date: string): Judged {
+  return { ...row, verdict: verdictOf(row.value, row.goal), group, date };
+}
+
+/** The rows of a run over those of an earlier one: groups that were not measured again keep their rows. */
+export function mergedRows(earlier: readonly Judged[], now: readonly Judged[], groups: readonly string[]): Judged[] {
+  const measured = new Set(now.map(({ group }) => group));
+  const all = [...earlier.filter(({ group }) => !measured.has(group)), ...now];
+  return groups.flatMap((group) => all.filter((row) => row.group === group));
 }
 
 /** `≤ 0.7 (0.6)`: the goal, and behind it the stretch. */

@@ -11,27 +11,36 @@ export interface Contender {
   readonly name: string;
   /** Makes the inputs of a round, outside the measurement: `count` calls, each to be made once. */
   prepare(count: number): readonly (() => unknown)[];
-  /** Calls a round; fewer for what is dear. */
+  /** Calls a round, if they fit into the time for one. */
   readonly calls: number;
 }
 
 /** The costs of each contender, round by round. */
 export type Rounds = Readonly<Record<string, readonly Cost[]>>;
 
+/** Milliseconds that a contender's round should take at most, and the calls it has at least. */
+const LONGEST_ROUND = 800;
+const FEWEST_CALLS = 10;
+
 /**
  * Measures contenders in turn, round after round, in reversed order every other round, so that a machine that slows
- * down, heats up or is busy with other work does so for all of them.
+ * down, heats up or is busy with other work does so for all of them. On a machine that is busy rounds have fewer calls,
+ * not more time: as many as fit, going by the warm-up.
  */
 export async function interleaved(
   contenders: readonly Contender[],
   { rounds, warmUp = 1 }: { readonly rounds: number; readonly warmUp?: number },
 ): Promise<Rounds> {
   const costs = new Map<string, Cost[]>(contenders.map(({ name }) => [name, []]));
+  const fitting = new Map(contenders.map(({ name, calls }) => [name, calls]));
   for (let round = -warmUp; round < rounds; round += 1) {
     const inTurn = round % 2 === 0 ? contenders : contenders.toReversed();
     for (const contender of inTurn) {
-      const cost = await measure(contender);
-      if (round >= 0) costs.get(contender.name)?.push(cost);
+      const { name } = contender;
+      const calls = fitting.get(name) ?? contender.calls;
+      const cost = await measure({ ...contender, calls });
+      if (round >= 0) costs.get(name)?.push(cost);
+      else fitting.set(name, Math.min(calls, Math.max(FEWEST_CALLS, Math.floor((LONGEST_ROUND * 1_000) / cost.wall))));
     }
   }
   return Object.fromEntries(costs);

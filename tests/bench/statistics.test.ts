@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sectionOf, withSection } from '../../scripts/bench/proof.ts';
-import { goalText, summary, table, valueText, withVerdict } from '../../scripts/bench/report.ts';
+import { goalText, judged, mergedRows, summary, table, valueText } from '../../scripts/bench/report.ts';
 import { median, quantile, ratiosOf, spreadOf, verdictOf } from '../../scripts/bench/statistics.ts';
 
 const numbers = fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 1 });
@@ -70,18 +70,26 @@ describe('the report', () => {
     { figure: 'bad', value: 1, goal: { atLeast: 2 }, ours: '1/s', theirs: '1/s', note: 'because' },
   ] as const;
 
+  const judgedRows = rows.map((row) => judged(row, 'group', '2026-11-21T23:00:00.000Z'));
+
+  test('keeps the rows of groups that were not measured again, in the order of the groups', () => {
+    const row = (group: string, figure: string) => ({ ...judged(rows[0], group, ''), figure });
+    const merged = mergedRows([row('b', 'old b'), row('a', 'old a')], [row('b', 'new b')], ['a', 'b']);
+    expect(merged.map(({ figure }) => figure)).toEqual(['old a', 'new b']);
+  });
+
   test('shows value, spread and goal of each figure in a line of its own', () => {
     expect(valueText(rows[0])).toBe('0.200 (0.190–0.210)');
     expect(valueText(rows[1])).toBe('1');
     expect(goalText({ atMost: 0.7, stretch: 0.6 })).toBe('≤ 0.7 (0.6)');
     expect(goalText({ atLeast: 2 })).toBe('≥ 2');
-    const lines = table(rows.map(withVerdict)).split('\n');
+    const lines = table(judgedRows).split('\n');
     expect(lines).toHaveLength(4);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
   });
 
   test('names what was missed, and why', () => {
-    expect(summary(rows.map(withVerdict))).toBe('missed: bad: 1, the goal is ≥ 2; because\n1 of 2 goals met');
+    expect(summary(judgedRows)).toBe('missed: bad: 1, the goal is ≥ 2; because\n1 of 2 goals met');
   });
 });
 

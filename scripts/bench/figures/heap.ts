@@ -4,6 +4,8 @@ import { inWorld } from '../world.ts';
 
 /** Of ten requests so many reach the table. */
 const STORED = 2;
+/** Requests under way at a time; the counts are multiples of it. */
+const PARALLEL = 20;
 
 /** Whether the function keeps anything: its heap after collection, early and late. */
 export const heap: Figure = (effort, say) =>
@@ -20,8 +22,8 @@ export const heap: Figure = (effort, say) =>
       return signedEvent(key, purchase({ testFlag: '1' }));
     };
     const sizes: number[] = [];
-    for (let index = 1; index <= late; index += 1) {
-      await koogate(request(index), context);
+    for (let index = PARALLEL; index <= late; index += PARALLEL) {
+      await Promise.all(Array.from({ length: PARALLEL }, (_, one) => koogate(request(index - one), context)));
       if (index % 5_000 === 0) say(`heap after ${index} of ${late} requests`);
       if (index === early || index === late) sizes.push(collected());
     }

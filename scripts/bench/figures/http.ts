@@ -20,7 +20,7 @@ export const http: Figure = (effort, say) =>
     const gateway = await startGateway(environment);
     const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
     try {
-      const each = calls(effort, 300, 30);
+      const each = calls(effort, 150, 30);
       const rates: Record<Path, number[]> = { produce: [], reference: [] };
       const paths = Object.keys(rates) as Path[];
       for (let round = -2; round < effort.rounds; round += 1) {

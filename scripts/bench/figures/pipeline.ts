@@ -19,7 +19,7 @@ export const pipeline: Figure = (effort, say) =>
     const koogate = load('produce');
     const context = lambdaContext();
     const handle = (event: RouteEvent) => koogate(event, context);
-    const count = calls(effort, 2_000, 200);
+    const count = calls(effort, 1_000, 200);
     const usual = () => signedEvent(key, purchase());
     const besideF = (event: () => RouteEvent, floors = usual) =>
       sideBySide(

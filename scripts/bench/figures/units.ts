@@ -4,6 +4,7 @@ import { Agent, createServer, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { defineProducts } from '../../../lib/config.ts';
 import { fulfilItem } from '../../../lib/fulfilment/fulfil-item.ts';
+import { sideBySide } from '../../../lib/fulfilment/side-by-side.ts';
 import { keys } from '../../../lib/instances/keys.ts';
 import { deriveInstanceId } from '../../../lib/protocol/instance-id.ts';
 import { createSealer } from '../../../lib/sealing.ts';
@@ -12,6 +13,9 @@ import { localClient } from '../../engine.ts';
 import { lambdaContext, purchase, signedEvent } from '../events.ts';
 import { calls, type Figure, type Row } from '../figure.ts';
 import { inWorld, TABLES } from '../world.ts';
+
+/** Purchases under way at a time: the units are the same, and waiting overlaps. */
+const PARALLEL = 20;
 
 /** What the engine charged, index updates included; by table. */
 interface Meter {
@@ -78,10 +82,10 @@ export const units: Figure = async (effort, say) => {
       const context = lambdaContext();
       const orders = Array.from({ length: count }, () => purchase());
       say(`accepting ${count} purchases, each by KooGate and by R`);
-      for (const order of orders) {
+      await sideBySide(orders, PARALLEL, async (order) => {
         await koogate(signedEvent(key, order), context);
         await usual(signedEvent(key, order), context);
-      }
+      });
       const accepted = spent(TABLES.koogate);
       const theirs = spent(TABLES.reference, TABLES.records);
 
@@ -100,14 +104,14 @@ export const units: Figure = async (effort, say) => {
         sellerSecret: async () => '',
         log: { info() {}, warn() {}, error() {}, metric() {} },
       };
-      for (const { orderId = '', orderLineId = '' } of orders) {
+      await sideBySide(orders, PARALLEL, async ({ orderId = '', orderLineId = '' }) => {
         const { attempts } = await fulfilItem(
           deps,
           keys.instance('demo', deriveInstanceId('demo', orderId, orderLineId)),
           () => 290_000,
         );
         if (attempts !== 1) throw new Error('A purchase was not fulfilled at the first attempt.');
-      }
+      });
       client.destroy();
       const fulfilled = spent(TABLES.koogate) - accepted;
       const per = (amount: number) => `${(amount / count).toFixed(2)} units a purchase`;
