@@ -10,7 +10,7 @@ import { main, Problem } from './problem.ts';
 
 const USAGE =
   'npm run retry -- <instanceId>, or --order <orderId> --line <orderLineId> for an order notification, or --tenant <tenantId> for all records ' +
-  'of a tenant; ' +
+  'of a tenant, or --license <code> for a licence code, or --event <eventId> [--fingerprint <text>] for an online licence; ' +
   '--product <name> if several products are meant, --table <name> for a deployed table';
 
 /** `npm run retry`: queues the changes that were set aside again; each keeps its idempotency key. */
@@ -22,6 +22,9 @@ await main(async () => {
       order: { type: 'string' },
       line: { type: 'string' },
       tenant: { type: 'string' },
+      license: { type: 'string' },
+      event: { type: 'string' },
+      fingerprint: { type: 'string' },
       table: { type: 'string' },
     },
   });
@@ -41,15 +44,21 @@ await main(async () => {
 
 type Queued = readonly { readonly kind: string; readonly id: string }[];
 
+type Subject = {
+  readonly [Name in 'order' | 'line' | 'tenant' | 'license' | 'event' | 'fingerprint']?: string | undefined;
+};
+
 /** Queues again what is meant, for one product. */
 function subject(
   instanceId: string | undefined,
-  { order, line, tenant }: { order?: string | undefined; line?: string | undefined; tenant?: string | undefined },
+  { order, line, tenant, license, event, fingerprint = '' }: Subject,
 ): (table: Table, product: string) => Promise<Queued | undefined> {
   const ofItem = (keyOf: (product: string) => Key) => (table: Table, product: string) =>
     requeue(table, keyOf(product), Date.now());
   if (instanceId !== undefined) return ofItem((product) => keys.instance(product, instanceId));
   if (tenant !== undefined) return (table, product) => requeueTenant(table, { product, tenantId: tenant }, Date.now());
+  if (license !== undefined) return ofItem((product) => keys.license(product, license));
+  if (event !== undefined) return ofItem((product) => keys.application(product, event, fingerprint));
   if (order === undefined || line === undefined) throw new Problem(`Of which instance? ${USAGE}`);
   return ofItem((product) => keys.orderLine(product, order, line));
 }

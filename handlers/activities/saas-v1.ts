@@ -7,7 +7,7 @@ import {
   type ToldPurchase as ToldParameters,
   V1_ACTIVITIES,
 } from '../../lib/protocol/v1/messages.ts';
-import { orderOfPurchase, orderOfRenewal, orderOfUpgrade } from '../../lib/protocol/v1/order.ts';
+import { orderOfPurchase, orderOfRenewal, orderOfUpgrade, type ToldOrder } from '../../lib/protocol/v1/order.ts';
 import type { ActivityContext, ActivityTools, CallHandler } from './activity.ts';
 import { newInstance, type ToldPurchase } from './new-instance.ts';
 import { parametersOf } from './parameters.ts';
@@ -59,5 +59,13 @@ function toldPurchase(
     });
   }
   const onDemand = product.onDemand ? told.productId : undefined;
-  return { order, instanceId: deriveOrderInstanceId(call.product, told.orderId, onDemand), buysLicense: false };
+  const instanceId = deriveOrderInstanceId(call.product, told.orderId, onDemand);
+  return { order: product.onDemand ? soldOnDemand(order) : order, instanceId, buysLicense: false };
+}
+
+/** No page says how V1.0 writes that an order is on demand; the product's configuration does. */
+function soldOnDemand(order: ToldOrder): ToldOrder {
+  const { chargingMode } = order.line;
+  if (chargingMode === 'PERIOD' || chargingMode === 'ONE_TIME') return order;
+  return { ...order, line: { ...order.line, chargingMode: 'ON_DEMAND' } };
 }

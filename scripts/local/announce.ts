@@ -1,4 +1,6 @@
+import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
+import { LICENSE_KEY } from '../../lib/seller/demo-licenses.ts';
 import { readLocalSecrets } from '../local-secrets.ts';
 import { signCall } from '../marketplace-side.ts';
 import { Problem } from '../problem.ts';
@@ -27,6 +29,14 @@ export function signedCurl(run: Run, product: string, message: Readonly<Record<s
   ].join('\n');
 }
 
+/** What the demo seller's licences are verified with. */
+function licenseKey({ secrets }: Run): string {
+  const pem = readLocalSecrets(secrets).seller?.own?.[LICENSE_KEY];
+  if (pem === undefined) return 'none are signed: there is no seller.own.license-key among the keys';
+  const spki = createPublicKey(pem).export({ type: 'spki', format: 'der' }).toString('base64');
+  return `verify with the public key ${spki} (Ed25519, SPKI)`;
+}
+
 /**
  * What a developer needs to know once everything runs.
  * @param consoleUrl address of the page to look at, where one is served
@@ -40,6 +50,7 @@ KooGate runs.
   Keys         ${run.secrets}
   Open API     ${run.openApi}${settings.openApiUrl === undefined ? ' (stand-in for the marketplace)' : ''}
   Usage        ${run.usageQueue ?? 'no queue'} (post reports there; pushed at minutes 1, 5, 9, 13, or by npm run usage -- push)
+  Licences     ${licenseKey(run)}
   Seller       ${settings.sellerUrl ?? `demo seller (${join('lib', 'seller', 'demo.ts')})`}${consoleUrl === undefined ? '' : `\n  Console      ${consoleUrl}`}
 
 A purchase as the marketplace's debugging tries it, signed now and good for 60 seconds (npm run curl makes a new one):

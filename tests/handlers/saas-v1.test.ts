@@ -214,6 +214,14 @@ describe('newInstance', () => {
     expect(new Set(await ids('demand')).size).toBe(2);
   });
 
+  test.each([
+    ['5', 'ON_DEMAND'],
+    ['1', 'PERIOD'],
+  ])('a product on demand takes chargingMode %s for %s', async (chargingMode, expected) => {
+    await call({ ...purchase(), chargingMode }, 'demand');
+    expect(toldAs<Purchase>().order.line.chargingMode).toBe(expected);
+  });
+
   test('credentials follow the size that the product has chosen', async () => {
     const { json } = await call(purchase(), 'small');
     expect(json.encryptType).toBe('2');

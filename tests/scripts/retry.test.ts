@@ -77,6 +77,8 @@ test.each([
   [['i-2'], 'There is nothing of that id under demo, plain'],
   [['i-1', '--product', 'plain'], 'There is nothing of that id under plain'],
   [['--order', 'CS1', '--line', 'CS1-000001'], 'There is nothing of that id'],
+  [['--license', 'LIC-1'], 'There is nothing of that id'],
+  [['--event', 'evt-1', '--fingerprint', 'D1'], 'There is nothing of that id'],
   [[], 'Of which instance?'],
 ])('%j ends with a sentence and exit code 1', async (args, sentence) => {
   const { code, output } = await runCommand('retry.ts', args, { KOOGATE_DATA: folder.path });
