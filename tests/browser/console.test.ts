@@ -34,14 +34,17 @@ async function keep(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SHOTS, `${name}.png`) });
 }
 
+/** What those who see look at; what is said to screen readers stands beside it. */
+const content = (page: Page) => page.locator('main');
+
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 /** Sends what stands in the form and saves it as a case. */
 async function sendAndSave(page: Page): Promise<void> {
   await button(page, 'Send').click();
-  await page.getByText('The call succeeded').waitFor();
+  await content(page).getByText('The call succeeded').waitFor();
   await button(page, 'Save as a case').click();
-  await page.getByText('Saved. It is part of the dial test now.').waitFor();
+  await content(page).getByText('Saved. It is part of the dial test now.').waitFor();
 }
 
 describe('the console in a browser', () => {
@@ -49,7 +52,9 @@ describe('the console in a browser', () => {
     const page = await visit();
     expect(page.url()).not.toContain('token');
     await button(page, 'Sign the request').click();
-    await page.getByText(/^Holds until/).waitFor();
+    await content(page)
+      .getByText(/^Holds until/)
+      .waitFor();
     const shown = await page.locator('.wire').first().innerText();
     expect(shown).toMatch(
       /POST http:\/\/127\.0\.0\.1:\d+\/produce\/demo\s+\?signature=[0-9A-F]{64}\s+&timestamp=\d{13}/,
@@ -67,7 +72,8 @@ describe('the console in a browser', () => {
 
     await page.getByRole('link', { name: /Cases and dial test/ }).click();
     await button(page, 'Run all').click();
-    await page.getByText('Dial test passed: 2 of 2 cases').waitFor();
+    await content(page).getByText('Dial test passed: 2 of 2 cases').waitFor();
+    expect(await page.getByRole('status').innerText()).toBe('Dial test passed: 2 of 2 cases');
     await keep(page, 'console-cases-light-en');
     expect(visitor.complaints).toEqual([]);
   });
@@ -79,14 +85,14 @@ describe('the console in a browser', () => {
     await page.getByRole('link', { name: /Cases and dial test/ }).click();
     world.other.unsigned = true;
     await button(page, 'Run all').click();
-    await page.getByText('Dial test failed: 1 of 3 cases').waitFor();
+    await content(page).getByText('Dial test failed: 1 of 3 cases').waitFor();
     const trouble = page.locator('.trouble');
     await trouble.getByText('Body-Sign is missing').waitFor();
     await trouble.scrollIntoViewIfNeeded();
     await keep(page, 'console-failing-light-en');
     world.other.unsigned = false;
     await button(page, 'Run in a loop').click();
-    await page.getByText('Dial test passed: 3 of 3 cases').waitFor();
+    await content(page).getByText('Dial test passed: 3 of 3 cases').waitFor();
     await button(page, 'Stop').click();
     await button(page, 'Run in a loop').waitFor();
     expect(await trouble.count()).toBe(0);
@@ -108,10 +114,12 @@ describe('the console in a browser', () => {
     await page.getByLabel('Form of colour').selectOption('json');
     await page.getByLabel('Value of colour').fill('{"red":');
     await button(page, 'Sign the request').click();
-    await page.getByText('colour is not JSON.').waitFor();
+    await page.getByRole('alert').getByText('colour is not JSON.').waitFor();
     await page.getByLabel('Value of colour').fill('{"red":[1]}');
     await button(page, 'Sign the request').click();
-    await page.getByText(/^Holds until/).waitFor();
+    await content(page)
+      .getByText(/^Holds until/)
+      .waitFor();
     const body = (await page.locator('.wire').innerText()).split('\n').at(-1) ?? '';
     expect(JSON.parse(body)).toEqual({
       activity: 'newInstance',
@@ -141,15 +149,17 @@ describe('the console in a browser', () => {
     await page.getByLabel('Value of instanceId').waitFor();
     expect(await page.locator(':focus').getAttribute('id')).toBe('activity');
     await press('Control+Enter');
-    await page.getByText('The call succeeded').waitFor();
+    await content(page).getByText('The call succeeded').waitFor();
     await page.locator('#save').focus();
     await press('Enter');
-    await page.getByText('Saved. It is part of the dial test now.').waitFor();
+    await content(page).getByText('Saved. It is part of the dial test now.').waitFor();
     await press('Alt+Shift+Digit2');
     await button(page, 'Run all').waitFor();
     expect(await page.locator(':focus').innerText()).toContain('Cases and dial test');
     await press('Control+Enter');
-    await page.getByText(/Dial test passed: (\d) of \1 cases/).waitFor();
+    await content(page)
+      .getByText(/Dial test passed: (\d) of \1 cases/)
+      .waitFor();
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -158,22 +168,45 @@ describe('the console in a browser', () => {
     await page.getByLabel('Debugging call (testFlag 1)').uncheck();
     await page.getByLabel('Value of testFlag').waitFor({ state: 'detached' });
     await button(page, 'Send').click();
-    await page.getByText('The call succeeded').waitFor();
+    await content(page).getByText('The call succeeded').waitFor();
     await page.getByRole('link', { name: 'Instances' }).click();
     await page.locator('.subject').first().click();
-    await page.getByText('purchase carried out').waitFor();
-    await page.getByText('newInstance called, answered 000004').waitFor();
-    await page.getByText('paid until here').waitFor();
+    await content(page).getByText('purchase carried out').waitFor();
+    await content(page).getByText('newInstance called, answered 000004').waitFor();
+    await content(page).getByText('paid until here').waitFor();
     expect(await page.locator('body').innerText()).not.toMatch(/eyJ|@example\.com|138\d{8}/);
 
     await page.getByRole('link', { name: 'Debugging' }).click();
     await page.getByLabel('Interface', { exact: true }).selectOption('updateInstanceStatus');
     await page.getByLabel('Value of status').waitFor();
     await button(page, 'Send').click();
-    await page.getByText('The call succeeded').waitFor();
+    await content(page).getByText('The call succeeded').waitFor();
     await page.getByRole('link', { name: 'Instances' }).click();
-    await page.getByText('freeze carried out').waitFor();
+    await content(page).getByText('freeze carried out').waitFor();
     await keep(page, 'console-instances-light-en');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  test('a purchase that cannot be carried out yet shows its retries and why, and goes on by itself', async () => {
+    const page = await visit({ locale: 'zh-CN' });
+    const { faults } = world.stage.standIn;
+    faults.choose('order query', () => ({ cut: true }));
+    await page.getByLabel('商品', { exact: true }).selectOption('plain');
+    await page.getByLabel('调试调用（testFlag 为 1）').uncheck();
+    await page.getByLabel('testFlag 的值').waitFor({ state: 'detached' });
+    await button(page, '发送').click();
+    await content(page).getByText('调用成功').waitFor();
+    await page.getByRole('link', { name: '实例' }).click();
+    await page.getByLabel('商品', { exact: true }).selectOption('plain');
+    await page.locator('.subject').first().click();
+    await content(page)
+      .getByText(/已尝试 [2-9] 次/)
+      .waitFor();
+    await page.locator('.event.next .reason').waitFor();
+    await keep(page, 'console-retries-light-zh');
+    faults.clear();
+    await content(page).getByText('已完成：开通').waitFor();
+    expect(await page.locator('.event.next').count()).toBe(0);
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -181,7 +214,9 @@ describe('the console in a browser', () => {
     const page = await visit();
     await page.getByRole('link', { name: 'Certification' }).click();
     await button(page, 'Certify').click();
-    await page.getByText(/^READY/).waitFor({ timeout: 90_000 });
+    await content(page)
+      .getByText(/^READY/)
+      .waitFor({ timeout: 90_000 });
     await keep(page, 'console-certify-light-en');
     expect(visitor.complaints).toEqual([]);
   });
@@ -192,10 +227,10 @@ describe('the console in a browser', () => {
     await page.getByLabel('接口', { exact: true }).selectOption('queryInstance');
     await page.getByLabel('instanceId 的值').waitFor();
     await button(page, '发送').click();
-    await page.getByText('调用成功').waitFor();
+    await content(page).getByText('调用成功').waitFor();
     await keep(page, 'console-debug-dark-zh');
     await page.getByRole('button', { name: 'Switch to English' }).click();
-    await page.getByText('The call succeeded').waitFor();
+    await content(page).getByText('The call succeeded').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await page.reload();
     await button(page, 'Send').waitFor();
@@ -205,7 +240,7 @@ describe('the console in a browser', () => {
   test('fits a narrow window without scrolling sideways', async () => {
     const page = await visit({ width: 390 });
     await button(page, 'Send').click();
-    await page.getByText('The call succeeded').waitFor();
+    await content(page).getByText('The call succeeded').waitFor();
     for (const view of ['Debugging', 'Cases and dial test', 'Instances', 'Certification']) {
       await page.getByRole('link', { name: view }).click();
       const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
@@ -218,10 +253,10 @@ describe('the console in a browser', () => {
     visitor = await openBrowser();
     const { page } = visitor;
     await page.goto(`http://127.0.0.1:${world.console.port}/`);
-    await page.getByText('Open the address that npm start printed').waitFor();
+    await content(page).getByText('Open the address that npm start printed').waitFor();
     await page.goto(`http://127.0.0.1:${world.console.port}/#token=guessed`);
     await page.reload();
-    await page.getByText('The token does not hold').waitFor();
+    await content(page).getByText('The token does not hold').waitFor();
     expect(await page.getByRole('navigation').count()).toBe(0);
   });
 

@@ -69,6 +69,8 @@ describe('npm start', () => {
     expect(output).toContain(`http://127.0.0.1:${env.PORT}/produce/demo`);
     expect(output).toContain(join(folder.path, 'dynamo.db'));
     expect(output).toContain(join(folder.path, 'secrets.json'));
+    const [, page = ''] = /Console +(http:\/\/127\.0\.0\.1:\d+\/)#token=[\w-]{32}$/m.exec(output) ?? [];
+    expect(await fetch(page).then((answer) => answer.status)).toBe(200);
     const [, url = '', body = ''] = /curl -sS '([^']+)'[\s\S]*-d '([^']+)'/.exec(output) ?? [];
     const answer = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
     expect(await answer.json()).toMatchObject({ resultCode: '000000' });

@@ -1,7 +1,7 @@
 import type { Report, SavedCase } from '../shapes.ts';
 import { open } from './debug.ts';
 import { reportDetails } from './debug-result.ts';
-import { dialTest, removeCase, runCase, stopDial } from './dial.ts';
+import { dialResult, dialTest, removeCase, runCase, stopDial } from './dial.ts';
 import { type Child, h, refresh, region } from './element.ts';
 import { button, choice, mark } from './parts.ts';
 import { state } from './state.ts';
@@ -48,7 +48,7 @@ function dialBar(): Child {
         },
       ),
     ),
-    h('div', { role: 'status' }, dialVerdict()),
+    dialVerdict(),
   ];
 }
 
@@ -61,12 +61,11 @@ function dialVerdict(): Child {
       h('progress', { value: done, max: total, 'aria-label': say('page.view.cases') }),
     ];
   }
-  const text = failed === 0 ? say('page.cases.green', { total }) : say('page.cases.red', { failed, total });
   return h(
     'div',
     { class: `verdict ${failed === 0 ? 'ok' : 'fail'}` },
     mark(failed === 0 ? 'ok' : 'fail'),
-    h('strong', {}, text),
+    h('strong', {}, dialResult()),
     h('span', { class: 'dim' }, say('page.cases.round', { round })),
   );
 }
@@ -113,6 +112,7 @@ function caseRow(saved: SavedCase): HTMLElement {
           h('span', { class: 'tag' }, say(`page.family.${saved.family}`)),
           h('span', { class: 'tag' }, say(`page.charging.${saved.charging}`)),
           variant(saved),
+          elsewhere(saved),
         ),
       ),
       h(
@@ -165,6 +165,12 @@ function variant({ members }: SavedCase): Child {
     (one) => typeof one === 'string',
   );
   return told.map((text) => h('span', { class: 'tag' }, String(text)));
+}
+
+/** Where the case is sent, if not to the product's own address here. */
+function elsewhere({ product, at }: SavedCase): Child {
+  const own = state.setup.products.find(({ name }) => name === product)?.at;
+  return at !== own && h('span', { class: 'tag' }, at.replace(/^https?:\/\//, ''));
 }
 
 function lastResult({ passed, console: sentence, response, sentAt }: Report): HTMLElement {

@@ -1,6 +1,6 @@
 import type { Certificate, CertifiedCase } from '../shapes.ts';
 import { attempt } from './attempt.ts';
-import { type Child, h, refresh, region } from './element.ts';
+import { announce, type Child, h, refresh, region } from './element.ts';
 import { button, choice, findingList, mark } from './parts.ts';
 import { askLines, Refusal } from './server.ts';
 import { state } from './state.ts';
@@ -75,12 +75,14 @@ async function certify(): Promise<void> {
     }),
   );
   run.running = false;
+  const verdict = run.certificate?.verdict;
+  if (verdict !== undefined) announce(say(verdict.id, { count: verdict.count, at }));
   refresh('certify-form', 'certificate');
 }
 
 function certificatePanel(): Child {
   const { certificate } = state.certify;
-  return h('div', { role: 'status', 'aria-live': 'polite' }, certificate !== undefined && certificateBody(certificate));
+  return certificate !== undefined && certificateBody(certificate);
 }
 
 function certificateBody({ verdict, at, cases, questions, troubled, suspects, byHand }: Certificate): Child {

@@ -17,7 +17,7 @@ export function requestPanel(): Child {
       request !== undefined && copyButton(request),
     ),
     request === undefined ? h('p', { class: 'empty' }, say('page.request.none')) : wireRequest(request),
-    h('p', { class: 'hint', role: 'status' }, requestNote()),
+    h('p', { class: 'hint' }, requestNote()),
   ];
 }
 
@@ -72,14 +72,9 @@ export function answerPanel(): Child {
   const { report, sending } = state;
   return [
     h('header', { class: 'panel-head' }, h('h2', {}, say('page.answer'))),
-    h(
-      'div',
-      { role: 'status', 'aria-live': 'polite' },
-      report === undefined
-        ? h('p', { class: 'empty' }, say(sending ? 'page.loading' : 'page.answer.none'))
-        : verdict(report),
-    ),
-    report !== undefined && [saveButton(report), reportDetails(report)],
+    report === undefined
+      ? h('p', { class: 'empty' }, say(sending ? 'page.loading' : 'page.answer.none'))
+      : [verdict(report), saveButton(report), reportDetails(report)],
   ];
 }
 
@@ -104,7 +99,7 @@ function saveButton({ id, passed }: Report): HTMLElement {
     'div',
     { class: 'actions' },
     button('save', say('page.save'), save, { disabled: !passed || saved }),
-    h('span', { class: 'hint', role: 'status' }, say(saved ? 'page.saved' : passed ? '' : 'page.save.hint')),
+    h('span', { class: 'hint' }, say(saved ? 'page.saved' : passed ? '' : 'page.save.hint')),
   );
 }
 

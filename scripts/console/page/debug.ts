@@ -1,8 +1,9 @@
 import type { Draft, Preset, Report, SavedCase, SignedRequest } from '../shapes.ts';
 import { attempt } from './attempt.ts';
-import { refresh } from './element.ts';
+import { announce, refresh } from './element.ts';
 import { ask, Refusal } from './server.ts';
 import { type Row, state } from './state.ts';
+import { say } from './words.ts';
 
 /** What the debugging view does. */
 
@@ -54,6 +55,7 @@ export async function send(): Promise<void> {
     state.report = report;
     state.signed = undefined;
     state.sent = { request: report.request, at: report.sentAt };
+    announce(`${say(report.passed ? 'page.answer.good' : 'page.answer.bad')}. ${say(report.console)}`);
     if (report.instanceId !== undefined && !state.draft.test)
       state.lastInstance[state.draft.product] = report.instanceId;
   });
@@ -69,6 +71,7 @@ export async function save(): Promise<void> {
     state.cases = [...state.cases, saved];
     state.results[saved.id] = [report];
     state.savedReport = report.id;
+    announce(say('page.saved'));
   });
   refresh('answer', 'nav');
 }

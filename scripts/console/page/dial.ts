@@ -1,8 +1,9 @@
 import type { Report, SavedCase } from '../shapes.ts';
 import { attempt } from './attempt.ts';
-import { refresh } from './element.ts';
+import { announce, refresh } from './element.ts';
 import { ask } from './server.ts';
 import { state } from './state.ts';
+import { say } from './words.ts';
 
 /** What the view of the cases does: the dial test. */
 
@@ -36,7 +37,14 @@ async function oneRound(): Promise<void> {
     if (!report.passed) dial.failed += 1;
     refresh('cases');
   }
+  announce(dialResult());
   refresh('dial');
+}
+
+/** What came of the newest run, in a sentence. */
+export function dialResult(): string {
+  const { failed, total } = state.dial;
+  return failed === 0 ? say('page.cases.green', { total }) : say('page.cases.red', { failed, total });
 }
 
 /** Sends one saved case, signed now. */

@@ -41,6 +41,12 @@ function nodes(children: readonly Child[]): (Node | string)[] {
   });
 }
 
+/** Lets those hear who do not see: the live region stands in the page from the beginning, as screen readers want it. */
+export function announce(text: string): void {
+  const said = document.getElementById('said');
+  if (said !== null) said.textContent = text;
+}
+
 const regions = new Map<string, { readonly element: HTMLElement; readonly draw: () => Child }>();
 
 /** A part of the page that can be drawn anew by its name. */

@@ -1,6 +1,6 @@
 import type { Subject, Timeline, TimelineEvent } from '../shapes.ts';
 import { attempt } from './attempt.ts';
-import { type Child, h, refresh, region } from './element.ts';
+import { announce, type Child, h, refresh, region } from './element.ts';
 import { button, choice, mark } from './parts.ts';
 import { ask } from './server.ts';
 import { state } from './state.ts';
@@ -101,11 +101,7 @@ function timelinePanel(): Child {
         h('span', { class: 'tag' }, say('page.instances.wanted', { wanted: subject.wanted })),
     ),
     subject.setAside > 0 && h('div', { class: 'actions' }, button('retry', say('page.instances.retry'), retry)),
-    h(
-      'p',
-      { class: 'hint', role: 'status' },
-      retried === undefined ? '' : say('page.instances.retried', { count: retried }),
-    ),
+    h('p', { class: 'hint' }, retried === undefined ? '' : say('page.instances.retried', { count: retried })),
     h('ol', { class: 'timeline' }, events.map(eventLine)),
   ];
 }
@@ -164,6 +160,7 @@ async function retry(): Promise<void> {
   await attempt(async () => {
     const { queued } = await ask<{ queued: number }>('/api/retry', { product: state.product, key });
     state.retried = queued;
+    announce(say('page.instances.retried', { count: queued }));
   });
   await lookAgain();
   refresh('timeline');

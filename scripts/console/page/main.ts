@@ -60,6 +60,7 @@ function shell(): Child {
       ),
     ),
     region('problem', problemBar, 'div', { role: 'alert' }),
+    h('div', { id: 'said', role: 'status', class: 'unseen' }),
     h(
       'main',
       { id: 'main', tabindex: '-1' },

@@ -96,7 +96,16 @@ export function button(
 ): HTMLButtonElement {
   return h(
     'button',
-    { id, type: 'button', class: kind, disabled, 'aria-label': label, 'data-primary': primary, on: { click: press } },
+    {
+      id,
+      type: 'button',
+      class: kind,
+      disabled,
+      'aria-label': label,
+      'data-primary': primary,
+      'aria-keyshortcuts': primary ? 'Control+Enter' : undefined,
+      on: { click: press },
+    },
     text,
   );
 }
