@@ -55,7 +55,15 @@ export async function koogateFindings(): Promise<Findings> {
   };
 }
 
-type CaseStage = Parameters<Parameters<typeof inCase>[0]>[0];
+type CaseStage = Parameters<Parameters<typeof inCaseOnce>[0]>[0];
+
+/** A call has 3.5 seconds of real time: what is found on a machine that takes longer for a case is found out anew. */
+async function inCase(play: Parameters<typeof inCaseOnce>[0]): Promise<Finding> {
+  for (let tries = 1; ; tries += 1) {
+    const { finding, took } = await inCaseOnce(play);
+    if (finding === undefined || took < 3_000 || tries === 5) return finding;
+  }
+}
 
 /** The first attempt stands still past its hold; another finishes; then the first ends, well or badly. */
 async function overtaken({ buy, sweep, stalling, time, stored }: CaseStage, fails: boolean): Promise<Finding> {
@@ -79,7 +87,7 @@ async function overtaken({ buy, sweep, stalling, time, stored }: CaseStage, fail
   return calls === 2 && stalling.keys.length === 2 ? undefined : `the seller was asked ${stalling.keys.length} times`;
 }
 
-async function inCase(
+async function inCaseOnce(
   play: (stage: {
     /** Delivers the purchase and resolves to the result code. */
     buy(options?: { takenAt: number }): Promise<string | undefined>;
@@ -88,7 +96,7 @@ async function inCase(
     readonly stalling: Stalling;
     readonly time: { now: number };
   }) => Promise<Finding>,
-): Promise<Finding> {
+): Promise<{ readonly finding: Finding; readonly took: number }> {
   const stalling = new Stalling();
   const seller = {
     provision: (change: unknown, context: HookContext) => stalling.provision(change, context),
@@ -97,8 +105,9 @@ async function inCase(
   const { time, engine } = installation;
   const purchase = { activity: 'newInstance', orderId: 'CS1', orderLineId: 'CS1-000001' };
   let instanceId = '';
+  const began = performance.now();
   try {
-    return await play({
+    const finding = await play({
       stalling,
       time,
       buy: async (options = { takenAt: time.now }) => {
@@ -112,6 +121,7 @@ async function inCase(
         return readItem<InstanceItem>(engine.table, keys.instance('demo', instanceId));
       },
     });
+    return { finding, took: performance.now() - began };
   } finally {
     stalling.gate.open();
     await installation.stop();
