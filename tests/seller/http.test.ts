@@ -49,6 +49,15 @@ const renewal = {
   renewalOrder: orderOf('demo-small', 12),
 };
 
+const license = { product: 'license', license: 'LIC-1', state: 'ACTIVE' as const };
+const codeRenewal = {
+  license,
+  scene: 'RENEWAL' as const,
+  expiresAt: renewal.expiresAt,
+  orderId: 'o',
+  orderLineId: 'l',
+};
+
 /** Calls every event with a change that fits it. */
 const EVENTS: Record<string, (seller: Seller) => Promise<unknown> | undefined> = {
   renew: (seller) => seller.renew(renewal, context()),
@@ -57,6 +66,10 @@ const EVENTS: Record<string, (seller: Seller) => Promise<unknown> | undefined> =
   upgrade: (seller) => seller.upgrade({ ...change, upgradeOrder: orderOf('demo-large', 20) }, context()),
   release: (seller) => seller.release(change, context()),
   orderNotified: (seller) => seller.orderNotified?.({ product: 'demo', order }, context()),
+  licenseRenewed: (seller) => seller.licenses?.renewed?.(codeRenewal, context()),
+  licenseFrozen: (seller) => seller.licenses?.frozen?.({ license }, context()),
+  licenseUnfrozen: (seller) => seller.licenses?.unfrozen?.({ license }, context()),
+  licenseReleased: (seller) => seller.licenses?.released?.({ license }, context()),
 };
 const provision = (seller: Seller) => seller.provision(change, context());
 const canChange = (seller: Seller) => seller.canChange?.({ instance, target: { linearValue: 5 } }, context());
@@ -216,4 +229,37 @@ test.each([
   'http://localhost@example.com',
 ])('the address %s is not taken', (url) => {
   expect(() => httpSeller({ url, secret: async () => SECRET })).toThrow('KOOGATE_SELLER_URL');
+});
+
+describe('issueLicense', () => {
+  const application = { instance, eventId: 'evt-1', effectiveAt: new Date('2025-09-01'), deviceFingerprint: 'D1' };
+  const issue = (seller: Seller) => seller.issueLicense?.(application, context());
+
+  test('passes the application on, and the licence or the refusal back', async () => {
+    for (const said of [{ license: 'signed' }, { refused: { resultCode: '000900' } }, { failed: { reason: 'gone' } }]) {
+      const { seller, received } = await given(answer(200, said));
+      expect(await issue(seller)).toEqual(said);
+      expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
+        event: 'issueLicense',
+        eventId: 'evt-1',
+        effectiveAt: '2025-09-01T00:00:00.000Z',
+        deviceFingerprint: 'D1',
+      });
+    }
+  });
+
+  test.each([
+    ['nothing', answer(200, {})],
+    ['an empty licence', answer(200, { license: '' })],
+    ['a code that refuses purchases alone', answer(200, { refused: { resultCode: '000103' } })],
+    ['501', answer(501, {})],
+  ])('%s is a failed attempt', async (_, reaction) => {
+    const { seller } = await given(reaction);
+    await expect(issue(seller)).rejects.toThrow(/issueLicense/);
+  });
+
+  test('a code for applications alone refuses no purchase', async () => {
+    const { seller } = await given(answer(200, { refused: { resultCode: '000900' } }));
+    await expect(provision(seller)).rejects.toThrow(/provision/);
+  });
 });
