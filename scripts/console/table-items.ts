@@ -1,4 +1,4 @@
-import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem, Outbox } from '../../lib/instances/item.ts';
 import type { Table } from '../../lib/table.ts';
@@ -24,9 +24,9 @@ const PAGES = 40;
 /** Instances, order notices and licences of a product, newest first. */
 export async function listSubjects(table: Table, product: string): Promise<Subject[]> {
   const found: Subject[] = [];
-  let from: Record<string, never> | undefined;
+  let from: ScanCommandOutput['LastEvaluatedKey'];
   for (let page = 0; page < PAGES; page += 1) {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
+    const answer: ScanCommandOutput = await table.client.send(
       new ScanCommand({
         TableName: table.name,
         FilterExpression: '#product = :product AND attribute_exists(#pending)',
@@ -35,8 +35,8 @@ export async function listSubjects(table: Table, product: string): Promise<Subje
         ...(from && { ExclusiveStartKey: from }),
       }),
     );
-    found.push(...Items.map((item) => unmarshall(item) as ShownItem).flatMap(subjectsOf));
-    from = LastEvaluatedKey as typeof from;
+    found.push(...(answer.Items ?? []).map((item) => unmarshall(item) as ShownItem).flatMap(subjectsOf));
+    from = answer.LastEvaluatedKey;
     if (from === undefined) break;
   }
   return found.sort((a, b) => b.createdAt - a.createdAt).slice(0, LISTED);

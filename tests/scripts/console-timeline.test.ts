@@ -54,11 +54,15 @@ describe('the timeline of an instance', () => {
     expect(waiting).toMatchObject({ attempts: 1, reason: expect.stringContaining('the database is away') });
     expect(waiting?.at).toBeGreaterThan(installation.time.now);
 
+    await installation.call({ activity: 'updateInstanceStatus', instanceId: json.instanceId, status: 'FREEZE' });
+    const behind = (await timeline()).events.filter(({ change }) => change === 'freeze');
+    expect(behind.map(({ what }) => what)).toEqual(['accepted']);
+
     installation.time.now += 60_000;
     await installation.sweep();
     const { subject: done, events } = await timeline();
-    expect(done).toMatchObject({ state: 'ACTIVE', waiting: 0 });
-    expect(events).toMatchObject([
+    expect(done).toMatchObject({ state: 'FROZEN', waiting: 0 });
+    expect(events.filter(({ change }) => change !== 'freeze')).toMatchObject([
       { what: 'accepted', change: 'provision' },
       { what: 'done', change: 'provision', attempts: 2, at: installation.time.now },
       { what: 'expires' },

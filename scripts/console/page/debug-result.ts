@@ -34,7 +34,7 @@ export function wireRequest({ method, url, headers, body }: WireRequest): Child 
   return [
     h(
       'pre',
-      { class: 'wire', tabindex: '0', 'aria-labelledby': 'request-title' },
+      { class: 'wire', tabindex: '0', role: 'region', 'aria-labelledby': 'request-title' },
       h('b', {}, method),
       ` ${address}`,
       query?.split('&').map((pair, index) => [index === 0 ? '\n  ?' : '\n  &', pair]),
@@ -130,12 +130,16 @@ export function reportDetails({ checks, credentials, response }: Report): Child 
 
 function rawAnswer(response: WireResponse): HTMLElement {
   if (response.kind === 'failure') {
-    return h('pre', { class: 'wire', tabindex: '0' }, `${say(`reason.${response.reason}`)} (${response.detail})`);
+    return h(
+      'pre',
+      { class: 'wire', tabindex: '0', role: 'region', 'aria-label': say('page.answer.raw') },
+      `${say(`reason.${response.reason}`)} (${response.detail})`,
+    );
   }
   const { status, headers, body } = response;
   return h(
     'pre',
-    { class: 'wire', tabindex: '0', 'aria-label': say('page.answer.raw') },
+    { class: 'wire', tabindex: '0', role: 'region', 'aria-label': say('page.answer.raw') },
     h('b', {}, `HTTP ${status}`),
     '\n',
     Object.entries(headers).map(([name, value]) => h('span', { class: 'dim' }, `\n${name}: ${value}`)),

@@ -10,7 +10,7 @@ import { type Child, h, refresh, region } from './element.ts';
 import { instancesView, lookAgain } from './instances-view.ts';
 import { ask, takeToken } from './server.ts';
 import { state } from './state.ts';
-import { currentLocale, say, sayAll, switchLocale } from './words.ts';
+import { currentLocale, say, saySaid, switchLocale } from './words.ts';
 
 const VIEWS: Readonly<Record<string, () => Child>> = {
   debug: () =>
@@ -88,7 +88,7 @@ function navigation(): Child {
 
 function problemBar(): Child {
   const { problem } = state;
-  return problem !== undefined && h('p', { class: 'problem' }, sayAll(problem));
+  return problem !== undefined && h('p', { class: 'problem' }, saySaid(problem));
 }
 
 /** Without losing the view that the address names. */

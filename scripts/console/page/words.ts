@@ -35,11 +35,11 @@ export function switchLocale(): void {
   localStorage.setItem(CHOICE, locale);
 }
 
-/** Says a sentence in the page's language. */
+/** Says a sentence in the page's language. A name without a sentence shows as itself. */
 export const say: Say = (id, values = {}) => fill(SENTENCES[id]?.[locale === 'zh' ? 1 : 0] ?? id, values);
 
-/** Says a sentence that came by name. Values that are names of sentences themselves are said too. */
-export function sayAll({ id, values = {} }: Said): string {
+/** Says a sentence that came from the server. */
+export function saySaid({ id, values = {} }: Said): string {
   return say(id, values);
 }
 
