@@ -78,6 +78,30 @@ export async function updateIf<Item>(
   }
 }
 
+/** Changes an item under a condition, and says no more than whether it did: for writes by the hundred. */
+export async function changeIf(
+  table: Table,
+  key: Key,
+  update: string,
+  { condition, values, names }: Expressions,
+  options: WriteOptions = {},
+): Promise<boolean> {
+  const command = new UpdateItemCommand({
+    TableName: table.name,
+    Key: marshall({ pk: key.pk, sk: key.sk }),
+    UpdateExpression: update,
+    ConditionExpression: condition,
+    ...placeholders([update, condition], values, names),
+  });
+  try {
+    await table.client.send(command, sendOptions(options));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
 /** One item as it is now. */
 export async function readItem<Item>(table: Table, key: Key, options: WriteOptions = {}): Promise<Item | undefined> {
   const { Item } = await table.client.send(

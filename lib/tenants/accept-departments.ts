@@ -1,5 +1,5 @@
 import type { Key } from '../instances/keys.ts';
-import { putIf, readItem, updateIf, type WriteOptions } from '../instances/write.ts';
+import { changeIf, putIf, readItem, type WriteOptions } from '../instances/write.ts';
 import type { Department } from '../seller/tenant-contract.ts';
 import type { Table } from '../table.ts';
 import { acceptSync, changeIdOf, type Sync, versionOf } from './accept.ts';
@@ -41,7 +41,9 @@ export async function acceptDepartments(
   const chunks = texts.map((text, index): Chunk => ({ ...kitKeys.chunk(binding, version, index), departments: text }));
   await Promise.all(chunks.map((chunk) => putIf(table, chunk, unlessThere, options)));
   const accepted = await acceptSync(table, pointer, binding, sync, now, options);
-  const outgoing = accepted ? generationOf(binding, before) : chunks;
+  // Not accepted may also mean that this very call was, a moment ago: its answer was lost, or it came twice at once.
+  const standing = accepted ? version : (await readItem<KitItem>(table, pointer, options))?.version;
+  const outgoing = standing === version ? generationOf(binding, before) : chunks;
   await Promise.all(outgoing.map((key) => retire(table, key, now, options)));
   return accepted;
 }
@@ -71,5 +73,5 @@ function generationOf(binding: Binding, tree: KitItem | undefined): readonly Key
 
 async function retire(table: Table, key: Key, now: number, options: WriteOptions): Promise<void> {
   const values = { ttl: Math.ceil(now / 1000) + OUTGOING };
-  await updateIf(table, key, 'SET #ttl = :ttl', { condition: 'attribute_exists(#pk)', values }, options);
+  await changeIf(table, key, 'SET #ttl = :ttl', { condition: 'attribute_exists(#pk)', values }, options);
 }

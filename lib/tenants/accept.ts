@@ -9,7 +9,7 @@
 import { type Key, shardOf } from '../instances/keys.ts';
 import { changeId } from '../instances/lifecycle.ts';
 import { toMember } from '../instances/queue.ts';
-import { updateIf, type WriteOptions } from '../instances/write.ts';
+import { changeIf, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table.ts';
 import { type Binding, isGone, type KitChange, type KitChangeOf, type KitKind } from './item.ts';
 
@@ -44,7 +44,7 @@ export async function acceptSync(
   const outbox = { failed: {}, dueAt: 0, dueShard: shardOf(key) };
   const sets = [...Object.keys(state), ...Object.keys(outbox)].map((name) => `#${name} = :${name}`);
   const removes = ['isTest', 'ttl'].filter((name) => !Object.hasOwn(state, name)).map((name) => `#${name}`);
-  const { done } = await updateIf(
+  return changeIf(
     table,
     key,
     [
@@ -58,7 +58,6 @@ export async function acceptSync(
     },
     options,
   );
-  return done;
 }
 
 /** Idempotency key of a change: the same for a call and its replay. */

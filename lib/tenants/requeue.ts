@@ -2,7 +2,7 @@ import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { shardOf } from '../instances/keys.ts';
 import { toMember } from '../instances/queue.ts';
-import { sendOptions, updateIf, type WriteOptions } from '../instances/write.ts';
+import { changeIf, sendOptions, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table.ts';
 import type { Binding, KitChange, KitItem } from './item.ts';
 import { partitionOf } from './keys.ts';
@@ -34,7 +34,7 @@ async function requeue(
   now: number,
   options: WriteOptions,
 ): Promise<boolean> {
-  const { done } = await updateIf(
+  return changeIf(
     table,
     item,
     'SET #failed = :noFailures, #dueAt = :none, #dueShard = :shard ADD #queue :members, #turn :one',
@@ -52,7 +52,6 @@ async function requeue(
     },
     options,
   );
-  return done;
 }
 
 async function* recordsOf(

@@ -1,11 +1,13 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Table } from '../../lib/table.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { acceptDepartments } from '../../lib/tenants/accept-departments.ts';
 import type { Binding } from '../../lib/tenants/item.ts';
-import { kitKeys } from '../../lib/tenants/keys.ts';
-import { readDepartments } from '../../lib/tenants/read-departments.ts';
+import { kitKeys, partitionOf } from '../../lib/tenants/keys.ts';
+import { type Chunk, readDepartments } from '../../lib/tenants/read-departments.ts';
 import { Crash, ENGINES, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { NOW, newBinding } from './support.ts';
@@ -146,6 +148,33 @@ describe.each(ENGINES)('departments on %s', (engine) => {
       expect(await names(running.table, binding)).toEqual({ c: 'full-2' });
     }
   });
+
+  test('are kept, whichever answer is lost on the way, and however often the call comes at once', async () => {
+    for (const at of [1, 2, 3, 4]) {
+      const binding = newBinding();
+      await full(running.table, binding, 1, ['a']);
+      const { table } = watched(running.table, { kind: 'answer lost', at });
+      await full(table, binding, 2, ['b']);
+      expect(await lasting(binding)).toEqual(['b']);
+    }
+    const binding = newBinding();
+    await Promise.all([1, 1, 1, 1].map((sentAt) => full(running.table, binding, sentAt, ['c'])));
+    expect(await lasting(binding)).toEqual(['c']);
+  });
+
+  /** Departments of the trees that have no end. */
+  async function lasting(binding: Binding): Promise<string[]> {
+    const { client, name } = running.table;
+    const query = {
+      TableName: name,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: marshall({ ':pk': partitionOf(binding), ':sk': 'i-1#ORGS#' }),
+    };
+    const { Items = [] } = await client.send(new QueryCommand(query));
+    return Items.map((item) => unmarshall(item) as Chunk)
+      .filter(({ ttl }) => ttl === undefined)
+      .flatMap(({ departments }) => JSON.parse(departments).map(({ orgCode }: { orgCode: string }) => orgCode));
+  }
 
   test('can all go: an empty tree is one too', async () => {
     const binding = newBinding();
