@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
+export const CHARGING = ['period', 'once', 'on-demand', 'package', 'trial'] as const;
+
 /** How a product is charged; decides the mock order of a debugging call and which interfaces matter. */
-export type Charging = 'period' | 'once' | 'on-demand' | 'package' | 'trial';
+export type Charging = (typeof CHARGING)[number];
 
 /**
  * The orders that the marketplace keeps for debugging calls.

@@ -2,7 +2,7 @@ import { converse } from '../calls/conversation.ts';
 import { activityNames, FAMILIES, familyNamed, familyOf } from '../calls/families.ts';
 import type { Family, FamilyName } from '../calls/family.ts';
 import { presets } from '../calls/presets.ts';
-import type { Charging } from '../calls/subject.ts';
+import { CHARGING } from '../calls/subject.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import { COMMON, readArguments, readChoice, readParameters, TARGET } from '../cli/arguments.ts';
 import { describeExchange, exchangeJson } from '../cli/describe.ts';
@@ -20,8 +20,6 @@ const OPTIONS = {
   param: { type: 'string', multiple: true },
   without: { type: 'string', multiple: true },
 } as const;
-
-export const CHARGING: readonly Charging[] = ['period', 'once', 'on-demand', 'package', 'trial'];
 
 /** Builds, signs and sends one call of any family, and says what the answer is worth. */
 export async function simulate(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -5,6 +5,7 @@ import { common } from './common.ts';
 import { doctorContent } from './doctor-content.ts';
 import { doctorSignature } from './doctor-signature.ts';
 import { help } from './help.ts';
+import { lifeSentences } from './life.ts';
 import { fill, type Locale, type Sentence } from './sentence.ts';
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
@@ -13,6 +14,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...checks,
   ...certifySentences,
   ...chaosSentences,
+  ...lifeSentences,
   ...doctorSignature,
   ...doctorContent,
 };

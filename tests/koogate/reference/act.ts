@@ -97,7 +97,7 @@ export function act(activity: string, members: Members, settings: Settings, key:
   const id = String(members.instanceId);
   if (activity === 'newInstance' || activity === 'getLicense') return create(members, settings, key, sentAt);
   if (activity === 'queryInstance') return query(members, settings, key);
-  if (/^(orderNotify|getLicenseAsync)$|LicenseCode$|Sync$/.test(activity)) return done;
+  if (/^(orderNotify|getLicenseAsync)$|LicenseCode|Sync$/.test(activity)) return done;
   const instance = instances.get(id);
   if (instance === undefined) return refuse('000003', 'instance does not exist');
   if (activity.startsWith('release')) {
