@@ -109,5 +109,5 @@ describe('over 10 000 records', () => {
     );
     expect(deaths).toBeGreaterThan(10);
     expect(duplicates).toBeGreaterThan(0);
-  }, 600_000);
+  }, 1_800_000);
 });

@@ -84,4 +84,4 @@ test('over HTTP, signed, with answers lost and faults, every record is charged e
     metering_sn: record?.meteringSn,
     relate_pkg_instance: packageInstanceId,
   });
-}, 300_000);
+}, 600_000);
