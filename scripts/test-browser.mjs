@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 
 /*
  * `npm run test:browser`: the console page in a real browser. Debian's Chromium is installed when it is missing, with a
- * font for Chinese; CHROMIUM_BIN names another one.
+ * font for Chinese, and only if there is no other of its kind; CHROMIUM_BIN names one.
  */
 
+const KNOWN = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const PACKAGES = ['chromium', 'fonts-noto-cjk'];
 
 function run(command, args, env = {}) {
@@ -23,11 +24,17 @@ function installChromium() {
   );
 }
 
-const browser = process.env.CHROMIUM_BIN || '/usr/bin/chromium';
-if (!existsSync(browser) && (process.env.CHROMIUM_BIN || !installChromium())) {
+function findBrowser() {
+  const { CHROMIUM_BIN: named } = process.env;
+  return (named ? [named] : KNOWN).find((path) => existsSync(path));
+}
+
+let browser = findBrowser();
+if (browser === undefined && !process.env.CHROMIUM_BIN && installChromium()) browser = findBrowser();
+if (browser === undefined) {
   console.error(
-    `There is no browser at ${browser}. Install one (on Debian: sudo apt-get install ${PACKAGES.join(' ')}), ` +
-      'or name one that is there: CHROMIUM_BIN=/path/to/chrome npm run test:browser',
+    `There is no browser at ${process.env.CHROMIUM_BIN || KNOWN.join(', ')}. Install one (on Debian: ` +
+      `sudo apt-get install ${PACKAGES.join(' ')}), or name one: CHROMIUM_BIN=/path/to/chrome npm run test:browser`,
   );
   process.exit(1);
 }
