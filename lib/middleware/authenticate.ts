@@ -155,8 +155,8 @@ class Knocking implements Knock {
 
   /** The bytes as received: the gateway's base64 wrapping undone, nothing else. @throws Refusal 000002 */
   get raw(): Buffer {
-    const { body = '', isBase64Encoded } = this.event;
-    const raw = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+    const { body, isBase64Encoded } = this.event;
+    const raw = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'); // some gateways say null for no body
     if (raw.length > this.#maxBody) throw tooLarge(this.#maxBody);
     return raw;
   }

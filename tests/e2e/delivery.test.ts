@@ -101,6 +101,11 @@ test('bytes that are no UTF-8 are refused with a signature', async () => {
   expect(await response.json()).toMatchObject({ resultCode: '000001' });
 });
 
+test('a request without a body is refused with a signature', async () => {
+  const answer = await sendCall({ ...signCall(url, key, {}), body: '' }, key);
+  expect(answer).toMatchObject({ status: 200, bodySignHolds: true, json: { resultCode: '000001' } });
+});
+
 test('a body over 256 KB is refused with a signature', async () => {
   const answer = await sendCall(signCall(url, key, { activity: 'newInstance', orderId: 'x'.repeat(300_000) }), key);
   expect(answer).toMatchObject({ status: 200, bodySignHolds: true, json: { resultCode: '000002' } });

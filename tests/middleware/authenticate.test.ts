@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { defineProducts } from '../../lib/config.ts';
 import { authenticate } from '../../lib/middleware/authenticate.ts';
-import { OutsideProtocol, type RouteState } from '../../lib/middleware/route.ts';
+import { OutsideProtocol, type RouteEvent, type RouteState } from '../../lib/middleware/route.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { type ProductSecrets, SecretsUnavailable } from '../../lib/secrets.ts';
 import { demoSeller } from '../../lib/seller/demo.ts';
@@ -138,6 +138,16 @@ test.each<[string, unknown]>([
   ['with a test flag that is none', '{"activity":"queryInstance","instanceId":"a","testFlag":"yes"}'],
 ])('a well-signed body that is %s is 000002', async (_, payload) => {
   expect(code((await authenticated('base-new', payload, { base64: true })).error)).toBe('000002');
+});
+
+test('a request without a body, which gateways hand over as null or not at all, is 000002 if it was signed', async () => {
+  for (const absent of [null, undefined]) {
+    const event: object = { ...routeEvent('base-new', '', { now: NOW }), body: absent };
+    const request = routeRequest({ event: event as RouteEvent });
+    const { before } = authenticate({ products, secrets: { product: async () => KEYS }, clock: () => NOW });
+    const refusal = await Promise.resolve(before?.(request)).catch((error: unknown) => error);
+    expect(code(refusal)).toBe('000002');
+  }
 });
 
 test('a body over 256 KB is refused before it is hashed, wrapped or not', async () => {
