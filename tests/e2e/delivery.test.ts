@@ -44,9 +44,13 @@ async function untilReady(instanceId: string) {
 
 test('200 concurrent deliveries of one order line: one instance, and the seller’s code ran once', async () => {
   const purchase = { activity: 'newInstance', orderId: 'CS200', orderLineId: 'CS200-000001' };
-  const answers = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => call(url, key, { ...purchase, businessId: `b-${index}` })),
-  );
+  const delivered = async (businessId: string) => {
+    let answer = await call(url, key, { ...purchase, businessId });
+    // On a machine with too much to do a call may be told to come again; the marketplace does.
+    while (answer.json.resultCode === '000005') answer = await call(url, key, { ...purchase, businessId });
+    return answer;
+  };
+  const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => delivered(`b-${index}`)));
   expect(answers.every(({ status, bodySignHolds }) => status === 200 && bodySignHolds)).toBe(true);
   expect(answers.filter(({ json }) => json.resultCode !== '000004' && json.resultCode !== '000000')).toEqual([]);
   const ids = new Set(answers.map(({ json }) => json.instanceId));
