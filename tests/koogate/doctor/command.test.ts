@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { allSentences } from '../../../scripts/koogate/messages/index.ts';
 import { keyArguments, koogate } from '../desk.ts';
+import { KEYS as REFERENCE_KEYS, referenceSettings, startServer } from '../reference/server.ts';
 import { BODY, GENERAL_KEY, KEY, KIT_KEY, mac, NONCE, RING, sha, TIMESTAMP, WRONG_SIGNERS } from './wrong-signers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'koogate-doctor-'));
@@ -93,6 +94,23 @@ describe('koogate doctor', () => {
     const stdin = `curl '${URL.replace(PLAIN, RIGHT)}' -d '${BODY}'`;
     const { out } = await doctor(stdin, '--computed', PLAIN, '--json');
     expect(JSON.parse(out)).toMatchObject([{ causes: [{ id: 'digest.plain-sha256' }] }]);
+  });
+
+  test('takes the failing call itself, as simulate --json prints it', async () => {
+    const server = await startServer(
+      referenceSettings({
+        bodySign: (key, body) => `sign_type="HMAC-SHA256", signature= "${mac(key, body).toString('hex')}"`,
+      }),
+    );
+    const keys = keyArguments(REFERENCE_KEYS);
+    const failing = await koogate(['simulate', 'newInstance', '--at', server.at, '--json', ...keys]);
+    await server.close();
+    expect(failing.code).toBe(1);
+    const { out } = await koogate(['doctor', '--json', ...keys], { stdin: failing.out });
+    expect(JSON.parse(out)).toMatchObject([
+      { what: 'query', verdict: 'right' },
+      { what: 'body-sign', verdict: 'explained', causes: [{ id: 'encoding.hex' }] },
+    ]);
   });
 
   test('says unknown rather than guess', async () => {
