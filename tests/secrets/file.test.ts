@@ -29,6 +29,26 @@ describe('a local secrets file', () => {
     expect(await read('seller')).toEqual(secretsFile().seller);
   });
 
+  test('keeps what joint operation needs in documents of its own', async () => {
+    const file = secretsFile();
+    file.products.kit = { accessKeys: { kit: ['kit-key'] }, kitPrivateKey: pair.privateKey };
+    const sealing = { ...file.sealing, kit: [{ kid: 'k1', ...pair }] };
+    writeFileSync(path, JSON.stringify({ ...file, sealing, login: { secret: 's'.repeat(32) } }));
+    const source = fileSource(path);
+    expect(await source('products/kit')).not.toContain('PRIVATE');
+    expect(JSON.parse(await source('products/kit/kit'))).toEqual({ privateKey: pair.privateKey });
+    expect(JSON.parse(await source('sealing/kit-public'))).toEqual([{ kid: 'k1', key: pair.publicKey }]);
+    expect(JSON.parse(await source('login'))).toEqual({ secret: 's'.repeat(32) });
+  });
+
+  test.each([
+    ['products/demo/kit', 'kitPrivateKey'],
+    ['sealing/kit-public', 'sealing.kit'],
+    ['login', 'login.secret'],
+  ])('without %s says what to add', async (name, what) => {
+    await expect(fileSource(path)(name)).rejects.toThrow(what);
+  });
+
   test("gives the marketplace's public key to the products, and its private one to nobody", async () => {
     const source = fileSource(path);
     const { credentialsKey } = JSON.parse(await source('products/plain'));
