@@ -36,3 +36,13 @@ export function codeOf({ outcome, judgement }: Exchange): string {
   const code = judgement.members?.resultCode;
   return typeof code === 'string' ? code : `HTTP ${outcome.status}`;
 }
+
+/** Findings without repeats: the same sentence about the same thing counts once. */
+export function distinctFindings(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const finding of findings) {
+    const name = JSON.stringify([finding.id, finding.values, finding.causes]);
+    if (!seen.has(name)) seen.set(name, finding);
+  }
+  return [...seen.values()];
+}

@@ -1,6 +1,6 @@
 import type { FamilyName } from '../calls/family.ts';
 import type { ConductResult } from './conduct/index.ts';
-import type { Finding } from './finding.ts';
+import { distinctFindings, type Finding } from './finding.ts';
 import type { ProductKind } from './matrix.ts';
 import type { CaseResult } from './rehearse.ts';
 
@@ -42,13 +42,11 @@ export function silent({ cases }: Pick<Certification, 'cases'>): boolean {
 
 /** What a seller wants to know first. */
 export function verdictOf(certification: Certification): Verdict {
-  const { cases, conduct } = certification;
+  const { cases } = certification;
   if (silent(certification)) return { id: 'verdict.no-answer', count: 0, good: false };
   const failedRequired = cases.filter((one) => one.required.need === 'required' && !casePassed(one)).length;
   if (failedRequired > 0) return { id: 'verdict.not-ready', count: failedRequired, good: false };
-  const optional = cases.filter((one) => one.required.need === 'optional' && !casePassed(one)).length;
-  const findings =
-    conduct.flatMap((one) => one.findings).filter(({ severity }) => severity === 'fail').length + optional;
+  const findings = allFindings(certification).filter(({ severity }) => severity === 'fail').length;
   return findings > 0
     ? { id: 'verdict.ready-but', count: findings, good: false }
     : { id: 'verdict.ready', count: 0, good: true };
@@ -61,8 +59,7 @@ export function allFindings({ cases, conduct, suspects }: Certification): Findin
     ...cases.flatMap(({ runs }) => runs.flatMap(({ findings }) => findings)),
     ...conduct.flatMap(({ findings }) => findings),
   ];
-  const seen = new Map(list.map((finding) => [`${finding.id} ${JSON.stringify(finding.values ?? {})}`, finding]));
-  return [...seen.values()].sort((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
+  return distinctFindings(list).sort((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
 }
 
 /** What no call from outside can show. */

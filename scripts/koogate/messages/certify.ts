@@ -35,8 +35,8 @@ export const certifySentences = {
     '两分钟前签名的调用被接受；应只允许 60 秒',
   ],
   'finding.future-accepted': [
-    'a call signed two minutes in the future was accepted: only the past side of the window is checked',
-    '签名时间在两分钟之后的调用被接受：只校验了时间窗的过去一侧',
+    'a call signed two minutes in the future was accepted; the 60 s count on either side',
+    '签名时间在两分钟之后的调用被接受；60 秒对两侧都适用',
   ],
   'finding.window-narrow': [
     "a call 45 s off the server's clock was refused ({code}); 60 s are allowed on either side. Check the clock (NTP)",
@@ -188,9 +188,9 @@ export const certifySentences = {
   'report.round.again': ['again', '再次'],
   'report.round.order': ['order {number}', '顺序 {number}'],
   'report.findings': ['Findings', '发现的问题'],
-  'report.requests': ['{count} requests', '{count} 个请求'],
+  'report.requests': ['requests and answers ({count})', '请求与响应（{count}）'],
   'report.none': ['Nothing was found.', '未发现问题。'],
-  'report.made': ['Made {time}, seed {seed}', '生成于 {time}，种子 {seed}'],
+  'report.made': ['Made {time}', '生成于 {time}'],
   'report.written': ['Written: {file}', '已写入：{file}'],
   'activity.newInstance': ['create instance', '创建实例'],
   'activity.queryInstance': ['query instance', '查询实例信息'],

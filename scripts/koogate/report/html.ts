@@ -27,7 +27,7 @@ export function htmlReport(say: Say, locale: Locale, certification: Certificatio
 <style>${STYLE}</style>
 <main>
 <h1>${safe(title)}</h1>
-<p class="soft">${safe(say('report.made', { time: `${time} UTC`, seed }))} · ${safe(say('certify.seed', { orders, seed }))}</p>
+<p class="soft">${safe(say('report.made', { time: `${time} UTC` }))} · ${safe(say('certify.seed', { orders, seed }))}</p>
 <p class="verdict${verdict.good ? ' good' : ''}">${safe(say(verdict.id, { count: verdict.count, at }))}</p>
 ${handList(say, certification)}
 <h2>${safe(say('report.findings'))}</h2>

@@ -9,9 +9,9 @@ h1{font-size:1.6rem;margin:0 0 .25rem}h2{font-size:1.15rem;margin:2.25rem 0 .75r
 .verdict{border:1px solid var(--line);border-left:.5rem solid var(--bad);background:var(--card);border-radius:.5rem;padding:1rem 1.25rem;margin:1.25rem 0;font-size:1.15rem;font-weight:600}
 .verdict.good{border-left-color:var(--good);color:inherit}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;padding:.5rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-th{font-size:.8rem;font-weight:600;color:var(--soft)}td.mark{text-align:center;width:3.2rem;font-weight:700}
+th{white-space:nowrap;font-size:.8rem;font-weight:600;color:var(--soft)}td.mark{text-align:center;width:3.2rem;font-weight:700}
 code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .75rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;margin:.35rem 0}
 details{margin:.2rem 0}summary{cursor:pointer;color:var(--soft)}summary:focus-visible{outline:2px solid var(--ink)}
-ul{margin:.3rem 0;padding-left:1.2rem}li{margin:.15rem 0}.pill{display:inline-block;font-size:.75rem;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem;color:var(--soft);margin-left:.4rem}
+ul{margin:.3rem 0;padding-left:.2rem;list-style:none}ul ul{padding-left:1.4rem;color:var(--soft)}li{margin:.15rem 0}.pill{display:inline-block;font-size:.75rem;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem;color:var(--soft);margin-left:.4rem}
 @media print{details{display:none}}`;

@@ -1,7 +1,7 @@
 import { familyNamed } from '../../calls/families.ts';
 import type { Family, FamilyName } from '../../calls/family.ts';
 import type { Target } from '../../cli/target.ts';
-import type { Finding } from '../finding.ts';
+import { distinctFindings, type Finding } from '../finding.ts';
 import type { Bench, Conduct, Conducted } from './bench.ts';
 import { ACTIVITY_CONDUCT, BODY_CONDUCT } from './bodies.ts';
 import { CLASS_CONDUCT, KIT_CONDUCT } from './kit.ts';
@@ -50,7 +50,8 @@ export async function askConduct(bench: Bench, onStep: (id: string) => void): Pr
   const results: ConductResult[] = [];
   for (const { id, ask } of conductOf(bench.family)) {
     onStep(id);
-    results.push({ id, family: bench.family.name, ...(await ask(bench)) });
+    const { exchanges, findings } = await ask(bench);
+    results.push({ id, family: bench.family.name, exchanges, findings: distinctFindings(findings) });
   }
   return results;
 }
