@@ -128,9 +128,9 @@ function inTurn({ accessKeys }: ProductSecrets, families: readonly Family[]): re
   return keys;
 }
 
-/** Before a key has verified, refusals are signed with the newest one of the family that is called. */
+/** Before a key has verified, refusals are signed with the newest one of the product's first family at the door. */
 function refusalKey({ accessKeys }: ProductSecrets, product: Product, door: Door): string | undefined {
-  const family = door.families.find((one) => product.families.includes(one));
+  const family = product.families.find((one) => door.families.includes(one));
   return family && FAMILIES[family].keyClasses.map((keyClass) => accessKeys[keyClass]?.[0]).find((key) => key);
 }
 

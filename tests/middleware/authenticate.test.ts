@@ -11,7 +11,11 @@ import { routeRequest } from './support.ts';
 const MAX_BODY = 256 * 1024;
 const NOW = 1_700_000_000_000;
 const KEYS: ProductSecrets = { accessKeys: { base: ['base-new', 'base-old'], general: ['general-new'] } };
-const products = defineProducts({ demo: { seller: demoSeller }, mute: { seller: demoSeller, families: ['saas-v2'] } });
+const products = defineProducts({
+  demo: { seller: demoSeller },
+  mute: { seller: demoSeller, families: ['saas-v2'] },
+  online: { seller: demoSeller, families: ['license-online', 'order-notify'] },
+});
 const body = { activity: 'queryInstance', instanceId: 'i-1' };
 
 async function authenticated(
@@ -106,6 +110,12 @@ test.each<[string, string, Partial<CallOptions>]>([
   expect(code(error)).toBe(expected);
   expect(internal.answerKey).toBe('base-new');
   expect(call).toBeUndefined();
+});
+
+test('a refusal before any key has verified is signed with the key of what the product sells, not of its notices', async () => {
+  const { error, internal } = await authenticated('other', body, { product: 'online' });
+  expect(code(error)).toBe('000001');
+  expect(internal.answerKey).toBe('base-new');
 });
 
 test('a time in seconds is understood', async () => {
