@@ -7,7 +7,13 @@ import { slimSdk } from './bundle/slim-sdk.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Entry points of the deployed functions. */
-export const ENTRIES = ['handlers/produce.ts', 'handlers/fulfil.ts', 'handlers/login.ts', 'handlers/meter.ts', 'handlers/reconcile.ts'];
+export const ENTRIES = [
+  'handlers/produce.ts',
+  'handlers/fulfil.ts',
+  'handlers/login.ts',
+  'handlers/meter.ts',
+  'handlers/reconcile.ts',
+];
 
 /**
  * Bundles functions to `<outdir>/<name>.cjs`. CommonJS, because an ES module's import of `node:http` loads undici,
