@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Family, KeyClass } from './call.ts';
-import { id, idList, present, productInfo, time } from './message-fields.ts';
+import { checkMembers } from './check-members.ts';
+import { id, idList, productInfo, time } from './message-fields.ts';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -87,14 +88,8 @@ export function parseMessage<A extends ActivityName>(
   activity: A,
   body: Readonly<Record<string, unknown>>,
 ): MessageOf<A> {
-  const result = v.safeParse(SCHEMAS[activity], present(body), { abortEarly: true });
-  if (!result.success) throw new Refusal('000002', describe(result.issues[0]));
-  return { activity, testFlag: isTestCall(body), ...result.output };
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const isMissing = issue.path?.at(-1)?.origin === 'key'; // said of members that should be there; of values, 'value'
-  return `${v.getDotPath(issue) ?? 'body'} ${isMissing ? 'is missing' : issue.message}`;
+  const members: v.InferOutput<(typeof SCHEMAS)[A]> = checkMembers(SCHEMAS[activity], body);
+  return { activity, testFlag: isTestCall(body), ...members };
 }
 
 /**
