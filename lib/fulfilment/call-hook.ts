@@ -4,7 +4,7 @@ import type { Hold, OutboxItem } from '../instances/outbox.ts';
 import type { HookContext, Seller } from '../seller/contract.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import type { Given } from './verdict.ts';
-import { within } from './within.ts';
+import { TimeUp, within } from './within.ts';
 
 /** One attempt at the change of a hold. */
 export interface Task<Item extends OutboxItem = OutboxItem> {
@@ -17,12 +17,16 @@ export interface Task<Item extends OutboxItem = OutboxItem> {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Calls a hook of the seller's within the product's time. @throws TimeUp, or what the hook throws */
+/**
+ * Calls a hook of the seller's within the product's time; a worker that stalled past its hold no longer calls it, since
+ * another may be at work by then. @throws TimeUp, or what the hook throws
+ */
 export async function callHook(
   { deps, product, item, hold, signal }: Task,
   hook: string,
   ask: (seller: Seller, context: HookContext) => Promise<unknown> | undefined,
 ): Promise<unknown> {
+  if (deps.clock() > hold.until) throw new TimeUp(`The hold ended before ${hook} could be called.`);
   const seller = deps.sellerOf(product);
   const context = {
     idempotencyKey: hold.change.id,

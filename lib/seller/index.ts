@@ -18,10 +18,13 @@ export const products = defineProducts({
     seller: demoSeller,
     credentials: { scheme: 'plain' },
   },
-  /** Sold under the older interfaces, V1.0: the marketplace tells the order, and calls by GET. See docs/saas-v1.md. */
+  /**
+   * Sold under the older interfaces, V1.0, joint operation included: the marketplace tells the order, and calls by GET.
+   * See docs/saas-v1.md.
+   */
   legacy: {
     seller: demoSeller,
-    families: ['saas-v1'],
+    families: ['saas-v1', 'kit-v1'],
     credentials: { scheme: 'aes-256' },
   },
   /** Licence codes that the marketplace makes, and the older interface where the seller makes them. See docs/license.md. */

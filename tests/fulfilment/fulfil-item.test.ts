@@ -473,6 +473,18 @@ describe.each(ENGINES)('fulfilment on %s', (engine) => {
     expect(audit).toMatchObject({ outcome: 'done', attempt: 2 });
   });
 
+  test('an attempt that stalled before its hook and past its hold does not call the hook any more', async () => {
+    const bought = await buy();
+    w.orders.query = async (orderId) => {
+      w.time.now += HOUR / 2; // the process was frozen
+      w.orders.query = async (id) => order(id);
+      return order(orderId);
+    };
+    await fulfilItem(w.deps, bought.key, plenty);
+    expect(w.calls.map(({ attempt }) => attempt)).toEqual([2]);
+    expect(await stored(table, bought.instanceId)).toMatchObject({ state: 'ACTIVE', pending: [] });
+  });
+
   test('a stalled attempt that was followed by none leaves no audit entry either', async () => {
     const bought = await buy();
     w.behaviour.current = () => {

@@ -5,7 +5,7 @@ import { products } from '../../lib/seller/index.ts';
 test('a product of each family is sold', () => {
   expect([...products.keys()]).toEqual(expect.arrayContaining(['demo', 'plain', 'kit']));
   expect(products.get('kit')?.families).toEqual(expect.arrayContaining(['saas-v2', 'kit-v2', 'kit-v1']));
-  expect(products.get('legacy')).toMatchObject({ families: ['saas-v1'], credentials: { scheme: 'aes-256' } });
+  expect(products.get('legacy')).toMatchObject({ families: ['saas-v1', 'kit-v1'], credentials: { scheme: 'aes-256' } });
   expect(products.get('license')?.families).toContain('license-2');
   expect(products.get('online-license')?.families).toContain('license-online');
   expect(products.get('demo')).toMatchObject({
