@@ -1,8 +1,10 @@
 /*
- * `node scripts/bench/usage.ts [records]`: pushes so many waiting records (100 000 unless told) to the stand-in over HTTP,
- * beside a bare loop that signs and posts the same records and keeps nothing. The ratio is what it costs to lose none.
+ * `node scripts/bench/usage.ts [records] [records in the engine]`: pushes waiting records to the stand-in over HTTP, beside
+ * a bare loop that signs and posts the same records and keeps nothing. The ratio is what it costs to lose none. First with
+ * 100 000 records in a table that answers at once: what KooGate itself costs. Then with 5000 in the embedded engine, beside
+ * a loop that writes as often and does nothing else: the engine's price, which is its own (an update takes it the longer,
+ * the more waits; the table in the cloud is not like that).
  */
-import { randomUUID } from 'node:crypto';
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { defineProducts } from '../../lib/config.ts';
@@ -10,43 +12,90 @@ import { keys } from '../../lib/instances/keys.ts';
 import { createOpenApis } from '../../lib/marketplace/open-api.ts';
 import { pushUsage } from '../../lib/marketplace/push-usage.ts';
 import { demoSeller } from '../../lib/seller/demo.ts';
+import type { Table } from '../../lib/table.ts';
 import type { UsageRecord } from '../../lib/usage/item.ts';
+import { markAccepted } from '../../lib/usage/records.ts';
 import { eachOf } from '../../lib/usage/side-by-side.ts';
 import { recordOf } from '../../lib/usage/store.ts';
 import { sweepUsage } from '../../lib/usage/sweep.ts';
 import { createTable, localClient, startDynoxide } from '../engine.ts';
 import { startStandIn } from '../stand-in/server.ts';
+import { endlessTable } from './endless-table.ts';
 
 const HOUR = 3_600_000;
 const HOURS = 400;
 const BATCH = 1_000;
 const KEYS = { accessKeyId: 'ak', secretAccessKey: 'sk' };
-const TABLE = { name: 'usage-bench' };
+const NOW = Date.now() - (Date.now() % HOUR);
 
-const count = Number(process.argv[2] ?? 100_000);
-const now = Date.now() - (Date.now() % HOUR);
+type Push = (records: Parameters<typeof pushUsage>[2]) => ReturnType<typeof pushUsage>;
+
+const all = Number(process.argv[2] ?? 100_000);
+const few = Number(process.argv[3] ?? 5_000);
+
+const bare = await posting('a bare loop of signed posts', all, (push) => postAll(all, push));
+const { table } = endlessTable(all, recorder(all));
+const own = await posting('KooGate, a table that answers at once', all, (push) => sweep(table, all, push));
+console.log(`ratio ${(own / bare).toFixed(3)}\n`);
+
 const engine = await startDynoxide();
 const client = localClient(engine.endpoint);
-await createTable(client, TABLE.name);
-const table = { ...TABLE, client };
+const written = await filled('bench-writes', few);
+const writes = await rate('a bare loop of conditional writes', few, async () => {
+  await eachOf(
+    Array.from({ length: few }, (_, at) => recorder(few)(at)),
+    async (record) => {
+      await markAccepted(written, record, NOW);
+    },
+  );
+  return '';
+});
+const waiting = await filled('bench-sweep', few);
+const kept = await posting('KooGate, the embedded engine', few, (push) => sweep(waiting, few, push));
+console.log(`ratio ${(kept / writes).toFixed(3)} to the writes`);
+client.destroy();
+await engine.stop();
 
-console.log(`storing ${count} records of ${Math.ceil(count / HOURS)} instances …`);
-const instances = Array.from({ length: Math.ceil(count / HOURS) }, () => randomUUID());
-await putAll(instances.map((instanceId) => ({ ...keys.instance('demo', instanceId), instanceId, product: 'demo' })));
-for (let start = 0; start < count; start += 10 * BATCH) {
-  await putAll(Array.from({ length: Math.min(10 * BATCH, count - start) }, (_, at) => recordAt(start + at)));
+/** Records a second of work that pushes so many, to a stand-in of its own that must have charged each once. */
+async function posting(title: string, count: number, work: (push: Push) => Promise<void>): Promise<number> {
+  const standIn = await startStandIn({ keys: KEYS, accessKey: 'key' });
+  const openApis = createOpenApis({ baseUrl: standIn.url, keys: async () => KEYS, clock: Date.now });
+  let heap = 0;
+  try {
+    return await rate(title, count, async () => {
+      await work(async (records) => {
+        heap = Math.max(heap, process.memoryUsage().heapUsed);
+        return pushUsage(openApis, ['key'], records);
+      });
+      const { charged, repeats } = standIn.usage;
+      if (charged.size !== count) throw new Error(`${charged.size} of ${count} records were charged.`);
+      return `, each charged once, ${repeats} repeated, ${Math.round(heap / 2 ** 20)} MB of heap with the stand-in's books`;
+    });
+  } finally {
+    await standIn.stop();
+  }
 }
 
-const bare = await measured('bare loop of signed posts', async (push) => {
+async function rate(title: string, count: number, work: () => Promise<string>): Promise<number> {
+  const started = performance.now();
+  const note = await work();
+  const perSecond = count / ((performance.now() - started) / 1_000);
+  console.log(`${title}: ${count} records, ${Math.round(perSecond)} a second${note}`);
+  return perSecond;
+}
+
+async function postAll(count: number, push: Push): Promise<void> {
+  const recordAt = recorder(count);
   for (let start = 0; start < count; start += BATCH) {
     const records = Array.from({ length: Math.min(BATCH, count - start) }, (_, at) => recordAt(start + at));
     await push(records.map((record) => ({ ...record, ...timesOf(record), usageValue: record.value })));
   }
-});
-const kept = await measured('KooGate: pushed, counted, marked', async (push) => {
+}
+
+async function sweep(from: Table, count: number, push: Push): Promise<void> {
   const { accepted } = await sweepUsage(
     {
-      table,
+      table: from,
       products: defineProducts({ demo: { seller: demoSeller } }),
       batchSize: BATCH,
       clock: Date.now,
@@ -57,46 +106,33 @@ const kept = await measured('KooGate: pushed, counted, marked', async (push) => 
     () => Number.POSITIVE_INFINITY,
   );
   if (accepted !== count) throw new Error(`${accepted} of ${count} records were accepted.`);
-});
-console.log(`ratio ${(kept / bare).toFixed(3)}; every record was read, counted and marked in the table in between`);
-client.destroy();
-await engine.stop();
-
-/** Records a second against a stand-in of its own, which must have charged each once. */
-async function measured(
-  title: string,
-  work: (push: (records: Parameters<typeof pushUsage>[2]) => ReturnType<typeof pushUsage>) => Promise<void>,
-): Promise<number> {
-  const standIn = await startStandIn({ keys: KEYS, accessKey: 'key' });
-  const openApis = createOpenApis({ baseUrl: standIn.url, keys: async () => KEYS, clock: Date.now });
-  let mostHeap = 0;
-  const started = performance.now();
-  await work(async (records) => {
-    mostHeap = Math.max(mostHeap, process.memoryUsage().heapUsed);
-    return pushUsage(openApis, ['key'], records);
-  });
-  const perSecond = count / ((performance.now() - started) / 1_000);
-  const { charged, repeats } = standIn.usage;
-  const heap = `${Math.round(mostHeap / 2 ** 20)} MB of heap at most (stand-in's books included)`;
-  console.log(`${title}: ${Math.round(perSecond)} records/s, ${charged.size} charged, ${repeats} repeated, ${heap}`);
-  await standIn.stop();
-  return perSecond;
 }
 
-function recordAt(index: number): UsageRecord {
-  const end = now - Math.floor(index / instances.length) * HOUR;
-  const instanceId = instances[index % instances.length] ?? '';
-  return recordOf({ product: 'demo', instanceId, begin: end - HOUR, end, value: 15_000n, id: `r-${index}` }, now);
+/** So many records: the last hours of as many instances as that takes. */
+function recorder(count: number): (index: number) => UsageRecord {
+  const instances = Math.ceil(count / HOURS);
+  return (index) => {
+    const end = NOW - Math.floor(index / instances) * HOUR;
+    const instanceId = `instance-${index % instances}`;
+    return recordOf({ product: 'demo', instanceId, begin: end - HOUR, end, value: 15_000n, id: `r-${index}` }, NOW);
+  };
 }
 
 function timesOf({ storedAt, begin, end }: UsageRecord) {
   return { recordTime: new Date(storedAt), beginTime: new Date(begin), endTime: new Date(end) };
 }
 
-async function putAll(items: readonly object[]): Promise<void> {
+/** A table in the engine with so many records and their instances. */
+async function filled(name: string, count: number): Promise<Table> {
+  await createTable(client, name);
+  const records = Array.from({ length: count }, (_, at) => recorder(count)(at));
+  const ids = new Set(records.map(({ instanceId }) => instanceId));
+  const instances = [...ids].map((instanceId) => ({ ...keys.instance('demo', instanceId), instanceId }));
+  const items: readonly object[] = [...instances, ...records];
   const batches = Array.from({ length: Math.ceil(items.length / 25) }, (_, at) => items.slice(at * 25, at * 25 + 25));
   await eachOf(batches, async (batch) => {
     const requests = batch.map((item) => ({ PutRequest: { Item: marshall(item) } }));
-    await client.send(new BatchWriteItemCommand({ RequestItems: { [table.name]: requests } }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: requests } }));
   });
+  return { client, name };
 }
