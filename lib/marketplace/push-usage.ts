@@ -42,9 +42,9 @@ export async function pushUsage(
   const wire = records.map((record) => ({ ...usageMembers(record), metering_sn: record.meteringSn }));
   const answer = await push(openApis, accessKeys, sortedJson({ usage_records: wire }), signal);
   const isTaken = isSuccess(codeOf(answer));
-  const abnormal = readAbnormal(answer);
-  if (!isTaken && !abnormal?.size) throw listMissing();
-  return recordResults(records, abnormal ?? new Map(), isTaken);
+  const { codes, isWhole } = readAbnormal(answer);
+  if (!isTaken && codes.size === 0) throw listMissing();
+  return recordResults(records, codes, isTaken && isWhole);
 }
 
 async function push(

@@ -22,7 +22,7 @@ export interface RecordResult {
 const textOrNumber = v.union([v.string(), v.pipe(v.number(), v.transform(String))]);
 
 /** Numbers lose their leading zeros on the way. The member's name is not documented for every site. */
-const Abnormal = v.pipe(
+const Entry = v.pipe(
   v.looseObject({
     metering_sn: textOrNumber,
     error_code: v.nullish(textOrNumber),
@@ -36,16 +36,25 @@ const Abnormal = v.pipe(
 
 const UNKNOWN: RecordVerdict = { action: 'correct', meaning: 'refused; look the code up in the documentation' };
 
-/** Whether the answer lists records, and what it says of them by metering number. */
-export function readAbnormal(answer: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> | undefined {
+/** What an answer lists: record codes by metering number, and whether every entry could be read. */
+export interface Abnormal {
+  readonly codes: ReadonlyMap<string, string>;
+  /** False if an entry names no number: then any record that is not named may be the one it was about. */
+  readonly isWhole: boolean;
+}
+
+/** The records that the answer lists as not taken. */
+export function readAbnormal(answer: Readonly<Record<string, unknown>>): Abnormal {
   // The object around the list has no documented name: look beside the code, and one level down.
   const holders = [answer, ...Object.values(answer)];
   const list = holders
     .map((holder) => (Object(holder) as { abnormal_usage_data?: unknown }).abnormal_usage_data)
     .find((found) => Array.isArray(found));
-  if (list === undefined) return undefined;
-  const read = (list as readonly unknown[]).map((entry) => v.safeParse(Abnormal, entry));
-  return new Map(read.flatMap(({ success, output }) => (success ? [[output.meteringSn, output.code]] : [])));
+  const read = ((list ?? []) as readonly unknown[]).map((entry) => v.safeParse(Entry, entry));
+  return {
+    codes: new Map(read.flatMap(({ success, output }) => (success ? [[output.meteringSn, output.code]] : []))),
+    isWhole: read.every(({ success }) => success),
+  };
 }
 
 /**

@@ -99,6 +99,15 @@ describe('the usage push', () => {
     ]);
   });
 
+  test('takes no record for accepted while the list holds an entry that nobody can read', async () => {
+    const data = { abnormal_usage_data: [{ serial: 'sn-75', error_code: '003' }] };
+    world.standIn.faults.next('usage push', { body: { error_code: 'MKT.0000', data } });
+    expect(await world.client.pushUsage([record(74), record(75)])).toEqual([
+      { meteringSn: 'sn-74', outcome: 'unsettled' },
+      { meteringSn: 'sn-75', outcome: 'unsettled' },
+    ]);
+  });
+
   test('heeds a list of refused records beside success, too', async () => {
     const data = { abnormal_usage_data: [{ metering_sn: 'sn-72', error_code: '099' }] };
     world.standIn.faults.next('usage push', { body: { error_code: 'MKT.0000', data } });
