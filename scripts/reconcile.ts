@@ -17,6 +17,11 @@ const ENDS: Readonly<Record<string, string>> = {
   overtaken: 'A later round has begun meanwhile; this one was given up.',
 };
 
+const HELP = `npm run reconcile                    compares every instance with the order that bought it, and shows what differs
+npm run reconcile -- --repair        puts right what is safe, too
+npm run reconcile -- --resume        goes on with a round that had to end
+Everywhere: --json <file> writes what was found, --table <name> takes a deployed table`;
+
 /**
  * `npm run reconcile`: compares every instance with the order that bought it, and shows what differs. `--repair` puts
  * right what is safe, `--json <file>` writes what was found, `--resume` goes on with a round that had to end, `--table
@@ -68,4 +73,4 @@ await main(async () => {
     const trouble = ENDS[end];
     if (trouble !== undefined) throw new Problem(trouble);
   });
-});
+}, HELP);

@@ -61,7 +61,7 @@ await main(async () => {
   } else {
     throw new Problem(USAGE);
   }
-});
+}, USAGE);
 
 function readReports(file: string): readonly unknown[] {
   let read: unknown;
