@@ -1,4 +1,4 @@
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../table.ts';
 import { type Key, SHARDS } from './keys.ts';
@@ -11,6 +11,27 @@ export interface DueEntry extends Key {
 
 /** Entries asked for at once, per shard. */
 const PAGE = 25;
+
+/** A page of one shard of the index: what is due at `now`, the longest due first. */
+export function queryDue(
+  table: Table,
+  now: number,
+  { shard, limit, from }: { shard: number; limit: number; from?: Record<string, AttributeValue> },
+  options: WriteOptions,
+): Promise<QueryCommandOutput> {
+  return table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      IndexName: 'due',
+      KeyConditionExpression: '#dueShard = :shard AND #dueAt <= :now',
+      ExpressionAttributeNames: { '#dueShard': 'dueShard', '#dueAt': 'dueAt' },
+      ExpressionAttributeValues: marshall({ ':shard': shard, ':now': now }),
+      Limit: limit,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    }),
+    sendOptions(options),
+  );
+}
 
 /**
  * What is due at `now`, a page of each shard in turn, so that no crowded shard keeps the others waiting; `first` is the
@@ -27,18 +48,8 @@ export async function* dueEntries(
   while (open.length > 0) {
     const next: typeof open = [];
     for (const { shard, from } of open) {
-      const { Items = [], LastEvaluatedKey } = await table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          IndexName: 'due',
-          KeyConditionExpression: '#dueShard = :shard AND #dueAt <= :now',
-          ExpressionAttributeNames: { '#dueShard': 'dueShard', '#dueAt': 'dueAt' },
-          ExpressionAttributeValues: marshall({ ':shard': shard, ':now': now }),
-          Limit: PAGE,
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-        sendOptions(options),
-      );
+      const page = { shard, limit: PAGE, ...(from === undefined ? {} : { from }) };
+      const { Items = [], LastEvaluatedKey } = await queryDue(table, now, page, options);
       for (const item of Items) yield unmarshall(item) as DueEntry;
       if (LastEvaluatedKey !== undefined) next.push({ shard, from: LastEvaluatedKey });
     }

@@ -1,5 +1,6 @@
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { queryDue } from '../instances/due.ts';
 import type { Key } from '../instances/keys.ts';
 import { sendOptions, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table.ts';
@@ -21,18 +22,8 @@ export async function* duePages(
   for (const shard of [...USAGE_SHARDS.slice(first), ...USAGE_SHARDS.slice(0, first)]) {
     let from: Record<string, AttributeValue> | undefined;
     do {
-      const { Items = [], LastEvaluatedKey } = await table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          IndexName: 'due',
-          KeyConditionExpression: '#dueShard = :shard AND #dueAt <= :now',
-          ExpressionAttributeNames: { '#dueShard': 'dueShard', '#dueAt': 'dueAt' },
-          ExpressionAttributeValues: marshall({ ':shard': shard, ':now': now }),
-          Limit: PAGE,
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-        sendOptions(options),
-      );
+      const page = { shard, limit: PAGE, ...(from === undefined ? {} : { from }) };
+      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await queryDue(table, now, page, options);
       if (Items.length > 0) yield Items.map((item) => keyOf(unmarshall(item)));
       from = LastEvaluatedKey;
     } while (from !== undefined);
