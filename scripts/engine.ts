@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,15 +19,33 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+/** Below the ports that Linux, macOS and Windows hand to outgoing connections and to servers that name none. */
+const PORTS = { from: 15_000, to: 32_000 } as const;
+const given = new Set<number>();
+
+/**
+ * A port of 127.0.0.1 that is free, for a server in another process. No connection of this machine takes it in the
+ * meantime, as it may take one that the system picks; this process gives it to nobody else.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-  return address.port;
+  for (let tries = 0; tries < 1000; tries += 1) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (!given.has(port) && (await isFree(port))) {
+      given.add(port);
+      return port;
+    }
+  }
+  throw new Problem(`No port of 127.0.0.1 between ${PORTS.from} and ${PORTS.to} is free.`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  const free = await once(server, 'listening').then(
+    () => true,
+    () => false, // taken, or kept by the system
+  );
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
 }
 
 /**
