@@ -46,14 +46,13 @@ export async function attempt(
 const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promise<Verdict>>> = {
   provision,
   renew: async (task) => {
-    const { change } = task.hold;
-    const expiresAt = (change.kind === 'renew' ? change.expiresAt : undefined) ?? task.item.expiresAt;
-    if (change.kind !== 'renew' || expiresAt === undefined) throw new Error('A renewal without a date.');
+    const change = { expiresAt: task.item.expiresAt, ...task.hold.change };
+    if (change.kind !== 'renew' || change.expiresAt === undefined) throw new Error('A renewal without a date.');
     const renewalOrder = await orderedIfShown(task);
     const renewal: Renewal = {
       ...(await base(task)),
       scene: change.scene,
-      expiresAt: new Date(expiresAt),
+      expiresAt: new Date(change.expiresAt),
       ...(change.productId === undefined ? {} : { productId: change.productId }),
       ...(renewalOrder === undefined ? {} : { renewalOrder }),
     };

@@ -32,10 +32,9 @@ function askCode(task: Task<LicenseItem>, hook: keyof LicenseHooks): Promise<unk
   const license = toLicense(item);
   if (hook !== 'renewed')
     return callHook(task, hook, ({ licenses }, context) => licenses?.[hook]?.({ license }, context));
-  const { change } = hold;
-  const expiresAt = (change.kind === 'renew' ? change.expiresAt : undefined) ?? item.expiresAt;
-  if (change.kind !== 'renew' || expiresAt === undefined) throw new Error('A renewal without a date.');
-  const { scene, orderId, orderLineId, productId } = change;
+  const change = { expiresAt: item.expiresAt, ...hold.change };
+  if (change.kind !== 'renew' || change.expiresAt === undefined) throw new Error('A renewal without a date.');
+  const { scene, orderId, orderLineId, productId, expiresAt } = change;
   const product = productId === undefined ? {} : { productId };
   const renewal = { license, scene, orderId, orderLineId, expiresAt: new Date(expiresAt), ...product };
   return callHook(task, hook, ({ licenses }, context) => licenses?.renewed?.(renewal, context));

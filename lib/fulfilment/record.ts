@@ -97,16 +97,15 @@ function carriedOut({ change }: Hold, what: string): Effect {
   return isKitChange(change) ? { set: { carriedOut: what } } : {};
 }
 
-function purchaseFailed(reason: string, failure: NonNullable<Effect['set']>['failure']): Effect {
-  return {
-    set: { state: 'FAILED', ...(failure === undefined ? {} : { failure }) },
-    failed: { reason, andAllBehind: true },
-  };
+type Failure = NonNullable<NonNullable<Effect['set']>['failure']>;
+
+function purchaseFailed(reason: string, failure: Failure): Effect {
+  return { set: { state: 'FAILED', failure }, failed: { reason, andAllBehind: true } };
 }
 
 /** Nothing can be delivered that was not issued. */
-function applicationFailed(reason: string, failure: NonNullable<Effect['set']>['failure']): Effect {
-  return { set: failure === undefined ? {} : { failure }, failed: { reason, andAllBehind: true } };
+function applicationFailed(reason: string, failure: Failure): Effect {
+  return { set: { failure }, failed: { reason, andAllBehind: true } };
 }
 
 async function effectOf(

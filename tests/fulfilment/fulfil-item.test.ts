@@ -192,6 +192,13 @@ describe.each(ENGINES)('fulfilment on %s', (engine) => {
       expect(await stored(table, bought.instanceId)).not.toHaveProperty('lastError');
     });
 
+    test('by throwing something that is no Error says so in the item too, masked', async () => {
+      const bought = await buy();
+      w.behaviour.current = () => Promise.reject('no mail for buyer@example.com');
+      await fulfilItem(w.deps, bought.key, plenty);
+      expect(await stored(table, bought.instanceId)).toMatchObject({ lastError: 'no mail for ***@***', attempts: 1 });
+    });
+
     test('for days, on a renewal, is carried out in the end', async () => {
       const bought = await buy();
       await w.settle();

@@ -106,6 +106,16 @@ describe.each(ENGINES)('a purchase carried out inline on %s', (engine) => {
     expect(w.calls.map(({ hook }) => hook)).toEqual(['provision', 'release']);
   });
 
+  test('that is released before it began answers success, is not provisioned any more, and is released next', async () => {
+    const { run, instanceId } = await put();
+    await acceptRelease(running.table, { product: 'demo', instanceId, sentAt: 2 }, w.time.now);
+    expect(await run(60_000)).toMatchObject({ resultCode: '000000' });
+    expect(w.calls).toEqual([]);
+    await w.settle();
+    expect(w.calls.map(({ hook }) => hook)).toEqual(['release']);
+    expect(await stored(running.table, instanceId)).toMatchObject({ state: 'RELEASED', pending: [] });
+  });
+
   test('takes three requests after the put: read, audit, complete; lost answers change nothing', async () => {
     for (let at = 0; at <= 3; at += 1) {
       const { run, instanceId } = await put();

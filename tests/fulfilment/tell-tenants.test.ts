@@ -91,6 +91,16 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
     expect(events(heard)).toEqual(['added', 'removed', 'added']);
   });
 
+  test('names the order that brought the tenant, and no instance where there is none yet', async () => {
+    const { table, heard, w } = await given();
+    const binding = newBinding('');
+    const call = tenantSync('added', NOW);
+    await sync(table, binding, { ...call, record: { ...call.record, orderId: 'CS1' } });
+    await w.settle();
+    expect(heard[0]?.change.binding).toEqual({ product: 'demo', tenantId: binding.tenantId });
+    expect(heard[0]?.change.tenant).toMatchObject({ name: 'Acme', orderId: 'CS1' });
+  });
+
   test('is set aside when it cannot succeed, with an alarm, and can be queued again unless overtaken', async () => {
     const { table, heard, w, behaviour, binding } = await given();
     behaviour.current = () => ({ failed: { reason: 'no room' } });
@@ -214,6 +224,22 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
       orgCode: '100',
       department: { orgName: 'Research', parentCode: '' },
     });
+  });
+
+  test('a removed application is told by its id alone: its client is gone', async () => {
+    const { table, heard, w, binding } = await given();
+    const clientSecret = await w.deps.sealer.seal('kit', 'opened');
+    const call = { kind: 'application', sentAt: NOW, isTest: false } as const;
+    const key = kitKeys.application(binding, 'app');
+    const record = { appId: 'app', clientId: 'c', clientSecret };
+    await acceptSync(table, key, binding, { ...call, event: 'added', fingerprint: 'f', record }, NOW);
+    await w.settle();
+    const gone = { event: 'removed', fingerprint: 'removed', record: { appId: 'app' }, sentAt: NOW + 1 } as const;
+    await acceptSync(table, key, binding, { ...call, ...gone }, NOW);
+    await w.settle();
+    expect(events(heard)).toEqual(['added', 'removed']);
+    expect(heard[1]?.change).toMatchObject({ appId: 'app' });
+    expect(heard[1]?.change).not.toHaveProperty('client');
   });
 
   test('an authorisation that was withdrawn can be removed still, and given again', async () => {
