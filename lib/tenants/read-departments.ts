@@ -58,7 +58,7 @@ async function readSingle(table: Table, binding: Binding, options: WriteOptions)
   const found: KitItem[] = [];
   let from: QueryCommandOutput['LastEvaluatedKey'];
   do {
-    const page: QueryCommandOutput = await table.client.send(
+    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await table.client.send(
       new QueryCommand({
         TableName: table.name,
         KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
@@ -72,8 +72,8 @@ async function readSingle(table: Table, binding: Binding, options: WriteOptions)
       }),
       sendOptions(options),
     );
-    for (const item of page.Items ?? []) found.push(unmarshall(item) as KitItem);
-    from = page.LastEvaluatedKey;
+    for (const item of Items) found.push(unmarshall(item) as KitItem);
+    from = LastEvaluatedKey;
   } while (from !== undefined);
   return found;
 }

@@ -61,7 +61,7 @@ async function* recordsOf(
 ): AsyncGenerator<KitItem, void, undefined> {
   let from: QueryCommandOutput['LastEvaluatedKey'];
   do {
-    const page: QueryCommandOutput = await table.client.send(
+    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await table.client.send(
       new QueryCommand({
         TableName: table.name,
         KeyConditionExpression: '#pk = :pk',
@@ -72,7 +72,7 @@ async function* recordsOf(
       }),
       sendOptions(options),
     );
-    for (const item of page.Items ?? []) yield unmarshall(item) as KitItem;
-    from = page.LastEvaluatedKey;
+    for (const item of Items) yield unmarshall(item) as KitItem;
+    from = LastEvaluatedKey;
   } while (from !== undefined);
 }

@@ -1,3 +1,4 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { acceptPurchase, readInstances } from '../../lib/instances/store.ts';
 import type { Table } from '../../lib/table.ts';
@@ -49,6 +50,16 @@ export function watched(table: Table, fault?: { readonly kind: Fault; readonly a
     throw new Crash(`The process died at request ${fault.at}.`);
   };
   return { table: { name: table.name, client: { send } } satisfies Table, sent, process };
+}
+
+/** The table, answering queries with so few items a page as an engine does whose items are large. */
+export function pagesOf(size: number, { client, name }: Table): Table {
+  const send: Send = (...args: unknown[]) => {
+    const [command, ...more] = args as [{ input: object }];
+    const asked = command instanceof QueryCommand ? new QueryCommand({ ...command.input, Limit: size }) : command;
+    return Reflect.apply(client.send, client, [asked, ...more]);
+  };
+  return { name, client: { send } };
 }
 
 let tables = 0;

@@ -25,6 +25,11 @@ test('a secret is opened by the newest key, or by an older one that stands behin
   await expect(open(product, 'x')).rejects.toThrow(Refusal);
 });
 
+test('a product whose secrets hold no key is named', async () => {
+  const open = clientSecretOpener({ kit: async () => [] });
+  await expect(open(product, encryptSecret(pair.publicKey, 'x'))).rejects.toThrow('Product "kit" has no private key');
+});
+
 test.each([
   ['nothing', ''],
   ['a public key', pair.publicKey],

@@ -1,14 +1,15 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readItem } from '../../lib/instances/write.ts';
 import type { Table } from '../../lib/table.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { acceptDepartments } from '../../lib/tenants/accept-departments.ts';
-import type { Binding } from '../../lib/tenants/item.ts';
+import type { Binding, KitItem } from '../../lib/tenants/item.ts';
 import { kitKeys, partitionOf } from '../../lib/tenants/keys.ts';
 import { type Chunk, readDepartments } from '../../lib/tenants/read-departments.ts';
-import { Crash, ENGINES, watched } from '../instances/support.ts';
+import { Crash, ENGINES, pagesOf, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { NOW, newBinding } from './support.ts';
 
@@ -175,6 +176,24 @@ describe.each(ENGINES)('departments on %s', (engine) => {
       .filter(({ ttl }) => ttl === undefined)
       .flatMap(({ departments }) => JSON.parse(departments).map(({ orgCode }: { orgCode: string }) => orgCode));
   }
+
+  test('are all read, however few of them the engine gives at a time', async () => {
+    const binding = newBinding();
+    await full(running.table, binding, 1, ['a']);
+    for (const [index, orgCode] of ['b', 'c', 'd'].entries()) await single(running.table, binding, index + 2, orgCode);
+    const tree = await names(pagesOf(1, running.table), binding);
+    expect(tree).toEqual({ a: 'full-1', b: 'single-2', c: 'single-3', d: 'single-4' });
+  });
+
+  test('are read without a part of the tree that has expired since the tree was looked up', async () => {
+    const binding = newBinding();
+    await full(running.table, binding, 1, ['a']);
+    await single(running.table, binding, 2, 'b');
+    const { version } = (await readItem<KitItem>(running.table, kitKeys.departments(binding))) ?? { version: '' };
+    const { pk, sk } = kitKeys.chunk(binding, version, 0);
+    await running.client.send(new DeleteItemCommand({ TableName: running.table.name, Key: marshall({ pk, sk }) }));
+    expect(await names(running.table, binding)).toEqual({ b: 'single-2' });
+  });
 
   test('can all go: an empty tree is one too', async () => {
     const binding = newBinding();

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { demoSeller } from '../../lib/seller/demo.ts';
+import { acceptSync } from '../../lib/tenants/accept.ts';
+import { kitKeys } from '../../lib/tenants/keys.ts';
+import { requeueTenant } from '../../lib/tenants/requeue.ts';
+import { world } from '../fulfilment/world.ts';
+import { ENGINES, freshTable, pagesOf } from '../instances/support.ts';
+import { startTable, type TestTable } from '../support/table.ts';
+import { listening, NOW, newBinding, sync, tenantSync } from './support.ts';
+
+describe.each(ENGINES)('what was set aside of a tenant, on %s', (engine) => {
+  let running: TestTable;
+  beforeAll(async () => {
+    running = await startTable(engine);
+  });
+  afterAll(() => running.stop());
+
+  test('is queued again, whichever of its records it is about and however few the engine gives at a time', async () => {
+    const table = await freshTable(running);
+    const behaviour: { current: () => unknown } = { current: () => ({ failed: { reason: 'no room' } }) };
+    const { hooks, heard } = listening(behaviour);
+    const w = world(table, { seller: { ...demoSeller, tenants: hooks } });
+    const binding = newBinding();
+    const user = { appId: 'app', user: await w.deps.sealer.seal('personal', { userName: 'jdoe' }) };
+    const call = { kind: 'user', event: 'added', sentAt: NOW, fingerprint: 'f', isTest: false, record: user } as const;
+    await sync(table, binding, tenantSync('added', NOW));
+    await acceptSync(table, kitKeys.user(binding, 'app', 'jdoe'), binding, call, NOW);
+    await sync(table, { ...binding, instanceId: 'i-2' }, tenantSync('added', NOW));
+    await w.settle();
+    expect(heard).toHaveLength(3);
+
+    behaviour.current = () => undefined;
+    const queued = await requeueTenant(pagesOf(1, table), binding, w.time.now);
+    expect(queued?.map(({ kind }) => kind).sort()).toEqual(['tenant', 'tenant', 'user']);
+    await w.settle();
+    expect(
+      heard
+        .slice(3)
+        .map(({ key }) => key)
+        .sort(),
+    ).toEqual(
+      heard
+        .slice(0, 3)
+        .map(({ key }) => key)
+        .sort(),
+    );
+    expect(await requeueTenant(table, binding, w.time.now)).toEqual([]);
+  });
+
+  test('of one that nobody has told of is not even nothing', async () => {
+    expect(await requeueTenant(running.table, newBinding(), NOW)).toBeUndefined();
+  });
+});
