@@ -53,6 +53,26 @@ describe('a body that is read while it is sent', () => {
   });
 });
 
+describe('a request that fails', () => {
+  const failing = (error: unknown) =>
+    exchange({
+      method: 'GET',
+      url: new URL('https://mkt.example.com/?token=secret'),
+      headers: {},
+      limit: 100,
+      fetch: () => Promise.reject(error),
+    });
+
+  test.each<[string, unknown, string]>([
+    ['the system’s code', new TypeError('secret', { cause: { code: 'ECONNRESET', message: 'secret' } }), 'ECONNRESET'],
+    ['its name, if there is no code', new TypeError('secret', { cause: new Error('secret') }), 'TypeError'],
+    ['nothing, if it is no error at all', 'secret', 'unknown cause'],
+  ])('names %s, and never its message', async (_, error, cause) => {
+    const thrown = await failing(error).catch((one: unknown) => one);
+    expect(thrown).toEqual(new ExchangeError('connection', `no connection, or it broke (${cause})`));
+  });
+});
+
 describe('certificates', () => {
   const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   let folder: string;

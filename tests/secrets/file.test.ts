@@ -56,6 +56,18 @@ describe('a local secrets file', () => {
     expect(await source('marketplace')).not.toContain('PRIVATE');
   });
 
+  test("gives them the marketplace's public key where the file has no more than that, and none where it has none", async () => {
+    const { privateKey: _, ...account } = secretsFile().marketplace;
+    const publicKey = 'the public key as the marketplace shows it';
+    for (const [marketplace, credentialsKey] of [
+      [{ ...account, publicKey }, publicKey],
+      [account, undefined],
+    ] as const) {
+      writeFileSync(path, JSON.stringify({ ...secretsFile(), marketplace }));
+      expect(JSON.parse(await fileSource(path)('products/plain')).credentialsKey).toBe(credentialsKey);
+    }
+  });
+
   test('is read again when it has changed', async () => {
     const source = fileSource(path);
     await source('products/demo');
@@ -94,6 +106,12 @@ describe('a local secrets file', () => {
     expect(error).toBeInstanceOf(SecretsUnavailable);
     expect(String(error)).toContain(path);
     expect(`${error}${(error as Error).cause}`).not.toContain('TOP-SECRET');
+  });
+
+  test("without a seller's secret says what to add, and what to set instead", async () => {
+    const { seller: _, ...file } = secretsFile();
+    writeFileSync(path, JSON.stringify(file));
+    await expect(fileSource(path)('seller')).rejects.toThrow(/no seller\.secret.*KOOGATE_SELLER_SECRET/);
   });
 
   test('without a product names it', async () => {

@@ -1,5 +1,6 @@
+import dns from 'node:dns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { parameterStoreSource } from '../../lib/secrets/parameter-store.ts';
 import { SecretsUnavailable } from '../../lib/secrets.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../support/fake-ssm.ts';
@@ -57,18 +58,33 @@ describe('Parameter Store', () => {
     await expect(source('seller')).rejects.toThrow('InvalidSignatureException');
   });
 
-  test.each(['reset', 'ThrottlingException', 'InternalServerError'])('is asked once more after %s', async (fault) => {
-    ssm.parameters.set('/p/seller', 'x');
-    ssm.faults.push(fault);
-    expect(await parameterStoreSource('/p', env)('seller')).toBe('x');
-    expect(ssm.calls).toHaveLength(2);
-  });
+  test.each(['reset', 'ThrottlingException', 'InternalServerError', '502'])(
+    'is asked once more after %s',
+    async (fault) => {
+      ssm.parameters.set('/p/seller', 'x');
+      ssm.faults.push(fault);
+      expect(await parameterStoreSource('/p', env)('seller')).toBe('x');
+      expect(ssm.calls).toHaveLength(2);
+    },
+  );
 
   test('is given up on after two tries', async () => {
     ssm.faults.push('reset', 'reset');
     await expect(parameterStoreSource('/p', env)('seller')).rejects.toThrow(SecretsUnavailable);
     expect(ssm.calls).toHaveLength(2);
   });
+
+  test.each(['200', '403'])(
+    'whose answer of status %s is none is given up on, and the answer not repeated',
+    async (status) => {
+      ssm.faults.push(status);
+      const error = await parameterStoreSource('/p', env)('seller').catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(SecretsUnavailable);
+      expect(String(error)).toContain(`"/p/seller" cannot be read (HTTP ${status})`);
+      expect(String(error)).not.toContain('TOP-SECRET');
+      expect(ssm.calls).toHaveLength(1);
+    },
+  );
 
   test('that does not answer is given up on', async () => {
     ssm.faults.push('hang');
@@ -92,6 +108,22 @@ describe('Parameter Store', () => {
     const source = parameterStoreSource('/p', { ...env, AWS_ACCESS_KEY_ID: '' });
     await expect(source('seller')).rejects.toThrow(/AWS_ACCESS_KEY_ID/);
     expect(ssm.calls).toHaveLength(0);
+  });
+
+  test.each([
+    [{ AWS_REGION: 'eu-west-1' }, 'ssm.eu-west-1.amazonaws.com'],
+    [{ AWS_DEFAULT_REGION: 'cn-north-1' }, 'ssm.cn-north-1.amazonaws.com.cn'],
+  ])('is looked for where %j has it, unless another endpoint is set', async (region, host) => {
+    const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((_: string, __: object, done: (e: Error) => void) => {
+      done(Object.assign(new Error('there is no network in this test'), { code: 'ENOTFOUND' }));
+    }) as unknown as typeof dns.lookup);
+    await expect(parameterStoreSource('/p', { ...AWS_KEYS, ...region })('seller')).rejects.toThrow('(ENOTFOUND)');
+    expect(lookup.mock.calls.map(([name]) => name)).toEqual([host]);
+    lookup.mockRestore();
+  });
+
+  test('is not looked for without a region', () => {
+    expect(() => parameterStoreSource('/p', AWS_KEYS)).toThrow('AWS_REGION is not set');
   });
 
   test('is reached over plain HTTP on loopback alone', () => {

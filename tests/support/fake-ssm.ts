@@ -14,7 +14,7 @@ export interface FakeSsm {
   readonly endpoint: string;
   readonly parameters: Map<string, string>;
   readonly calls: SsmCall[];
-  /** Queue of what the next calls get instead of a true answer: an error's name, or `hang` or `reset`. */
+  /** Queue of what the next calls get instead of a true answer: an error's name, a status alone, or `hang` or `reset`. */
   readonly faults: string[];
   stop(): Promise<void>;
 }
@@ -36,6 +36,7 @@ export async function startFakeSsm(): Promise<FakeSsm> {
     const fault = faults.shift();
     if (fault === 'hang') return;
     if (fault === 'reset') return request.socket.destroy();
+    if (/^\d{3}$/.test(fault ?? '')) return response.writeHead(Number(fault)).end('<html>TOP-SECRET</html>');
     if (fault) return answer(fault.startsWith('Internal') ? 500 : 400, { __type: `com.amazonaws.ssm#${fault}` });
     if (!isSigned(request, raw)) return answer(400, { __type: 'InvalidSignatureException' });
     if (target === 'GetParameter') {
