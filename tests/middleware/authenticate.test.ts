@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { defineProducts } from '../../lib/config.ts';
 import { authenticate } from '../../lib/middleware/authenticate.ts';
 import { OutsideProtocol, type RouteEvent, type RouteState } from '../../lib/middleware/route.ts';
@@ -15,6 +15,7 @@ const products = defineProducts({
   demo: { seller: demoSeller },
   mute: { seller: demoSeller, families: ['saas-v2'] },
   online: { seller: demoSeller, families: ['license-online', 'order-notify'] },
+  old: { seller: demoSeller, families: ['saas-v1'] },
 });
 const body = { activity: 'queryInstance', instanceId: 'i-1' };
 
@@ -166,6 +167,16 @@ test('a body over 256 KB is refused before it is hashed, wrapped or not', async 
   expect(code((await authenticated('base-new', large, { base64: true })).error)).toBe('000002');
 });
 
+test('a body is measured in bytes: one more than 256 KB is refused, however few characters it came in', async () => {
+  for (const body of ['ä'.repeat(MAX_BODY / 2 + 1), Buffer.alloc(MAX_BODY + 1).toString('base64')]) {
+    const event = routeEvent('base-new', body, { now: NOW });
+    const isBase64Encoded = !body.startsWith('ä');
+    const request = routeRequest({ event: { ...event, isBase64Encoded } });
+    const { before } = authenticate({ products, secrets: { product: async () => KEYS }, clock: () => NOW });
+    await expect(before?.(request)).rejects.toThrow('body is larger than 256 KB');
+  }
+});
+
 test('a body of exactly 256 KB is verified', async () => {
   const start = '{"activity":"queryInstance","instanceId":"a","x":"';
   const full = `${start}${'x'.repeat(MAX_BODY - start.length - 2)}"}`;
@@ -193,6 +204,32 @@ test.each([
   expect(error).toMatchObject({ statusCode: status });
 });
 
+describe('a gateway that tells less than ours', () => {
+  const told = async (less: object, key = 'base-new') => {
+    const event: RouteEvent = { ...routeEvent(key, body, { now: NOW }), ...less };
+    const { before } = authenticate({ products, secrets: { product: async () => KEYS }, clock: () => NOW });
+    const error = await Promise.resolve(before?.(routeRequest({ event }))).catch((thrown: unknown) => thrown);
+    return { error, call: event.authenticated?.call };
+  };
+
+  test('of the path gives the whole of it, from which the product is read', async () => {
+    const rawPath = '/stage/produce/demo';
+    expect((await told({ pathParameters: undefined, rawPath })).call?.product).toBe('demo');
+    expect((await told({ pathParameters: {}, rawPath })).call?.product).toBe('demo');
+  });
+
+  test('of no path at all leads to no product', async () => {
+    expect((await told({ pathParameters: undefined, rawPath: undefined })).error).toMatchObject({ statusCode: 404 });
+  });
+
+  test('of no query leaves a call unsigned, by whichever door it comes', async () => {
+    const { requestContext } = routeEvent('', '', { now: NOW, method: 'GET' });
+    expect(code((await told({ rawQueryString: undefined })).error)).toBe('000002');
+    const get = { rawQueryString: undefined, requestContext, pathParameters: { product: 'old' } };
+    expect(code((await told(get)).error)).toBe('000002');
+  });
+});
+
 test('a slash at the end of the product is overlooked', async () => {
   expect((await authenticated('base-new', body, { product: 'demo/' })).error).toBeUndefined();
 });
@@ -207,6 +244,48 @@ test('while the keys cannot be had, nothing is said: 503', async () => {
   });
   expect(error).toMatchObject({ statusCode: 503 });
   expect(internal.answerKey).toBeUndefined();
+});
+
+test('a failure to read the keys that is no want of them is a defect, and not taken for one', async () => {
+  const defect = new TypeError('undefined is not a function');
+  expect((await authenticated('base-new', body, {}, () => Promise.reject(defect))).error).toBe(defect);
+});
+
+test('a product that has keys for its notices alone signs its refusals with them', async () => {
+  const own = { accessKeys: { general: ['general-new'] } };
+  const { error, internal } = await authenticated('base-new', body, {}, async () => own);
+  expect(code(error)).toBe('000001');
+  expect(internal.answerKey).toBe('general-new');
+});
+
+test('keys that were exchanged hold from the next call on, and those of before no more', async () => {
+  let own: ProductSecrets = KEYS;
+  const { before } = authenticate({ products, secrets: { product: async () => own }, clock: () => NOW });
+  const answered = async (key: string) => {
+    const internal: RouteState = {};
+    const request = routeRequest({ event: routeEvent(key, body, { now: NOW }), internal });
+    const error = await Promise.resolve(before?.(request)).catch((thrown: unknown) => thrown);
+    return [code(error), internal.answerKey];
+  };
+  expect(await answered('base-old')).toEqual([undefined, 'base-old']);
+  expect(await answered('base-new')).toEqual([undefined, 'base-new']);
+  own = { accessKeys: { base: ['base-next', 'base-new'] } };
+  expect(await answered('base-next')).toEqual([undefined, 'base-next']);
+  expect(await answered('base-old')).toEqual(['000001', 'base-next']);
+});
+
+test('of two products that are handed the same keys each tries those that its own families use', async () => {
+  const { before } = authenticate({ products, secrets: { product: async () => KEYS }, clock: () => NOW });
+  const notice = { activity: 'orderNotify', orderId: 'o', orderLineId: 'l' };
+  const refusal = async (product: string) => {
+    const request = routeRequest({ event: routeEvent('general-new', notice, { now: NOW, product }) });
+    return code(await Promise.resolve(before?.(request)).catch((thrown: unknown) => thrown));
+  };
+  expect([await refusal('demo'), await refusal('mute'), await refusal('demo')]).toEqual([
+    undefined,
+    '000001',
+    undefined,
+  ]);
 });
 
 test('a product without a single key is 503', async () => {

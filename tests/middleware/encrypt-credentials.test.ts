@@ -46,6 +46,17 @@ test('access without credentials stays without', () => {
   expect(encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, bare)).toEqual(bare);
 });
 
+test('an instance without access passes beside one that has it', () => {
+  const two: Answer = { ...answer, info: [{ instanceId: 'bare' }, { instanceId: 'i', appInfo }] };
+  const [bare, other] = encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, two).info ?? [];
+  expect(bare).toEqual({ instanceId: 'bare' });
+  expect(other?.appInfo?.password).toHaveLength(512);
+});
+
+test.each(['aes-256', 'aes-128'] as const)('%s lets nothing out if no key has verified the call', (scheme) => {
+  expect(() => encrypted({ scheme })).toThrow('no key has verified a call');
+});
+
 test('an answer without instances passes', () => {
   const done: Answer = { resultCode: '000000', resultMsg: '' };
   expect(encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, done)).toBe(done);

@@ -52,6 +52,17 @@ test('writes one line a call with ids, outcome, duration since the gateway and t
   ]);
 });
 
+test('of a call that failed before it was looked at, and got no answer of ours, it leaves out what nobody knows', () => {
+  const log = recordingLog();
+  const { onError } = observe({ log, clock: () => NOW });
+  onError?.(routeRequest({ internal: { call, resultCode: '000005' }, error: new Error('why') }));
+  onError?.(routeRequest({ response: { resultCode: '000005', resultMsg: '' } }));
+  const [line, , unsigned] = log.entries.map(({ fields }) => fields);
+  expect(line).toMatchObject({ reason: 'why', resultCode: '000005' });
+  for (const name of ['milliseconds', 'clockOffset', 'status']) expect(line).toHaveProperty(name, undefined);
+  expect(unsigned).toHaveProperty('status', undefined);
+});
+
 test('the key that verified never reaches the log', () => {
   expect(JSON.stringify(observed({ call, resultCode: '000000' }).log.entries)).not.toContain('very-secret');
 });

@@ -22,7 +22,7 @@ export const kitV1: Door = {
         'authToken does not match; check that the key is the one of the Kit interfaces and that the body arrives unchanged',
       );
     }
-    const { keyClass, key, body, sentAt } = match;
-    return { keyClass, key, activity: readKitPath(path)?.activity, body, sentAt, nonce: event.headers.authtoken ?? '' };
+    const { authToken: nonce, ...proven } = match;
+    return { ...proven, activity: readKitPath(path)?.activity, nonce };
   },
 };

@@ -27,6 +27,8 @@ export interface VerifiedKitToken extends ClassedKey {
   readonly body: Record<string, unknown>;
   /** The signed time, Unix milliseconds. */
   readonly sentAt: number;
+  /** As it stood in the header. */
+  readonly authToken: string;
 }
 
 /** `authToken` of a body, made as the marketplace makes it. @throws Refusal 000002 if it is not a JSON object. */
@@ -50,7 +52,7 @@ export function verifyKitToken({ keys, raw, headers }: KitTokenCall): VerifiedKi
   if (authToken === '') throw new Refusal('000001', 'authToken is missing in the headers');
   if (hidesMember(members, KIT_MEMBER_NAMES)) return undefined;
   for (const { keyClass, key } of keys) {
-    if (isSameToken(authToken, signMembers(key, timeStamp, members))) return { keyClass, key, body, sentAt };
+    if (isSameToken(authToken, signMembers(key, timeStamp, members))) return { keyClass, key, body, sentAt, authToken };
   }
   return undefined;
 }

@@ -40,12 +40,26 @@ describe('the token of a V1 call', () => {
   test('is over the members that are not blank, which are all that is handed out', () => {
     const { instanceId: _, ...signed } = body;
     expect(signKitBody(older.key, JSON.stringify(body))).toBe(token(older.key, texts));
-    expect(verifyKitToken(call(body, token(older.key, texts)))).toEqual({ ...older, body: signed, sentAt });
+    const authToken = token(older.key, texts);
+    expect(verifyKitToken(call(body, authToken))).toEqual({ ...older, body: signed, sentAt, authToken });
   });
 
   test.each(['', '  \t', null])('lets a member %j come and go, since it is not signed', (blank) => {
     const added = { ...body, parentCode: blank };
     expect(verifyKitToken(call(added, token(newest.key, texts)))?.body).not.toHaveProperty('parentCode');
+  });
+
+  test('of a body that tells no time is over the key alone and what there is', () => {
+    const { timeStamp: _, ...timeless } = texts;
+    const expected = createHmac('sha256', newest.key)
+      .update(
+        Object.entries(timeless)
+          .map(([name, value]) => `${name}=${value}`)
+          .join('&'),
+      )
+      .digest('base64');
+    const { timeStamp: __, ...sent } = body;
+    expect(signKitBody(newest.key, JSON.stringify(sent))).toBe(expected);
   });
 
   test('is found in the header whatever the case of its name', () => {
