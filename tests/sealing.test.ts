@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { constants, generateKeyPairSync, publicEncrypt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importPKCS8, importSPKI } from 'jose';
@@ -228,8 +228,51 @@ describe('does not open', () => {
     await refuses('credentials', sealed);
   });
 
-  test('what is no JWE', async () => {
-    await refuses('credentials', '{"userName":"owner"}.x.y', ring([newer]), /no JWE with a kid/);
+  test.each([
+    ['of three parts', '{"userName":"owner"}.x.y'],
+    ['of six parts', 'e30.x.y.z.Zm9v.u'],
+    ['with an empty part', 'e30.x..z.t'],
+    ['whose header is no JSON', 'AAAA.x.y.z.t'],
+    ['whose header is null', `${Buffer.from('null').toString('base64url')}.x.y.z.t`],
+    ['whose header names no key', 'e30.x.y.z.t'],
+  ])('what is no JWE: a text %s', async (_, sealed) => {
+    await refuses('credentials', sealed, ring([newer]), /no JWE with a kid/);
+  });
+
+  test('what was sealed under a content key of another length', async () => {
+    const { publicKey, header } = { publicKey: newer.public.key, header: { alg: 'RSA-OAEP-256', enc: 'A256GCM' } };
+    const named = JSON.stringify({ ...header, kid: '2026', typ: 'koogate-credentials' });
+    const padding = constants.RSA_PKCS1_OAEP_PADDING;
+    const short = publicEncrypt({ key: publicKey, padding, oaepHash: 'sha256' }, Buffer.alloc(16));
+    const parts = (await sealer(ring([newer])).seal('credentials', ACCESS)).split('.');
+    const sealed = [Buffer.from(named).toString('base64url'), short.toString('base64url'), ...parts.slice(2)].join('.');
+    await refuses('credentials', sealed);
+  });
+});
+
+describe('a key that is none of RSA', () => {
+  const curve = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+
+  test('seals nothing, and the error says what it must be', async () => {
+    const keys = ring([{ ...newer, public: { kid: 'curve', key: curve.publicKey } }]);
+    await expect(sealer(keys).seal('credentials', ACCESS)).rejects.toThrow(
+      'The public key "curve" for credentials cannot be read: it must be an RSA key in PEM (SPKI).',
+    );
+  });
+
+  test.each([
+    ['of an elliptic curve', curve.privateKey],
+    ['that is no key at all', 'not a key'],
+  ])('%s opens nothing, and the error says what it must be', async (_, key) => {
+    const sealed = await sealer(ring([newer])).seal('credentials', ACCESS);
+    const keys = ring([{ ...newer, private: { kid: '2026', key } }]);
+    await expect(sealer(keys).open('credentials', sealed)).rejects.toThrow(
+      'The private key "2026" for credentials cannot be read: it must be an RSA key in PEM (PKCS#8).',
+    );
   });
 });
 

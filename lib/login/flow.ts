@@ -197,7 +197,7 @@ function contextOf({ signal, now, sent }: LoginStep): LoginContext {
 }
 
 function optionsOf({ now, signal, fetch }: LoginStep): CentreOptions {
-  return { now, signal, ...(fetch === undefined ? {} : { fetch }) };
+  return { now, signal, fetch };
 }
 
 function read<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {

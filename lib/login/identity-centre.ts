@@ -22,7 +22,7 @@ export interface IdentityCentre {
 export interface CentreOptions {
   readonly now: number;
   readonly signal?: AbortSignal;
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
 }
 
 /** The marketplace's page on which users of every tenant sign in. */

@@ -52,10 +52,10 @@ export function decrypt({ header, iv, text, tag }: Jwe, key: Buffer): string {
 export function parseJwe(sealed: string): (Jwe & { readonly members: Readonly<Record<string, unknown>> }) | undefined {
   const parts = sealed.split('.');
   const [header, wrapped, iv, text, tag] = parts;
-  if (parts.length !== 5 || !parts.every((part) => /^[\w-]+$/.test(part))) return undefined;
   if (header === undefined || wrapped === undefined || iv === undefined || text === undefined || tag === undefined) {
     return undefined;
   }
+  if (parts.length > 5 || !parts.every((part) => /^[\w-]+$/.test(part))) return undefined;
   try {
     const members: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
     if (typeof members !== 'object' || members === null) return undefined;

@@ -34,6 +34,7 @@ beforeAll(async () => {
   const settings = { appId: 'app-1', callbackUrl: CALLBACK, siteUrl: SITE };
   installation = await startInstallation({
     kit: { seller: { ...demoSeller, login: hooks }, families, login: settings },
+    quiet: { seller: { ...demoSeller, login: { signedIn: hooks.signedIn } }, families, login: settings },
     'no-hooks': { seller: demoSeller, families, login: settings },
     plain: { seller: demoSeller },
   });
@@ -61,17 +62,17 @@ beforeEach(() => {
 async function bind(
   tenantId: string,
   domainName: string,
-  changes: { flag?: number; instanceId?: string; secret?: string } = {},
+  changes: { flag?: number; instanceId?: string; secret?: string; product?: string } = {},
 ) {
-  const { flag = 1, instanceId = 'i-1', secret = client.clientSecret } = changes;
+  const { flag = 1, instanceId = 'i-1', secret = client.clientSecret, product = 'kit' } = changes;
   const send = kitSender(installation);
   installation.time.now += 1;
   const common = { instanceId, tenantId, testFlag: 0, flag };
   const tenant = { ...common, orderId: 'CS1', tenantCode: 'acme', name: 'Acme', domainName };
   const clientSecret = encryptSecret(installation.kitPublicKey, secret);
   for (const answer of [
-    await send('tenantSync', tenant),
-    await send('applicationSync', { ...common, appId: 'app-1', clientId: client.clientId, clientSecret }),
+    await send('tenantSync', tenant, { product }),
+    await send('applicationSync', { ...common, appId: 'app-1', clientId: client.clientId, clientSecret }, { product }),
   ]) {
     expect(answer.json.resultCode).toBe('000000');
   }
@@ -302,6 +303,36 @@ describe('later', () => {
       path.endsWith('token') ? { status: 400, body: '{"error":"invalid_grant"}' } : undefined;
     expect((await other.get('refresh', { returnTo: '/orders' })).location).toBe(begin);
     expect(other.jar.has('koogate_login')).toBe(false);
+  });
+
+  test('it begins anew where the tenant is no longer bound', async () => {
+    centre.tenant.id = undefined;
+    await bind('t-leaves', centre.url);
+    const tab = browser();
+    await tab.get('start');
+    await tab.get('callback', { code: centre.signIn({ userName: 'jdoe' }), tenant: 't-leaves' });
+    await bind('t-leaves', centre.url, { flag: 0 });
+    expect((await tab.get('refresh')).location).toBe('https://login.seller.example.com/login/kit/start');
+    expect(tab.jar.has('koogate_login')).toBe(false);
+  });
+
+  test('it waits for an identity centre that is broken: the login is kept', async () => {
+    const { tab } = await signedIn();
+    centre.answer.current = () => ({ status: 500, body: 'x' });
+    expect((await tab.get('refresh')).statusCode).toBe(502);
+    delete centre.answer.current;
+    expect((await tab.get('refresh')).location).toBe(SITE);
+  });
+
+  test('logging out where the seller’s code has nothing to end ends the identity centre’s session alone', async () => {
+    const { tab } = await signedIn();
+    const quiet = browser('quiet');
+    for (const [name, value] of tab.jar) quiet.jar.set(name, value);
+    await bind('t-1', centre.url, { product: 'quiet' });
+    const { location, cookies } = await quiet.get('logout');
+    expect(location).toContain(`${centre.url}/api/v1/logout`);
+    expect(cookies?.every((cookie) => /^koogate_\w+=;/.test(cookie))).toBe(true);
+    expect(out).toEqual([]);
   });
 
   test('logging out ends the seller’s session, then the identity centre’s, which sends back to the site', async () => {

@@ -35,6 +35,13 @@ test('departments are noted with their time, one by one and as a tree', async ()
   const department = { orgCode: '100', orgName: 'Research', parentCode: '' };
   await demoTenants.departmentsReplaced?.({ ...told, departments: [department] }, given);
   await demoTenants.departmentChanged?.({ ...told, at: new Date(2_000), action: 'removed', orgCode: '100' }, given);
+  const renamed = { ...department, orgCode: '200', orgName: 'Labs' };
+  const change = { ...told, at: new Date(3_000), action: 'changed' as const, orgCode: '200', department: renamed };
+  await demoTenants.departmentChanged?.(change, given);
+  expect(await given.notes.get(noteOf('department', 't 1', 'i-1', '200'))).toEqual({
+    at: '1970-01-01T00:00:03.000Z',
+    orgName: 'Labs',
+  });
   expect(await given.notes.get(noteOf('departments', 't 1', 'i-1'))).toEqual({
     at: '1970-01-01T00:00:01.000Z',
     names: ['Research'],

@@ -51,6 +51,20 @@ describe('provision', () => {
     expect(holds(access.password, tenant().passwordHash)).toBe(true);
   });
 
+  test('of an order that names no end, no seats or no product makes a tenant of the least', async () => {
+    const { line } = orderOf('demo-small', 1);
+    const { expiresAt: _, ...endless } = line;
+    for (const [products, plan] of [
+      [[{ productId: 'p', skuCode: 'demo-free' }], 'demo-free'],
+      [[], 'basic'],
+    ] as const) {
+      const { at, tenant } = givenNotes();
+      await demoSeller.provision({ instance, order: { ...order, line: { ...endless, products } } }, at('buy'));
+      expect(tenant()).toMatchObject({ plan, seats: 1 });
+      expect(tenant()).not.toHaveProperty('expiresAt');
+    }
+  });
+
   test('tried again, keeps the tenant and makes a new password, which is the one that counts', async () => {
     const { at, tenant } = givenNotes();
 
