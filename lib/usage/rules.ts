@@ -66,9 +66,12 @@ export function checkPackage(
   if (item === undefined || item.state === 'FAILED') {
     return refuse('unknown-package', `there is no package ${packageInstanceId} of this product; check the id`);
   }
+  if (item.chargingMode === undefined) {
+    return refuse('not-open', `package ${packageInstanceId} has not been provisioned yet; report again when it is`);
+  }
   if (item.chargingMode !== 'ON_DEMAND_PKG') {
-    const charged = item.chargingMode ?? 'not known yet';
-    return refuse('not-a-package', `instance ${packageInstanceId} is no package: its charging mode is ${charged}`);
+    const reason = `instance ${packageInstanceId} is no package: its charging mode is ${item.chargingMode}`;
+    return refuse('not-a-package', reason);
   }
   return undefined;
 }

@@ -99,14 +99,18 @@ describe('a report', () => {
     expect(await records()).toBe(0);
   });
 
-  test('for an instance that is not provisioned yet is refused for now', async () => {
+  test('for an instance or a package that is not provisioned yet is refused for now', async () => {
     const w = usageWorld(running.table);
     const unprovisioned = await opened(running.table, { state: 'PENDING', chargingMode: undefined });
-    expect(await reportUsage(w.deps, report(unprovisioned))).toMatchObject({
-      outcome: 'refused',
-      code: 'not-open',
-      later: true,
-    });
+    const packageInstanceId = unprovisioned;
+    for (const early of [report(unprovisioned), report(instanceId, 0, { packageInstanceId })]) {
+      expect(await reportUsage(w.deps, early)).toMatchObject({
+        outcome: 'refused',
+        code: 'not-open',
+        later: true,
+        reason: expect.stringContaining(unprovisioned),
+      });
+    }
     expect(await records()).toBe(0);
   });
 
