@@ -27,23 +27,29 @@ export async function adoptWritten(
   item: WrittenReport,
   options: WriteOptions = {},
 ): Promise<UsageRecord | undefined> {
-  const { table, log } = deps;
   const read = readWritten(item);
-  const refusal = isReport(read) ? await checkReport(deps, read, options) : read;
-  const now = deps.clock();
-  if (isReport(read) && refusal === undefined) return adopt(table, item, recordOf(read, now), options);
-  if (refusal === undefined) return undefined;
-  const { code, reason, later } = refusal;
+  if (!isReport(read)) return turnDown(deps, item, read, {}, options);
+  const refusal = await checkReport(deps, read, options);
+  if (refusal !== undefined) return turnDown(deps, item, refusal, membersOf(read), options);
+  return adopt(deps.table, item, recordOf(read, deps.clock()), options);
+}
+
+/** Writes the reason down, unless the report may be taken later. */
+async function turnDown(
+  { table, clock, log }: Pick<UsageDependencies, 'table' | 'clock' | 'log'>,
+  item: WrittenReport,
+  { code, reason, later }: RefusedUsage,
+  subject: Partial<UsageRecord>,
+  options: WriteOptions,
+): Promise<undefined> {
   const fields = { pk: item.pk, period: item.sk, code, reason };
   if (later) {
     log.warn('A usage report in the table cannot be taken yet.', fields);
-    return undefined;
+    return;
   }
-  const subject = isReport(read) ? membersOf(read) : {};
-  await rejectWritten(table, item, { ...subject, code, reason, endedAt: now }, options);
+  await rejectWritten(table, item, { ...subject, code, reason, endedAt: clock() }, options);
   log.warn('A usage report in the table was refused.', fields);
   log.metric('RefusedUsage', 1);
-  return undefined;
 }
 
 function readWritten(item: WrittenReport): UsageReport | RefusedUsage {

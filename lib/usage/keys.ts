@@ -2,8 +2,12 @@ import { hash } from 'node:crypto';
 import { joined, type Key } from '../instances/keys.ts';
 import { type Period, periodKey } from './period.ts';
 
-/** Usage has shards of its own in the index `due`, so that fulfilment's sweep and this one never meet. */
-export const USAGE_SHARDS: readonly number[] = [8, 9, 10, 11, 12, 13, 14, 15];
+const SHARDS = 8;
+/** The first of usage's own shards in the index `due`, so that fulfilment's sweep and this one never meet. */
+const FIRST_SHARD = 8;
+
+/** Usage's shards: 8 to 15. */
+export const USAGE_SHARDS: readonly number[] = Array.from({ length: SHARDS }, (_, index) => FIRST_SHARD + index);
 
 /** The partition of an instance's records. */
 export function usagePartition(product: string, instanceId: string): string {
@@ -24,8 +28,7 @@ export function subjectOf({ pk }: Key): { product: string; instanceId: string } 
 
 /** Which shard of `due` a record waits in; a function of its key. */
 export function usageShardOf({ pk, sk }: Key): number {
-  const at = hash('sha256', `${pk} ${sk}`, 'buffer').readUInt8(0) % USAGE_SHARDS.length;
-  return USAGE_SHARDS[at] ?? 8;
+  return FIRST_SHARD + (hash('sha256', `${pk} ${sk}`, 'buffer').readUInt8(0) % SHARDS);
 }
 
 /**

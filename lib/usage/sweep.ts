@@ -7,6 +7,7 @@
  * settled, so memory does not grow with what waits.
  */
 import { readItems } from '../instances/read.ts';
+import type { WriteOptions } from '../instances/write.ts';
 import { formatSdkDate } from '../protocol/times.ts';
 import { adoptWritten } from './adopt.ts';
 import type { UsageDependencies } from './dependencies.ts';
@@ -71,9 +72,9 @@ export async function flushUsage(
   instanceId: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  const run = startRun(deps, signal);
-  const now = deps.clock();
   const options = signal === undefined ? {} : { signal };
+  const run = startRun(deps, options);
+  const now = deps.clock();
   const since = formatSdkDate(now - OLDEST - DAY);
   for await (const items of recordPages<UsageRecord | WrittenReport>(
     deps.table,
@@ -93,7 +94,7 @@ interface Run {
   finish(): Promise<void>;
 }
 
-function startRun(deps: UsageDependencies, signal?: AbortSignal): Run {
+function startRun(deps: UsageDependencies, options: WriteOptions = {}): Run {
   const swept: UsageSwept = {
     ...{ accepted: 0, rejected: 0, postponed: 0, left: 0, late: 0, nearLimit: 0, oldest: 0 },
     complete: true,
@@ -117,12 +118,12 @@ function startRun(deps: UsageDependencies, signal?: AbortSignal): Run {
     const failed = failures.get(product) ?? 0;
     if (failed >= FAILURES || !deps.products.has(product)) return leave(records);
     try {
-      for await (const outcome of pushAll(deps, product, records, signal)) {
+      for await (const outcome of pushAll(deps, product, records, options.signal)) {
         if ('left' in outcome) {
           leave(outcome.left);
           throw outcome.error;
         }
-        await settle(deps, outcome, swept, signal === undefined ? {} : { signal });
+        await settle(deps, outcome, swept, options);
         stillDue(outcome.turnedDown.filter((one) => one.for === 'now').map(({ record }) => record));
       }
       failures.delete(product);

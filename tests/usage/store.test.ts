@@ -1,9 +1,12 @@
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { putIf, readItem } from '../../lib/instances/write.ts';
+import { adoptWritten } from '../../lib/usage/adopt.ts';
+import type { PushUsage } from '../../lib/usage/dependencies.ts';
 import { meteringSn, usageKey, usagePartition } from '../../lib/usage/keys.ts';
 import { reportUsage } from '../../lib/usage/store.ts';
 import { flushUsage } from '../../lib/usage/sweep.ts';
-import { ENGINES, watched } from '../instances/support.ts';
+import { ENGINES, pagesOf, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { HOUR, instanceOf, NOW, opened, recordOf, report, usageWorld } from './world.ts';
 
@@ -56,6 +59,55 @@ describe.each(ENGINES)('usage on %s', (engine) => {
       await w.sweep();
       expect(await reportUsage(w.deps, report(instanceId, 0, more))).toMatchObject({ code: 'conflict' });
       expect(await recordOf(running.table, instanceId)).toMatchObject({ value: '1.5', reportId: 'r-0' });
+    });
+
+    test('that is reported again for another package is refused, and told for which it was', async () => {
+      const instanceId = await opened(running.table);
+      const packageInstanceId = await opened(running.table, { chargingMode: 'ON_DEMAND_PKG' });
+      const w = usageWorld(running.table);
+      await reportUsage(w.deps, report(instanceId, 0, { packageInstanceId }));
+      expect(await reportUsage(w.deps, report(instanceId))).toMatchObject({
+        code: 'conflict',
+        reason: expect.stringContaining(`with 1.5 (id r-0) for package ${packageInstanceId}, not 1.5`),
+      });
+      await w.sweep();
+    });
+
+    test('whose record is gone when it is looked at is written anew, three times at most', async () => {
+      for (const [times, expected] of [
+        [2, 'stored'],
+        [3, 'The record changed under each of 3 writes.'],
+      ] as const) {
+        const w = usageWorld(running.table);
+        const instanceId = await opened(running.table);
+        let refusals = times;
+        const send = async (...args: unknown[]) => {
+          if (args[0] instanceof PutItemCommand && refusals > 0) {
+            refusals -= 1;
+            throw new ConditionalCheckFailedException({ message: 'there was one', $metadata: {} });
+          }
+          return Reflect.apply(running.client.send, running.client, args);
+        };
+        const table = { name: running.table.name, client: { send } };
+        const answer = reportUsage({ ...w.deps, table }, report(instanceId));
+        expect(await answer.then(({ outcome }) => outcome).catch(({ message }) => message)).toBe(expected);
+        await w.sweep();
+      }
+    });
+
+    test('that was rejected is corrected by one of ten reports at once, and the others are told', async () => {
+      const instanceId = await opened(running.table);
+      const w = usageWorld(running.table);
+      await reportUsage(w.deps, report(instanceId));
+      w.billing.objection = () => '003';
+      await w.sweep();
+      w.billing.objection = () => undefined;
+      const values = Array.from({ length: 10 }, (_, index) => String(index + 2));
+      const answers = await Promise.all(values.map((value) => reportUsage(w.deps, report(instanceId, 0, { value }))));
+      const outcomes = answers.map((answer) => (answer.outcome === 'refused' ? answer.code : answer.outcome));
+      expect(outcomes.sort()).toEqual([...Array(9).fill('conflict'), 'stored']);
+      expect(await recordOf(running.table, instanceId)).toMatchObject({ state: 'due', revision: 1 });
+      await w.sweep();
     });
 
     test('is stored once of 20 reports at once, and the others are told', async () => {
@@ -142,6 +194,8 @@ describe.each(ENGINES)('usage on %s', (engine) => {
       ['a period to come', { sk: '20250920T110000Z#20250920T100000Z' }, 'empty-period'],
       ['a period of another form', { sk: '2025-09-20' }, 'bad-time'],
       ['a package nobody bought', { packageInstanceId: 'nobody' }, 'unknown-package'],
+      ['a key of no instance', { pk: 'USAGE#demo' }, 'malformed'],
+      ['a key of too many parts', { pk: 'USAGE#demo#i#j' }, 'malformed'],
     ])('with %s is rejected, never pushed, and says why', async (_, more, code) => {
       const instanceId = await opened(running.table);
       const w = usageWorld(running.table);
@@ -155,6 +209,16 @@ describe.each(ENGINES)('usage on %s', (engine) => {
       expect(left).not.toHaveProperty('dueShard');
     });
 
+    test('becomes a record once, whoever finds it', async () => {
+      const instanceId = await opened(running.table);
+      const w = usageWorld(running.table);
+      const item = written(instanceId);
+      await put(item);
+      expect(await adoptWritten(w.deps, item)).toMatchObject({ state: 'due', value: '2.25', dueShard: 11 });
+      expect(await adoptWritten(w.deps, item)).toBeUndefined();
+      expect(await w.sweep()).toMatchObject({ accepted: 1 });
+    });
+
     test('may be corrected by a good report once it was rejected', async () => {
       const instanceId = await opened(running.table);
       const w = usageWorld(running.table);
@@ -165,10 +229,12 @@ describe.each(ENGINES)('usage on %s', (engine) => {
       expect((await instanceOf(running.table, instanceId)).usage?.total).toBe('1.5');
     });
 
-    test('waits while its instance is being provisioned', async () => {
-      const instanceId = await opened(running.table, { chargingMode: undefined });
+    test.each(['its instance', 'the package it names'])('waits while %s is being provisioned', async (which) => {
+      const unprovisioned = await opened(running.table, { chargingMode: undefined });
+      const isInstance = which === 'its instance';
+      const instanceId = isInstance ? unprovisioned : await opened(running.table);
       const w = usageWorld(running.table);
-      await put(written(instanceId));
+      await put(written(instanceId, isInstance ? {} : { packageInstanceId: unprovisioned }));
       await w.sweep();
       expect(await recordOf(running.table, instanceId)).toMatchObject({ dueShard: 11 });
       expect(await recordOf(running.table, instanceId)).not.toHaveProperty('state');
@@ -188,6 +254,30 @@ describe.each(ENGINES)('usage on %s', (engine) => {
       expect(w.billing.billed.size).toBe(3);
       expect(await recordOf(running.table, other)).toMatchObject({ state: 'due' });
       await w.sweep();
+    });
+
+    test('all of it is found, however few records the engine gives at a time', async () => {
+      const instanceId = await opened(running.table);
+      const w = usageWorld(running.table);
+      for (const ago of [0, 1, 2, 3, 4]) await reportUsage(w.deps, report(instanceId, ago));
+      expect(await flushUsage({ ...w.deps, table: pagesOf(2, running.table) }, 'demo', instanceId)).toBe(0);
+      expect(w.billing.billed.size).toBe(5);
+    });
+
+    test('the push ends with whoever waits for it', async () => {
+      const instanceId = await opened(running.table);
+      const w = usageWorld(running.table);
+      await reportUsage(w.deps, report(instanceId));
+      const controller = new AbortController();
+      const pushUsage: PushUsage = async (...push) => {
+        expect(push[2]).toBe(controller.signal);
+        return w.billing.push(...push);
+      };
+      const flush = () => flushUsage({ ...w.deps, pushUsage }, 'demo', instanceId, controller.signal);
+      expect(await flush()).toBe(0);
+      expect(w.billing.billed.size).toBe(1);
+      controller.abort();
+      await expect(flush()).rejects.toMatchObject({ name: 'AbortError' });
     });
 
     test('a failing push leaves the records due, and says how many', async () => {

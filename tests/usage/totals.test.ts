@@ -1,4 +1,4 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Table } from '../../lib/table.ts';
@@ -80,6 +80,36 @@ describe.each(ENGINES)('totals on %s', (engine) => {
     await w.count([0, 2], { name: table.name, client: { send } });
     expect(stall).toBeDefined();
     expect(await w.usage()).toMatchObject({ total: before.length > 0 ? '15' : '7' });
+  });
+
+  test('are given up after so many writes that others overtook, and nothing is said to be marked', async () => {
+    const w = await waiting(1);
+    let writes = 0;
+    const send: Table['client']['send'] = async (...args: unknown[]) => {
+      if (args[0] instanceof UpdateItemCommand) {
+        writes += 1;
+        throw new ConditionalCheckFailedException({ message: 'overtaken', $metadata: {} });
+      }
+      return Reflect.apply(table.client.send, table.client, args) as never;
+    };
+    await expect(w.count([0], { name: table.name, client: { send } })).rejects.toThrow(
+      'changed under each of 50 writes',
+    );
+    expect(writes).toBe(51);
+    expect(await w.usage()).toBeUndefined();
+  });
+
+  test('of an instance that is gone are kept by nobody, and its records may be marked', async () => {
+    const record = storedRecord('gone', 0, '1');
+    expect(await count(table, [record], eachOf)).toEqual([record]);
+  });
+
+  test('that name what cannot be a record are not written over', async () => {
+    const usage = { version: 4, total: '9', at: NOW, counted: ['i#yesterday'] };
+    const instanceId = await opened(table, { usage });
+    const record = storedRecord(instanceId, 0, '1');
+    await expect(count(table, [record], eachOf)).rejects.toThrow('name a record that cannot be one: i#yesterday');
+    expect((await instanceOf(table, instanceId)).usage).toEqual(usage);
   });
 
   test('are exact after any order of counting and marking, by any number of workers at once', async () => {

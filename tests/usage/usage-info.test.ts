@@ -15,10 +15,11 @@ describe('usage that queryInstance shows', () => {
   });
 
   test('is, for a package, what was charged to it, by on-demand instance', () => {
-    const byInstance = { 'od-b': '2.5', 'od-a': '10' };
+    const byInstance = { 'od-b': '2.5', 'od-a': '10', 'od-c': '1' };
     expect(usageInfoOf({ chargingMode: 'ON_DEMAND_PKG', usage: { ...usage, byInstance } }, 0)).toEqual([
       { relatedInstanceId: 'od-a', usageValue: 10, statisticalTime: '20250901020000000' },
       { relatedInstanceId: 'od-b', usageValue: 2.5, statisticalTime: '20250901020000000' },
+      { relatedInstanceId: 'od-c', usageValue: 1, statisticalTime: '20250901020000000' },
     ]);
     expect(usageInfoOf({ chargingMode: 'ON_DEMAND_PKG' }, 0)).toEqual([]);
   });
