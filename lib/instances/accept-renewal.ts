@@ -40,17 +40,14 @@ export async function acceptRenewal(
   const key = keyOf(product, instanceId);
   const change = renewalOf(call, now);
   const answer = (item: InstanceItem | undefined) => answerOrder(item, instanceId, orderMark(change));
-  const dated: Accepted = {
+  const dated: Dated = {
     change: { ...change, expiresAt },
     condition: ['#expireSetAt < :sentAt'],
     set: ['#expiresAt = :expiresAt', '#expireSetAt = :sentAt'],
     values: { expiresAt, sentAt },
   };
   const overtaken = (item: InstanceItem) => item.expireSetAt >= sentAt;
-  const forms: Form[] = [
-    { accepted: dated, givesWay: overtaken },
-    { accepted: { change }, givesWay: () => false },
-  ];
+  const forms: Form[] = [{ accepted: dated, givesWay: overtaken }];
   if (call.unfreezes === true && expiresAt > now) {
     const staysShut = (item: InstanceItem) => item.frozenFor?.has('status') === true || item.statusAt >= sentAt;
     const lifted = lifting(dated, { ...change, id: changeId(product, instanceId, 'unfreeze', change.id) });
@@ -72,7 +69,7 @@ export async function acceptRenewal(
     );
     if (!tryNext) return outcome;
   }
-  throw new Error('The instance changed under each form of a renewal.');
+  return append(table, key, instanceId, { change }, answer, options);
 }
 
 /** The change that a renewal is, without its date. */
@@ -91,19 +88,22 @@ export function renewalOf(call: RenewalCall, now: number) {
   } as const;
 }
 
-/** One way to write a renewal, and which images in its way leave it to the next form. */
+/** What a renewal is where its date counts. */
+type Dated = Accepted & Required<Pick<Accepted, 'condition' | 'set'>>;
+
+/** One way to write a renewal that has a date, and which images in its way leave it to the next. */
 interface Form {
   readonly accepted: Accepted;
   givesWay(item: InstanceItem): boolean;
 }
 
 /** The same, and nothing but the marketplace's own FREEZE keeps the instance shut: an unfreeze follows. */
-function lifting(dated: Accepted, { id, acceptedAt, sentAt }: PendingChange): Accepted {
+function lifting(dated: Dated, { id, acceptedAt, sentAt }: PendingChange): Accepted {
   return {
     ...dated,
     followedBy: { id, kind: 'unfreeze', acceptedAt, sentAt },
-    condition: [...(dated.condition ?? []), 'NOT contains(#frozenFor, :status)', '#statusAt < :sentAt'],
-    set: [...(dated.set ?? []), '#wanted = :active'],
+    condition: [...dated.condition, 'NOT contains(#frozenFor, :status)', '#statusAt < :sentAt'],
+    set: [...dated.set, '#wanted = :active'],
     remove: ['#frozenFor'],
     values: { ...dated.values, status: 'status', active: 'ACTIVE' },
   };

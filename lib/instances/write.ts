@@ -133,19 +133,15 @@ function placeholders(
   values: Expressions['values'],
   names: Expressions['names'] = {},
 ): {
-  ExpressionAttributeNames?: Record<string, string>;
+  ExpressionAttributeNames: Record<string, string>;
   ExpressionAttributeValues?: Record<string, AttributeValue>;
 } {
-  const used = expressions.flatMap((expression) => expression.match(/#\w+/g) ?? []);
+  const used = [...expressions.join(' ').matchAll(/#(\w+)/g)];
   const given = Object.entries(values).map(([name, value]) => [`:${name}`, value]);
   return {
-    ...(used.length === 0
-      ? {}
-      : {
-          ExpressionAttributeNames: Object.fromEntries(
-            used.map((name) => [name, names[name.slice(1)] ?? name.slice(1)]),
-          ),
-        }),
+    ExpressionAttributeNames: Object.fromEntries(
+      used.map(([placeholder, name = '']) => [placeholder, names[name] ?? name]),
+    ),
     ...(given.length === 0 ? {} : { ExpressionAttributeValues: toAttributes(Object.fromEntries(given)) }),
   };
 }

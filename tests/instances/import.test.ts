@@ -115,6 +115,19 @@ describe.each(ENGINES)('instances given out before, on %s', (engine) => {
     expect((await readInstances(table, 'demo', [instanceId])).get(instanceId)?.state).toBe('ACTIVE');
   });
 
+  test('an order that was given another instance since nobody saw a conflict is not written over', async () => {
+    const instance = given();
+    const { orderId, orderLineId } = instance;
+    expect((await findConflicts(table, [instance])).size).toBe(0);
+    const bought = await acceptPurchase(table, { product: 'demo', orderId, orderLineId, sentAt: 1 }, NOW);
+    await expect(importInstance(table, instance, NOW)).rejects.toThrow(
+      `instance ${instance.instanceId} was given another instance meanwhile`,
+    );
+    const item = (await readInstances(table, 'demo', [bought.instanceId])).get(bought.instanceId);
+    expect(item).toMatchObject({ instanceId: bought.instanceId, state: 'PENDING' });
+    expect(item).not.toHaveProperty('aliasOf');
+  });
+
   test('conflicts are found before anything is written', async () => {
     const there = given();
     await importInstance(table, there, NOW);

@@ -22,6 +22,10 @@ describe('keys', () => {
     );
   });
 
+  test('that are none of ours name no product', () => {
+    expect(productOf({ pk: 'somebody else', sk: '' })).toBe('');
+  });
+
   test('spread over all shards, always over the same', () => {
     const shards = Array.from({ length: 500 }, (_, n) => shardOf(keys.instance('demo', `i${n}`)));
     expect(new Set(shards).size).toBe(SHARDS);
