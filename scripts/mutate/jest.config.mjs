@@ -1,14 +1,12 @@
-import { resolve } from 'node:path';
-import base from '../../jest.config.mjs';
+import { join, resolve } from 'node:path';
 
-/** The tests that the mutants of one part are up against; main.ts says which folders. */
-const folders = (process.env.MUTATE_TESTS ?? 'protocol,instances,middleware').split(',');
-
+/** The one file that bundle.mjs makes of the tests. */
 export default {
-  ...base,
   rootDir: resolve(import.meta.dirname, '../..'),
-  testMatch: folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`),
-  // Other programs as the other side of cryptography: slow, and they test nothing that the vectors do not.
-  testPathIgnorePatterns: ['/node_modules/', 'oaep-java', 'oaep-openssl', 'vendor-signer'],
+  testEnvironment: join(import.meta.dirname, 'environment.cjs'),
+  roots: ['<rootDir>/.local/mutate'],
+  testMatch: ['<rootDir>/.local/mutate/all.test.cjs'],
+  transform: {},
+  testTimeout: 20_000,
   maxWorkers: 1,
 };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../bench/machine.ts';
@@ -12,9 +12,9 @@ const HERE = import.meta.dirname;
 
 /** The parts of lib/ that are mutated, and the folders of tests that must notice. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  protocol: ['protocol', 'fuzz'],
-  instances: ['instances', 'fulfilment'],
-  middleware: ['middleware', 'fuzz'],
+  protocol: ['tests/protocol', 'tests/fuzz'],
+  instances: ['tests/instances', 'tests/fulfilment', 'tests/handlers'],
+  middleware: ['tests/middleware', 'tests/fuzz', 'tests/handlers'],
 };
 
 /** Of a hundred mutants so many must be noticed. */
@@ -27,9 +27,22 @@ Changes the code in one place after the other and runs the tests: each change mu
 
 interface Mutant {
   readonly status: string;
+  /** Of a mutant that is left out: why, as the comment above its line says it. */
+  readonly statusReason?: string;
   readonly mutatorName: string;
   readonly location: { readonly start: { readonly line: number } };
   readonly replacement?: string;
+}
+
+/** What became of the mutants of one part. */
+interface Outcome {
+  readonly part: string;
+  readonly noticed: number;
+  readonly explained: number;
+  /** One line each. */
+  readonly missed: readonly string[];
+  /** With which the code cannot even be loaded: no test is needed to notice them, so they do not count. */
+  readonly unloadable: number;
 }
 
 /** `npm run mutate`: the score of each part, and every mutant that nobody noticed. */
@@ -42,14 +55,15 @@ await main(async () => {
   const parts = positionals.length > 0 ? positionals : Object.keys(PARTS);
   if (values.file !== undefined && parts.length !== 1) throw new Problem(`Name the part of the file.\n\n${USAGE}`);
   await install();
-  const lines: string[] = [];
+  const outcomes: Outcome[] = [];
   for (const part of parts) {
     const tests = PARTS[part];
     if (tests === undefined) throw new Problem(`There is no part "${part}".\n\n${USAGE}`);
-    await mutate(part, values.file ?? `lib/${part}/**/*.ts`, tests, values['at-a-time'] ?? '2');
-    lines.push(...report(part));
+    outcomes.push(await mutate(part, values.file ?? `lib/${part}/**/*.ts`, tests, values['at-a-time'] ?? '2'));
   }
-  console.log(`\n${machineText(machine())}\n\n${lines.join('\n')}`);
+  console.log(`\n${machineText(machine())}\n\n${table(outcomes)}\n`);
+  for (const outcome of outcomes) console.log(verdict(outcome));
+  if (outcomes.some((outcome) => score(outcome) < GOAL)) process.exitCode = 1;
 });
 
 /** Installs the tool as its lock file names it; it is no dependency of the project, whose tests do without. */
@@ -64,34 +78,56 @@ async function install(): Promise<void> {
   if (code !== 0) throw new Problem('The tool could not be installed: run "npm ci" in scripts/mutate to see why.');
 }
 
-async function mutate(part: string, files: string, tests: readonly string[], atATime: string): Promise<void> {
+async function mutate(part: string, files: string, tests: readonly string[], atATime: string): Promise<Outcome> {
   const stryker = join(HERE, 'node_modules/@stryker-mutator/core/bin/stryker.js');
   const config = 'scripts/mutate/stryker.config.mjs';
+  const report = join(ROOT, `.local/mutate/${part}-${process.pid}.json`);
   const child = spawn(process.execPath, [stryker, 'run', config, '--mutate', files, '--concurrency', atATime], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, MUTATE_TESTS: tests.join(','), NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
+    env: { ...process.env, MUTATE_TESTS: tests.join(','), MUTATE_REPORT: report },
   });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Problem(`Mutating lib/${part} ended with exit code ${code}.`);
+  const outcome = outcomeOf(part, JSON.parse(readFileSync(report, 'utf8')));
+  rmSync(report);
+  return outcome;
 }
 
-function report(part: string): readonly string[] {
-  const { files } = JSON.parse(readFileSync(join(ROOT, '.local/mutate/report.json'), 'utf8')) as {
-    files: Record<string, { mutants: readonly Mutant[] }>;
-  };
-  mkdirSync(join(ROOT, '.local/mutate'), { recursive: true });
+function outcomeOf(
+  part: string,
+  { files }: { readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>> },
+): Outcome {
   const all = Object.entries(files).flatMap(([file, { mutants }]) => mutants.map((mutant) => ({ file, ...mutant })));
-  const noticed = all.filter(({ status }) => status === 'Killed' || status === 'Timeout');
-  const missed = all.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-  const score = (100 * noticed.length) / Math.max(1, noticed.length + missed.length);
-  writeFileSync(join(ROOT, `.local/mutate/${part}.json`), JSON.stringify({ score, missed }, undefined, 2));
-  if (score < GOAL) process.exitCode = 1;
-  return [
-    `${score >= GOAL ? 'met   ' : 'MISSED'}  lib/${part}: ${score.toFixed(1)} of 100 (goal ${GOAL}): ${noticed.length} of ${noticed.length + missed.length} mutants noticed`,
-    ...missed.map(
+  const of = (...statuses: readonly string[]) => all.filter(({ status }) => statuses.includes(status));
+  return {
+    part,
+    noticed: of('Killed', 'Timeout').length,
+    explained: of('Ignored').length,
+    missed: of('Survived', 'NoCoverage').map(
       ({ file, location, mutatorName, replacement = '' }) =>
-        `          ${file}:${location.start.line} ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}`,
+        `${file}:${location.start.line} ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}`,
     ),
-  ];
+    unloadable: of('RuntimeError', 'CompileError').length,
+  };
+}
+
+/** Of a hundred mutants, how many are noticed. One that is explained counts as one that is not. */
+function score({ noticed, explained, missed }: Outcome): number {
+  return (100 * noticed) / Math.max(1, noticed + explained + missed.length);
+}
+
+function table(outcomes: readonly Outcome[]): string {
+  const lines = outcomes.map((outcome) => {
+    const { part, noticed, explained, missed, unloadable } = outcome;
+    return [`lib/${part}`, score(outcome).toFixed(1), noticed, explained, missed.length, unloadable];
+  });
+  const head = ['part', 'score', 'noticed', 'not noticed, explained in place', 'not noticed', 'cannot be loaded'];
+  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function verdict(outcome: Outcome): string {
+  const met = score(outcome) >= GOAL ? 'met' : 'MISSED';
+  const head = `${met}: lib/${outcome.part}: ${score(outcome).toFixed(1)} of 100, the goal is ${GOAL}`;
+  return [head, ...outcome.missed.map((line) => `    ${line}`)].join('\n');
 }
