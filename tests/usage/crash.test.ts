@@ -107,7 +107,7 @@ describe('over 10 000 records', () => {
       `${records.length} records: ${billed.size} billed, each once; ${pairs * 2} pushers, ${deaths} of them killed; ` +
         `${pushes.length} pushes with ${pushed} records, ${duplicates} of them known to the marketplace already`,
     );
-    expect(deaths).toBeGreaterThan(10);
+    expect(deaths).toBeGreaterThan(5); // of 18 to 21 that may; who lives on is a matter of chance
     expect(duplicates).toBeGreaterThan(0);
   }, 1_800_000);
 });
