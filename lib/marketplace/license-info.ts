@@ -23,9 +23,9 @@ const text = v.optional(
 const time = v.optional(
   v.fallback(
     v.pipe(
-      v.optional(v.string()),
+      v.string(),
       v.transform((value) => {
-        const ms = value === undefined ? undefined : parseMarketplaceTime(value);
+        const ms = parseMarketplaceTime(value);
         return ms === undefined ? undefined : new Date(ms);
       }),
     ),

@@ -29,7 +29,10 @@ export async function queryOrder(
   if (info.orderId !== orderId)
     throw refused('foreign-order', `has answered with another order than ${orderId} (foreign order)`);
   const line = info.orderLine.find((each) => orderLineId === undefined || each.orderLineId === orderLineId);
-  if (line === undefined) throw refused('missing-line', `shows no order line ${orderLineId ?? ''} in order ${orderId}`);
+  if (line === undefined) {
+    const missing = orderLineId === undefined ? 'order line' : `order line ${orderLineId}`;
+    throw refused('missing-line', `shows no ${missing} in order ${orderId}`);
+  }
   return toOrder(info, line);
 }
 

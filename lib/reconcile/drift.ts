@@ -81,12 +81,12 @@ export function compare(item: InstanceItem, order: Order, bought: Order | undefi
     const repair = { set: 'chargingMode', to: chargingMode } as const;
     found.push({ ...drift('charging-unknown', 'unknown', chargingMode, 'repair'), repair });
   }
-  const [then, today] = [bought?.line.products ?? [], products].map(describe);
+  const [then, today] = [describe(bought?.line.products ?? []), describe(products)];
   // V1.0 has no order lines; its calls tell the order in other words than the query does.
   const isComparable = bought !== undefined && item.orderLineId !== '';
   if (isComparable && then !== today && !hasChanged(item)) {
     const advice = 'the order shows another product than was provisioned, and no upgrade was told; ask the marketplace';
-    found.push(drift('product-differs', then ?? '', today ?? '', advice));
+    found.push(drift('product-differs', then, today, advice));
   }
   return found;
 }

@@ -187,6 +187,18 @@ test('ends at once when the caller calls it off', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
+test('called off while it pauses, it ends with the error that it paused for', async () => {
+  const controller = new AbortController();
+  const server = await given(json(503, {}));
+  const sleep = async (_: number, signal: AbortSignal) => {
+    controller.abort();
+    signal.throwIfAborted();
+  };
+
+  expect(await failure(query(server.url, { retry: { sleep } })(controller.signal))).toMatchObject({ code: 'HTTP 503' });
+  expect(server.requests).toHaveLength(1);
+});
+
 describe('does not try again', () => {
   test.each<[string, Reaction, { code: string; permanent: boolean }]>([
     ["another seller's order", json(401, { resultCode: 'MKT.0150' }), { code: 'MKT.0150', permanent: true }],

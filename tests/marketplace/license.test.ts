@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { failure, NOW, startWorld, type World } from './world.ts';
+import { failure, KEYS, NOW, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -83,6 +83,20 @@ describe('activating a licence', () => {
     expect(error.message).toMatch(/92020003.*APIG\.0308/);
   });
 
+  test('passes on that the keys cannot be had any more when it comes to ask', async () => {
+    let asked = 0;
+    const gone = new Error('The keys are gone.');
+    const keys = async () => {
+      asked += 1;
+      if (asked > 1) throw gone;
+      return KEYS;
+    };
+    const other = await startWorld({ keys });
+    other.standIn.licenses.set('LIC-10', { status: 'ALIVE', activatedAt: NOW, expiresAt: NOW });
+    await expect(other.client.activateLicense('LIC-10', { isRepeat: true })).rejects.toBe(gone);
+    await other.stop();
+  });
+
   test('waits for the buyer to collect the code', async () => {
     world.standIn.licenses.set('LIC-9', { status: 'ISSUED' });
     const error = await failure(world.client.activateLicense('LIC-9'));
@@ -152,6 +166,12 @@ describe('querying a licence', () => {
     const data = { license_code: 'Q-1', status: 'PAUSED', news: { any: 1 } };
     world.standIn.faults.next('licence query', { body: { error_code: '92020000', data } });
     expect(await world.client.queryLicense('Q-1')).toEqual({ license: 'Q-1', status: 'PAUSED' });
+  });
+
+  test('leaves out a date that is none', async () => {
+    const data = { license_code: 'Q-1', status: 'ALIVE', expire_time: 'soon', activate_time: null };
+    world.standIn.faults.next('licence query', { body: { error_code: '92020000', data } });
+    expect(await world.client.queryLicense('Q-1')).toEqual({ license: 'Q-1', status: 'ALIVE' });
   });
 
   test.each([[undefined], [{ count: 1 }], [[null, 7, { status: 'ALIVE' }]]])(

@@ -5,7 +5,7 @@ import type { Order } from '../../lib/seller/contract.ts';
 import { ANSWER, KEYS, ORDER } from './open-api-server.ts';
 
 /** Reads an answer's text as if it had come over the wire. */
-function read(answer: unknown, orderId = ORDER.orderId): Promise<Order> {
+function read(answer: unknown, orderId = ORDER.orderId, orderLineId?: string): Promise<Order> {
   const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
   const marketplace = createMarketplace({
     baseUrl: 'https://mkt.example.com',
@@ -13,7 +13,7 @@ function read(answer: unknown, orderId = ORDER.orderId): Promise<Order> {
     clock: () => 0,
     fetch: async () => new Response(body),
   });
-  return marketplace.queryOrder(orderId);
+  return marketplace.queryOrder(orderId, orderLineId);
 }
 
 const withLine = (line: object, order: object = {}) => ({
@@ -57,10 +57,30 @@ describe('an order is read tolerantly', () => {
     expect(JSON.stringify(order)).not.toContain('novelty');
   });
 
+  test('parameters that a buyer left empty are empty texts, and numbers among them texts', async () => {
+    const extendParams = [{ name: 'site', value: null }, { name: 'seats', value: 7 }, { name: 'remark' }];
+    expect((await read(withLine({}, { extendParams }))).extendParams).toEqual([
+      { name: 'site', value: '' },
+      { name: 'seats', value: '7' },
+      { name: 'remark', value: '' },
+    ]);
+  });
+
   test('a buyer without a name keeps the id', async () => {
     const order = await read(withLine({}, { buyerInfo: { customerId: 'c' } }));
     expect(order.buyer).toEqual({ customerId: 'c', customerName: '' });
   });
+});
+
+test('an order without a line is refused for good, whether or not one was asked for', async () => {
+  const empty = { ...ANSWER, orderInfo: { ...ORDER, orderLine: [] } };
+  for (const [orderLineId, message] of [
+    [undefined, 'shows no order line in order'],
+    ['L-1', 'shows no order line L-1 in order'],
+  ] as const) {
+    const refusal = await read(empty, ORDER.orderId, orderLineId).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'missing-line', permanent: true, message: expect.stringContaining(message) });
+  }
 });
 
 test('whatever is answered, there is an order of that id or a typed error', async () => {

@@ -99,6 +99,24 @@ describe('the usage push', () => {
     ]);
   });
 
+  test('waits for a record that it lists without a code, as for one whose code no page names', async () => {
+    const data = { abnormal_usage_data: [{ metering_sn: 'sn-76' }] };
+    world.standIn.faults.next('usage push', { body: { error_code: '94060999', data } });
+    expect(await world.client.pushUsage([record(76), record(77)])).toMatchObject([
+      { meteringSn: 'sn-76', outcome: 'refused', code: '000', meaning: expect.stringContaining('look the code up') },
+      { meteringSn: 'sn-77', outcome: 'unsettled' },
+    ]);
+  });
+
+  test('takes the code of a site that says it as the order query does', async () => {
+    const data = { abnormal_usage_data: [{ metering_sn: 'sn-78', error_code: '003' }] };
+    world.standIn.faults.next('usage push', { body: { resultCode: 'MKT.0000', data } });
+    expect(await world.client.pushUsage([record(78), record(79)])).toMatchObject([
+      { meteringSn: 'sn-78', outcome: 'refused', code: '003' },
+      { meteringSn: 'sn-79', outcome: 'accepted' },
+    ]);
+  });
+
   test('takes no record for accepted while the list holds an entry that nobody can read', async () => {
     const data = { abnormal_usage_data: [{ serial: 'sn-75', error_code: '003' }] };
     world.standIn.faults.next('usage push', { body: { error_code: 'MKT.0000', data } });

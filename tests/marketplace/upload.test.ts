@@ -129,6 +129,20 @@ describe('uploading a file', () => {
     });
   });
 
+  test.each<[string, unknown, string]>([
+    ['the system’s code', Object.assign(new Error('secret'), { code: 'EACCES' }), 'EACCES'],
+    ['its name, if there is no code', new RangeError('secret'), 'RangeError'],
+    ['nothing, if it is no error at all', 'secret', 'unknown cause'],
+  ])('names of what hinders the reading %s, and never its message', async (_, thrown, cause) => {
+    const content = async function* () {
+      yield Buffer.from('one');
+      throw thrown;
+    };
+    const error = await failure(world.client.uploadFile('evt-8', { name: 'a', content }));
+    expect(error.message).toContain(`the file cannot be read (${cause})`);
+    expect(error.message).not.toContain('secret');
+  });
+
   test('needs a name', async () => {
     expect(await failure(world.client.uploadFile('evt-9', { name: '', content: new Blob(['x']) }))).toMatchObject({
       code: 'invalid',

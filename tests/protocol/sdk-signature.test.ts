@@ -106,6 +106,14 @@ describe('the canonical request', () => {
     expect(last('{}', { 'X-Sdk-Content-Sha256': 'UNSIGNED-PAYLOAD' })).toBe('UNSIGNED-PAYLOAD');
   });
 
+  test('has an empty line for a header that is to be signed and is not sent', () => {
+    const request = { method: 'GET', url: 'https://mkt.example.com/', headers: {} };
+    expect(canonicalRequest(request, ['host', 'x-sdk-date']).split('\n').slice(3, 5)).toEqual([
+      'host:mkt.example.com',
+      'x-sdk-date:',
+    ]);
+  });
+
   test('trims header values and takes names in any case', () => {
     const headers = { 'X-B': ' 1 ', 'x-A': '2' };
     expect(canonicalRequest({ method: 'GET', url, headers }, ['x-a', 'x-b'])).toContain('\nx-a:2\nx-b:1\n\nx-a;x-b\n');

@@ -136,6 +136,38 @@ describe.each(ENGINES)('a round over the instances on %s', (engine) => {
     ]);
   });
 
+  test('asks for the order alone where an instance knows no line of it, and compares no products', async () => {
+    const n = early(await fresh());
+    const { orderId } = newOrder();
+    const products = [{ productId: 'as the call told it', skuCode: 'basic' }];
+    const told = order(orderId);
+    const kept = JSON.stringify({ ...told, line: { ...told.line, products } });
+    await opened(table, { ...bought(), orderId, orderLineId: '', order: kept });
+    const lines: unknown[] = [];
+    const queryOrder: ReconcileDependencies['queryOrder'] = async (...asked) => {
+      lines.push(asked);
+      return order(orderId);
+    };
+    const found: Drift[] = [];
+    const options = { repair: false, every: 0, remaining: () => 1_000_000, found: (drift: Drift) => found.push(drift) };
+    await reconcile({ ...n.deps, queryOrder }, options);
+    expect([lines, found]).toEqual([[[orderId, undefined]], []]);
+  });
+
+  test('ends when a later round has begun meanwhile, and leaves it its place', async () => {
+    const n = early(await fresh());
+    await opened(table, bought());
+    const later = night(table);
+    const startedAt = n.time.now + HOUR;
+    later.time.now = startedAt;
+    n.shown.current = async (orderId) => {
+      await later.run();
+      return order(orderId);
+    };
+    expect(await n.run()).toMatchObject({ end: 'overtaken' });
+    expect(await later.run({ every: DAY })).toMatchObject({ end: 'not-due', round: { startedAt, checked: 1 } });
+  });
+
   test('finds what was never carried out, what was set aside, and what should have been released', async () => {
     const n = await fresh();
     const aside = { id: 'c', kind: 'upgrade', orderId: 'o', orderLineId: 'l', acceptedAt: 1, sentAt: 1, failedAt: 1 };

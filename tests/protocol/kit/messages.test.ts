@@ -236,6 +236,7 @@ describe('allOrgSync', () => {
 
   test.each<[unknown, string]>([
     ['{', 'orgInfoList must be a list, or a text that holds one'],
+    [[DEPARTMENT, 'x'], 'orgInfoList.1 must be an object'],
     [[{ orgCode: '1' }], 'orgInfoList.0.orgName is missing'],
     [[{ orgName: 'x' }], 'orgInfoList.0.orgCode is missing'],
     [[...all, DEPARTMENT], 'orgInfoList holds a department twice'],
