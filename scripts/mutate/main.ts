@@ -13,7 +13,7 @@ const HERE = import.meta.dirname;
 /** The parts of lib/ that are mutated, and the folders of tests that must notice. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   protocol: ['tests/protocol', 'tests/fuzz'],
-  instances: ['tests/instances', 'tests/fulfilment', 'tests/handlers'],
+  instances: ['tests/instances', 'tests/handlers', 'tests/fulfilment'],
   middleware: ['tests/middleware', 'tests/fuzz', 'tests/handlers'],
 };
 
