@@ -12,8 +12,8 @@ import { findFault, readMembers } from './json-text.ts';
  */
 export function canonicalForm(text: string): string | undefined {
   if (parseObject(text) === undefined || findFault(text) !== undefined) return undefined;
-  const members = readMembers(text).filter(({ value }) => value !== 'null');
-  // Built as text: an object would move names like "10" to the front and take `__proto__` for its prototype.
-  members.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return `{${members.map(({ name, value }) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
+  // A map and text: an object would move names like "10" to the front and take `__proto__` for its prototype.
+  const values = new Map(readMembers(text).map(({ name, value }) => [name, value]));
+  const names = [...values.keys()].filter((name) => values.get(name) !== 'null').sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${values.get(name)}`).join(',')}}`;
 }

@@ -34,7 +34,7 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined;
+    // what is not JSON is no object either
   }
   return isObject(value) ? value : undefined;
 }

@@ -41,6 +41,10 @@ describe('reading a body', () => {
     expect(parseBody('{"a":{"a":1},"b":[{"a":1},{"a":2}]}')).toEqual({ a: { a: 1 }, b: [{ a: 1 }, { a: 2 }] });
   });
 
+  test('takes a text that occurs twice in a list, and one that is also the name of its member', () => {
+    expect(parseBody('{"a":["a","b","b"],"b":"b"}')).toEqual({ a: ['a', 'b', 'b'], b: 'b' });
+  });
+
   test('refuses a quarter of a megabyte of opening brackets as it does ten', () => {
     const levels = 120_000;
     const body = `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
@@ -111,5 +115,6 @@ describe('ASCII JSON', () => {
 
   test('is not made of nothing', () => {
     expect(() => asciiJson(undefined)).toThrow(TypeError);
+    expect(() => asciiJson(undefined)).toThrow(/^Only objects, arrays, texts, numbers, booleans and null become JSON/);
   });
 });
