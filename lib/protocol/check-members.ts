@@ -13,6 +13,6 @@ export function checkMembers<S extends v.GenericSchema<unknown, unknown>>(
   const result = v.safeParse(schema, present(members), { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const isMissing = issue.path?.at(-1)?.origin === 'key';
+  const isMissing = issue.path?.some(({ origin }) => origin === 'key');
   throw new Refusal('000002', `${v.getDotPath(issue) ?? 'body'} ${isMissing ? 'is missing' : issue.message}`);
 }
