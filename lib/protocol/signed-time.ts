@@ -23,12 +23,14 @@ export function readSignedTime(timestamp: string, now: number, windowMs: number 
     throw new Refusal('000002', 'timestamp must be Unix milliseconds: 13 digits');
   }
   const ms = timestamp.length === 13 ? Number(timestamp) : Number(timestamp) * 1_000;
-  if (Math.abs(now - ms) > windowMs) {
-    const side = ms < now ? 'before' : 'after';
-    throw new Refusal(
-      '000002',
-      `timestamp lies more than ${windowMs / 1_000} s ${side} the server's time; check both clocks`,
-    );
-  }
+  if (ms < now - windowMs) throw outside(windowMs, 'before');
+  if (ms > now + windowMs) throw outside(windowMs, 'after');
   return ms;
+}
+
+function outside(windowMs: number, side: 'before' | 'after'): Refusal {
+  return new Refusal(
+    '000002',
+    `timestamp lies more than ${windowMs / 1_000} s ${side} the server's time; check both clocks`,
+  );
 }

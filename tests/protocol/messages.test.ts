@@ -196,9 +196,18 @@ describe('the target of changeInstanceCheck', () => {
     });
   });
 
-  test.each(['{', '[]', 'null', '7', '"{}"', 'demo', '{"a":1,"a":2}', `{"a":${'['.repeat(9)}${']'.repeat(9)}}`])(
-    'may not be the text %s',
-    (text) => expect(refused(() => read(text)).message).toBe('productInfo must be a JSON object'),
+  test.each([
+    '{',
+    '{"\\x":1}',
+    '[]',
+    'null',
+    '7',
+    '"{}"',
+    'demo',
+    '{"a":1,"a":2}',
+    `{"a":${'['.repeat(9)}${']'.repeat(9)}}`,
+  ])('may not be the text %s', (text) =>
+    expect(refused(() => read(text)).message).toBe('productInfo must be a JSON object'),
   );
 
   test.each([

@@ -30,6 +30,7 @@ describe('sorted JSON', () => {
   test('says that JSON cannot express a value', () => {
     expect(() => sortedJson([undefined])).toThrow(TypeError);
     expect(() => sortedJson(() => 0)).toThrow(TypeError);
+    expect(() => sortedJson(undefined)).toThrow(/^Only objects, arrays, texts, numbers, booleans and null become JSON/);
   });
 
   test('means the same as JSON, and depends on no order of names', () => {

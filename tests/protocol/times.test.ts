@@ -73,4 +73,8 @@ describe('the marketplace’s times', () => {
       expect(() => formatSeconds(ms)).toThrow(RangeError);
     },
   );
+
+  test.each([Date.UTC(10_000, 0), Date.UTC(-1, 0)])('%s ms are refused with the years that exist', (ms) => {
+    expect(() => formatMillis(ms)).toThrow(`${ms} ms lie outside the years 0 to 9999.`);
+  });
 });
