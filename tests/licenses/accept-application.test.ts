@@ -4,7 +4,7 @@ import { sweep } from '../../lib/fulfilment/fulfil-all.ts';
 import { issueInline } from '../../lib/fulfilment/inline.ts';
 import type { Lease } from '../../lib/instances/accept-purchase.ts';
 import { keys } from '../../lib/instances/keys.ts';
-import { acceptPurchase } from '../../lib/instances/store.ts';
+import { acceptPurchase, requeue } from '../../lib/instances/store.ts';
 import { readItem } from '../../lib/instances/write.ts';
 import { acceptApplication } from '../../lib/licenses/accept-application.ts';
 import type { ApplicationItem } from '../../lib/licenses/item.ts';
@@ -77,6 +77,33 @@ describe.each(ENGINES)('an application for a licence on %s', (engine) => {
     await fulfil();
     expect(await apply()).toMatchObject({ resultCode: '000900', resultMsg: 'no seats' });
     expect(await stored()).toMatchObject({ pending: [] });
+  });
+
+  test('that was refused once, and issued when an operator asked again, is not answered the refusal any more', async () => {
+    refused = { refused: { resultCode: '000900', resultMsg: 'no seats' } };
+    await apply();
+    await fulfil();
+    refused = undefined;
+    delivering = () => Promise.reject(Object.assign(new Error('no such event'), { permanent: true }));
+    await requeue(table, key, w.time.now);
+    await fulfil();
+    delivering = async () => {};
+    expect(await apply()).toMatchObject({ resultCode: '000000' });
+    await fulfil();
+    expect(await stored()).toMatchObject({ pending: [], failed: {} });
+    expect(issued).toBe(1);
+  });
+
+  test('that the seller’s code gave up without refusing it is asked anew when it comes again', async () => {
+    refused = { failed: { reason: 'no key' } };
+    await apply();
+    await fulfil();
+    expect(await stored()).toMatchObject({ failure: { reason: 'no key' }, pending: [] });
+    refused = undefined;
+    expect(await apply()).toMatchObject({ resultCode: '000000' });
+    await fulfil();
+    expect(await stored()).toMatchObject({ pending: [], failed: {} });
+    expect(issued).toBe(1);
   });
 
   test('is not issued by a call that does not hold it', async () => {
