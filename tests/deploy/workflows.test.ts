@@ -58,8 +58,10 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-test('CI installs what the lock file says, tests, packages, and plays the demo', () => {
-  expect(commands(workflow('ci.yml').jobs.test)).toEqual(['npm ci', 'npm test', 'npm run package', 'npm run demo']);
+test('CI installs what the lock file says, tests, packages, and plays the demo; beside it, it counts what the tests reach', () => {
+  const { test: tests, coverage } = workflow('ci.yml').jobs;
+  expect(commands(tests)).toEqual(['npm ci', 'npm test', 'npm run package', 'npm run demo']);
+  expect(commands(coverage)).toEqual(['npm ci', 'npm run coverage']);
 });
 
 describe('the deployment', () => {
