@@ -173,7 +173,7 @@ describe('reading the query', () => {
 
   test('finds the three parameters in any order, beside others', () => {
     expect(readQuery(text)).toEqual(query);
-    expect(readQuery('x&nonce=n&=&timestamp=1763000000000&y=1=2&signature=AB&')).toEqual(query);
+    expect(readQuery('x&nonce=n&=&=nonce&timestamp=1763000000000&y=1=2&signature=AB&')).toEqual(query);
   });
 
   test('splits a pair at its first equals sign', () => {
