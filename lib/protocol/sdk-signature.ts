@@ -38,7 +38,7 @@ export function signRequest(request: UnsignedRequest, keys: AccountKeysLike, now
     'X-Sdk-Date': date,
     ...(keys.securityToken === undefined ? {} : { 'X-Security-Token': keys.securityToken }),
   };
-  const signed = signedHeaders({ host: '', ...headers });
+  const signed = signedHeaders(['host', ...Object.keys(headers)]);
   const signature = sdkSignature(
     keys.secretAccessKey,
     stringToSign(date, canonicalRequest({ ...request, headers }, signed)),
@@ -46,9 +46,9 @@ export function signRequest(request: UnsignedRequest, keys: AccountKeysLike, now
   return { ...headers, Authorization: authorization(keys.accessKeyId, signed, signature) };
 }
 
-/** Names of headers as they are signed: lower case, ascending. */
-export function signedHeaders(headers: Readonly<Record<string, string>>): string[] {
-  return [...new Set(Object.keys(headers).map((name) => name.toLowerCase()))].sort();
+/** Names of headers as they are signed: lower case, each once, ascending. */
+function signedHeaders(names: readonly string[]): string[] {
+  return [...new Set(names.map((name) => name.toLowerCase()))].sort();
 }
 
 /**

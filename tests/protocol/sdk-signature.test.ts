@@ -99,6 +99,7 @@ describe('the canonical request', () => {
 
   test('ends in the digest of exactly the bytes of the body, or what the header says of them', () => {
     const last = (body: string | Uint8Array, headers = {}) => lines({ url, body, headers }).at(-1);
+    expect(lines({ url }).at(-1)).toBe(last(''));
     expect(last('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
     expect(last('云')).toBe(last(Buffer.from('云')));
     expect(last('{}')).not.toBe(last('{}\n'));
@@ -117,6 +118,10 @@ describe('the canonical request', () => {
   test('trims header values and takes names in any case', () => {
     const headers = { 'X-B': ' 1 ', 'x-A': '2' };
     expect(canonicalRequest({ method: 'GET', url, headers }, ['x-a', 'x-b'])).toContain('\nx-a:2\nx-b:1\n\nx-a;x-b\n');
+  });
+
+  test('has an empty value for a header that is to be signed and was not given', () => {
+    expect(canonicalRequest({ method: 'GET', url, headers: {} }, ['x-a'])).toContain('\nx-a:\n\nx-a\n');
   });
 
   test('is the same whatever the order of the query’s parameters', () => {
