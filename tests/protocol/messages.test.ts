@@ -194,6 +194,7 @@ describe('the target of changeInstanceCheck', () => {
     expect(read({ linearValue: '20', skuCode: null, productName: '', periodType: 'year' })).toEqual({
       linearValue: 20,
     });
+    expect(read({ linearValue: '12.25' })).toEqual({ linearValue: 12.25 });
   });
 
   test.each([
