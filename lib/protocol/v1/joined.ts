@@ -3,9 +3,9 @@
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649135.html
  */
 export function joinMembers(members: ReadonlyMap<string, string>): string {
-  return [...members]
-    .sort(([a], [b]) => (a < b ? -1 : 1)) // UTF-16 code units, as Java sorts; names are unique
-    .map(([name, value]) => `${name}=${value}`)
+  return [...members.keys()]
+    .sort() // by UTF-16 code units, as Java does
+    .map((name) => `${name}=${members.get(name)}`)
     .join('&');
 }
 

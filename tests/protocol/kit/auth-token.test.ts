@@ -49,6 +49,12 @@ describe('the token of a V1 call', () => {
     expect(verifyKitToken(call(added, token(newest.key, texts)))?.body).not.toHaveProperty('parentCode');
   });
 
+  test('counts a member absent that is blank, however often it is repeated', () => {
+    const sent = `{"a":"","__proto__":" ","a":"","__proto__":" ","n":1,"timeStamp":"${timeStamp}"}`;
+    const verified = verifyKitToken(call(sent, token(newest.key, { n: '1', timeStamp })));
+    expect(verified?.body).toEqual({ n: 1, timeStamp });
+  });
+
   test('of a body that tells no time is over the key alone and what there is', () => {
     const { timeStamp: _, ...timeless } = texts;
     const expected = createHmac('sha256', newest.key)
@@ -103,6 +109,12 @@ describe('the token of a V1 call', () => {
       resultCode,
       message: expect.stringContaining(about),
     });
+  });
+
+  test('is missed in headers that do not name it', () => {
+    const headers = { 'content-type': 'application/json' };
+    const refusal = refused(() => verifyKitToken({ ...call(body, ''), headers }));
+    expect(refusal).toMatchObject({ resultCode: '000001', message: 'authToken is missing in the headers' });
   });
 
   test('holds for any order of any members, each with the value that was signed', () => {
