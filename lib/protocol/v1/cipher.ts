@@ -37,7 +37,7 @@ export function encryptText(
   const iv = makeIv(random);
   const bits = BITS[encryptType];
   const cipher = createCipheriv(`aes-${bits}-cbc`, deriveKey(accessKey, bits), iv);
-  return iv + cipher.update(plain, 'utf8', 'base64') + cipher.final('base64');
+  return iv + Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64');
 }
 
 /**
@@ -57,8 +57,8 @@ interface WireParts {
 
 function split(wire: string): WireParts | undefined {
   const text = wire.replaceAll(' ', '+'); // a blank can only have been a plus: neither IV nor base64 knows blanks
-  const [, iv, base64] = /^([!-~]{16})([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
-  return iv === undefined || base64 === undefined ? undefined : { iv, cipherText: Buffer.from(base64, 'base64') };
+  if (!/^[!-~]{16}[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  return { iv: text.slice(0, BLOCK), cipherText: Buffer.from(text.slice(BLOCK), 'base64') };
 }
 
 function open(accessKey: string, { iv, cipherText }: WireParts, encryptType: EncryptType): string | undefined {
@@ -67,7 +67,7 @@ function open(accessKey: string, { iv, cipherText }: WireParts, encryptType: Enc
   try {
     return decodeUtf8(Buffer.concat([decipher.update(cipherText), decipher.final()]));
   } catch {
-    return undefined; // wrong padding or no whole blocks: another key, another size, or a damaged value
+    // wrong padding or no whole blocks: another key, another size, or a damaged value
   }
 }
 

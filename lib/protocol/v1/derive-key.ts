@@ -11,7 +11,8 @@ const SHA1_LENGTH = 20;
  *
  * SHA1PRNG: the state is SHA-1 of the seed; each output is SHA-1 of the state, which then becomes state + output + 1.
  * Java adds byte by byte, the first byte being the least significant one, and takes the bytes as signed numbers, so a
- * carry may be -1; the last carry is lost.
+ * carry may be -1; the last carry is lost. What Java does should the state stay as it was is left out: of 2^160
+ * outputs one leads there.
  * Source: https://support.huaweicloud.com/intl/en-us/accessg-marketplace/en-us_topic_0070649063.html
  */
 export function deriveKey(accessKey: string, bits: KeySize): Buffer {
@@ -24,14 +25,9 @@ export function deriveKey(accessKey: string, bits: KeySize): Buffer {
 
 function advance(state: Buffer, output: Buffer): void {
   let carry = 1;
-  let changed = false;
   for (let i = 0; i < SHA1_LENGTH; i++) {
-    const before = state.readInt8(i);
-    const sum = before + output.readInt8(i) + carry;
-    const byte = (sum << 24) >> 24;
-    changed ||= byte !== before;
-    state.writeInt8(byte, i);
+    const sum = state.readInt8(i) + output.readInt8(i) + carry;
+    state.writeInt8((sum << 24) >> 24, i);
     carry = sum >> 8; // keeps the sign
   }
-  if (!changed) state.writeUInt8((state.readUInt8(0) + 1) & 0xff, 0); // else every further output would be the same
 }

@@ -1,5 +1,5 @@
+import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
-import { decodeUtf8 } from '../json.ts';
 
 const entry = v.object({
   name: v.string(),
@@ -18,31 +18,19 @@ export interface ExtendParam {
  * Source: https://support.huaweicloud.com/intl/zh-cn/accessg-marketplace/zh-cn_topic_0070649013.html
  */
 export function decodeExtendParams(text: string): ExtendParam[] | undefined {
-  const json = decodeBase64(text.includes('%') ? decodeOnceMore(text) : text);
-  const result = v.safeParse(v.array(entry), json === undefined ? undefined : parse(json));
+  const result = v.safeParse(v.array(entry), read(text));
   if (!result.success) return undefined;
   return result.output.map(({ name, value }) => ({ name, value: asText(value) }));
 }
 
-/** The page encodes the value for the URL itself, so it may arrive encoded twice. */
-function decodeOnceMore(text: string): string {
+/** What the text holds. The page encodes the value for the URL itself, so it may arrive encoded twice. */
+function read(text: string): unknown {
   try {
-    return decodeURIComponent(text);
+    const base64 = decodeURIComponent(text).replaceAll(' ', '+'); // a blank in base64 can only have been a plus
+    const json = Buffer.from(base64, 'base64');
+    return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && isUtf8(json) ? JSON.parse(json.toString()) : undefined;
   } catch {
-    return '';
-  }
-}
-
-function decodeBase64(text: string): string | undefined {
-  const base64 = text.replaceAll(' ', '+'); // a blank in base64 can only have been a plus
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? decodeUtf8(Buffer.from(base64, 'base64')) : undefined;
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
+    // neither encoded for the URL nor JSON
   }
 }
 

@@ -22,7 +22,7 @@ const MIN_BASE64 = 24;
 export function readParameters(rawQueryString: string): readonly Parameters[] {
   const readings = [read(rawQueryString, asBlank)];
   if (rawQueryString.includes('+')) readings.push(read(rawQueryString, asPlus));
-  if (readings.length > 1 && rawQueryString.split('&').some((pair) => isBase64(pair.slice(pair.indexOf('=') + 1)))) {
+  if (rawQueryString.split('&').some((pair) => isBase64(pair.slice(pair.indexOf('=') + 1)))) {
     readings.push(read(rawQueryString, (text) => (isBase64(text) ? text : asBlank(text))));
   }
   return readings;

@@ -70,6 +70,7 @@ describe('what cannot be decrypted is absent', () => {
     ['a value cut short', wire.slice(0, -4)],
     ['a value cut to one block', wire.slice(0, 16 + 20)],
     ['a value with a letter more', `${wire}A`],
+    ['something before the IV', `é${wire}`],
     ['an IV beyond ASCII', `é${wire.slice(1)}`],
     ['base64 of the URL kind', `${wire.slice(0, 16)}${Buffer.alloc(16, 0xfb).toString('base64url')}`],
   ])('%s', (_, value) => {

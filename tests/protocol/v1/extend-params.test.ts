@@ -40,7 +40,9 @@ describe('the fields of the purchase form', () => {
     ['no JSON', Buffer.from('[{').toString('base64')],
     ['no list', base64({ name: 'a', value: 'b' })],
     ['a field without a name', base64([{ value: 'b' }])],
-    ['no UTF-8', Buffer.from([0x5b, 0xff, 0x5d]).toString('base64')],
+    ['no UTF-8', Buffer.from('[{"name":"\xff"}]', 'latin1').toString('base64')],
+    ['something before the base64', `.${base64([{ name: 'a' }])}`],
+    ['something behind the base64', `${base64([{ name: 'a' }])}.`],
     ['broken URL encoding', '%zz'],
   ])('are absent if there is %s', (_, text) => {
     expect(decodeExtendParams(text)).toBeUndefined();

@@ -61,6 +61,17 @@ describe('a V1.0 call becomes the message of its V2.0 twin', () => {
     });
   });
 
+  test('newInstance tells nothing that was not sent', () => {
+    expect(parseV1Message('newInstance', LEAST.newInstance)).toStrictEqual({
+      activity: 'newInstance',
+      testFlag: false,
+      orderId: 'o-1',
+      orderLineId: '',
+      productId: 'p-1',
+      told: { customerId: 'c-1', orderId: 'o-1', productId: 'p-1', trialFlag: false },
+    });
+  });
+
   test.each([
     [{}, 'RENEWAL'],
     [{ trialToFormal: '0' }, 'RENEWAL'],
@@ -102,7 +113,11 @@ describe('a V1.0 call becomes the message of its V2.0 twin', () => {
       orderLineId: '',
       told: { skuCode: 's-2', productId: 'p-2', bandWidth: 1_234_567, diskSize: 0 },
     });
-    expect(parseV1Message('queryInstance', LEAST.queryInstance)).toMatchObject({ instanceIds: ['aa-1', 'bb-2'] });
+    expect(parseV1Message('queryInstance', LEAST.queryInstance)).toEqual({
+      activity: 'queryInstance',
+      testFlag: false,
+      instanceIds: ['aa-1', 'bb-2'],
+    });
   });
 
   test.each(activities)('%s knows a debugging call', (activity) => {
@@ -146,7 +161,7 @@ describe('what is missing or malformed is refused by name', () => {
   test('only activities of V1.0 are known', () => {
     expect(activities.filter(isV1Activity)).toEqual(activities);
     expect(Object.keys(V1_ACTIVITIES).sort()).toEqual([...activities].sort());
-    expect(['upgradeInstance', 'constructor', '', undefined].filter(isV1Activity)).toEqual([]);
+    expect(['upgradeInstance', 'constructor', '', ['newInstance'], undefined].filter(isV1Activity)).toEqual([]);
   });
 });
 

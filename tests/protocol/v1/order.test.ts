@@ -56,14 +56,14 @@ describe('the order inside a V1.0 call', () => {
 
   test('lacks what was not sent, cannot be opened or is not readable', () => {
     const least = purchase();
-    expect(least).toEqual({
+    expect(least).toStrictEqual({
       orderId: 'o-1',
       orderType: 'NEW',
       line: { orderLineId: '', chargingMode: 'UNKNOWN', products: [{ productId: 'p-1', skuCode: '' }] },
       buyer: { customerId: 'c-1', customerName: '' },
       extendParams: [],
     });
-    expect(purchase({ mobilePhone: '13800000000', email: 'x', saasExtendParams: '!' })).toEqual(least);
+    expect(purchase({ mobilePhone: '13800000000', email: 'x', saasExtendParams: '!' })).toStrictEqual(least);
   });
 
   test.each([
@@ -97,7 +97,7 @@ describe('the order inside a V1.0 call', () => {
       if (message.activity !== 'refreshInstance') throw new Error('not a renewal');
       return orderOfRenewal(message.told);
     };
-    expect(parse({})).toEqual({
+    expect(parse({})).toStrictEqual({
       orderId: 'o-2',
       orderType: 'RENEW',
       line: { orderLineId: '', chargingMode: 'PERIOD', expiresAt, products: [] },
@@ -105,7 +105,7 @@ describe('the order inside a V1.0 call', () => {
     });
     const formal = parse({ trialToFormal: '1', productId: 'p-2' });
     expect(formal.orderType).toBe('TRIAL_TO_FORMAL');
-    expect(formal.line.products).toEqual([{ productId: 'p-2', skuCode: '' }]);
+    expect(formal.line.products).toStrictEqual([{ productId: 'p-2', skuCode: '' }]);
   });
 
   test('of an upgrade names the new specification', () => {
@@ -113,7 +113,15 @@ describe('the order inside a V1.0 call', () => {
     const message = parseV1Message('upgrade', parameters);
     if (message.activity !== 'upgradeInstance') throw new Error('not an upgrade');
     const order: Order = orderOfUpgrade(message.told);
-    expect(order.orderType).toBe('CHANGE');
-    expect(order.line.products).toEqual([{ productId: 'p-2', skuCode: 's-2', linearValue: 20 }]);
+    expect(order).toStrictEqual({
+      orderId: 'o-3',
+      orderType: 'CHANGE',
+      line: {
+        orderLineId: '',
+        chargingMode: 'PERIOD',
+        products: [{ productId: 'p-2', skuCode: 's-2', linearValue: 20 }],
+      },
+      extendParams: [],
+    });
   });
 });
