@@ -7,6 +7,7 @@ import { Refusal } from '../protocol/refusal.ts';
 import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../secrets.ts';
 import type { Door, Knock, Proof } from './doors/door.ts';
 import { DOORS } from './doors/index.ts';
+import { once } from './once.ts';
 import { OutsideProtocol, type RouteEvent, type RouteMiddleware } from './route.ts';
 
 /**
@@ -28,16 +29,10 @@ export function authenticate(options: {
   const doorsOf = once<Product, readonly Door[]>(({ families }) =>
     DOORS.filter((door) => door.families.some((family) => families.includes(family))),
   );
-  const ringsOf = once<ProductSecrets, (way: { product: Product; door: Door }) => Ring>((own) => {
-    const rings = new Map<Door, { readonly product: Product; readonly ring: Ring }>();
-    return ({ product, door }) => {
-      const known = rings.get(door);
-      if (known?.product === product) return known.ring;
-      const ring = ringOf(own, product, door);
-      rings.set(door, { product, ring });
-      return ring;
-    };
-  });
+  // Products never change, and secrets are exchanged whole.
+  const ringsOf = once((own: ProductSecrets) =>
+    once((product: Product) => once((door: Door) => ringOf(own, product, door))),
+  );
   return {
     before: async (request) => {
       const { event, internal } = request;
@@ -46,10 +41,10 @@ export function authenticate(options: {
       const door = findDoor(doorsOf(product), path, event.requestContext.http.method);
 
       const own = await keysOf(secrets, product.name);
-      const { keys, answerKey } = ringsOf(own)({ product, door });
+      const { keys, answerKey } = ringsOf(own)(product)(door);
       internal.answerKey = answerKey;
       internal.product = product;
-      if (own.credentialsKey !== undefined) internal.credentialsKey = own.credentialsKey;
+      internal.secrets = own;
 
       const proof = door.prove(new Knocking(event, path, keys, clock(), door.maxBody));
       internal.answerKey = proof.key;
@@ -64,11 +59,13 @@ function findProduct(
   products: ReadonlyMap<string, Product>,
   event: RouteEvent,
 ): { readonly product: Product; readonly path: string } {
-  const full = event.pathParameters?.product ?? event.rawPath?.replace(/^.*?\/produce\//, '') ?? '';
-  const [name = '', ...below] = full.replace(/\/$/, '').split('/');
-  const product = products.get(name);
+  // Stryker disable next-line StringLiteral: any text will do that names no product
+  const full = event.pathParameters?.product ?? /\/produce\/(.*)/s.exec(event.rawPath)?.[1] ?? '';
+  const below = full.replace(/\/$/, '');
+  const end = `${below}/`.indexOf('/'); // a product alone has an empty path
+  const product = products.get(below.slice(0, end));
   if (product === undefined) throw new OutsideProtocol(404, 'no such product');
-  return { product, path: below.join('/') };
+  return { product, path: below.slice(end + 1) };
 }
 
 function findDoor(doors: readonly Door[], path: string, method: string): Door {
@@ -102,24 +99,11 @@ function ringOf(own: ProductSecrets, product: Product, door: Door): Ring {
   return { keys, answerKey: refusalKey(own, product, door) ?? newest.key };
 }
 
-/** What is made of something as long as that is the same object: products never change, secrets are exchanged whole. */
-function once<From extends object, To>(make: (from: From) => To): (from: From) => To {
-  const made = new WeakMap<From, To>();
-  return (from) => {
-    let to = made.get(from);
-    if (to === undefined) {
-      to = make(from);
-      made.set(from, to);
-    }
-    return to;
-  };
-}
-
 /** The newest key of each class in use, then the older ones, so that the usual call matches on the first try. */
 function inTurn({ accessKeys }: ProductSecrets, families: readonly Family[]): readonly ClassedKey[] {
   const classes = [...new Set(families.flatMap((family) => FAMILIES[family].keyClasses))];
   const keys: ClassedKey[] = [];
-  for (let age = 0; classes.some((keyClass) => age < (accessKeys[keyClass]?.length ?? 0)); age += 1) {
+  for (let age = 0; classes.some((keyClass) => accessKeys[keyClass]?.[age] !== undefined); age += 1) {
     for (const keyClass of classes) {
       const key = accessKeys[keyClass]?.[age];
       if (key !== undefined) keys.push({ keyClass, key });
@@ -138,6 +122,7 @@ function refusalKey({ accessKeys }: ProductSecrets, product: Product, door: Door
 class Knocking implements Knock {
   readonly event: RouteEvent;
   readonly path: string;
+  readonly query: string;
   readonly keys: readonly ClassedKey[];
   readonly now: number;
   readonly #maxBody: number;
@@ -146,17 +131,20 @@ class Knocking implements Knock {
   constructor(event: RouteEvent, path: string, keys: readonly ClassedKey[], now: number, maxBody: number) {
     this.event = event;
     this.path = path;
+    // Stryker disable next-line StringLiteral: any text will do that signs nothing
+    this.query = event.rawQueryString ?? '';
     this.keys = keys;
     this.now = now;
     this.#maxBody = maxBody;
     const limit = event.isBase64Encoded ? Math.ceil(maxBody / 3) * 4 : maxBody;
-    if ((event.body ?? '').length > limit) throw tooLarge(maxBody);
+    if ((event.body?.length ?? 0) > limit) throw tooLarge(maxBody);
   }
 
   /** The bytes as received: the gateway's base64 wrapping undone, nothing else. @throws Refusal 000002 */
   get raw(): Buffer {
     const { body, isBase64Encoded } = this.event;
-    const raw = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'); // some gateways say null for no body
+    const text = body ?? ''; // some gateways say null for no body
+    const raw = isBase64Encoded ? Buffer.from(text, 'base64') : Buffer.from(text);
     if (raw.length > this.#maxBody) throw tooLarge(this.#maxBody);
     return raw;
   }
@@ -167,13 +155,10 @@ function tooLarge(maxBody: number): Refusal {
 }
 
 function readCall(product: Product, door: Door, { keyClass, key, activity, body, sentAt, nonce }: Proof): Call {
-  const families = door.families.filter(
-    (family) => typeof activity === 'string' && FAMILIES[family].activities.includes(activity),
-  );
-  if (typeof activity !== 'string' || families.length === 0) {
+  if (!isTaken(door.families, activity)) {
     throw new Refusal('000002', 'activity is missing or unknown; check the spelling and the interface version');
   }
-  const family = product.families.find((one) => families.includes(one));
+  const family = product.families.find((one) => door.families.includes(one) && isTaken([one], activity));
   if (family === undefined)
     throw new Refusal('000002', `this product takes no ${activity}: its families do not have it`);
   const { keyClasses } = FAMILIES[family];
@@ -185,4 +170,9 @@ function readCall(product: Product, door: Door, { keyClass, key, activity, body,
   }
   const isTest = isTestCall(body);
   return { product: product.name, family, keyClass, accessKey: key, activity, isTest, body, sentAt, nonce };
+}
+
+/** Whether it is the name of a call that one of the families has. */
+function isTaken(families: readonly Family[], activity: unknown): activity is string {
+  return families.some((family) => FAMILIES[family].activities.some((name) => name === activity));
 }

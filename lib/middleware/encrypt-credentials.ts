@@ -1,25 +1,29 @@
-import type { KeyObject } from 'node:crypto';
 import { encryptTypeOf } from '../credential-scheme.ts';
 import { encryptOaep, importPublicKey } from '../protocol/oaep.ts';
 import { encryptText } from '../protocol/v1/cipher.ts';
+import type { ProductSecrets } from '../secrets.ts';
 import type { Access } from '../seller/contract.ts';
-import { type Answer, isAnswer, type RouteMiddleware, type RouteState } from './route.ts';
+import { once } from './once.ts';
+import { type Answer, isAnswer, type RouteMiddleware } from './route.ts';
 
 /** Makes the cipher text of a user name or password. */
 type Close = (text: string) => string;
 
 /** Encrypts user name and password of every `appInfo` by the product's scheme; `plain` leaves them as they are. */
 export function encryptCredentials(): RouteMiddleware {
-  const keyOf = importOnce();
+  const keyOf = once(({ credentialsKey }: ProductSecrets) => credentialsKey && importPublicKey(credentialsKey));
   return {
     after: (request) => {
       const answer = request.response;
-      const { product } = request.internal;
+      const { product, secrets } = request.internal;
       if (!isAnswer(answer) || product === undefined || product.credentials.scheme === 'plain' || !hasAccess(answer))
         return;
       const { credentials } = product;
       if (credentials.scheme === 'rsa-oaep') {
-        const key = keyOf(request.internal);
+        const key = secrets && keyOf(secrets);
+        if (!key) {
+          throw new Error(`Product "${product.name}" encrypts credentials with rsa-oaep but has no public key set.`);
+        }
         request.response = encrypted(answer, (text) => encryptOaep(key, text, credentials.hash, credentials.mgf1Hash));
         return;
       }
@@ -34,8 +38,8 @@ export function encryptCredentials(): RouteMiddleware {
   };
 }
 
-function hasAccess({ appInfo, info = [] }: Answer): boolean {
-  return appInfo !== undefined || info.some((one) => one.appInfo !== undefined);
+function hasAccess({ appInfo, info }: Answer): boolean {
+  return appInfo !== undefined || info?.some((one) => one.appInfo !== undefined) === true;
 }
 
 function encrypted(answer: Answer, close: Close): Answer {
@@ -56,22 +60,5 @@ function closed(access: Access, close: Close): Access {
     ...access,
     ...(access.userName === undefined ? {} : { userName: close(access.userName) }),
     ...(access.password === undefined ? {} : { password: close(access.password) }),
-  };
-}
-
-/** The marketplace's public key; imported once, and anew when it is exchanged. */
-function importOnce(): (state: RouteState) => KeyObject {
-  const keys = new Map<string, KeyObject>();
-  return ({ product, credentialsKey: pem }) => {
-    if (pem === undefined) {
-      throw new Error(`Product "${product?.name}" encrypts credentials with rsa-oaep but has no public key set.`);
-    }
-    let key = keys.get(pem);
-    if (key === undefined) {
-      key = importPublicKey(pem);
-      keys.clear(); // one generation is in use at a time; an exchanged key must not pile up
-      keys.set(pem, key);
-    }
-    return key;
   };
 }

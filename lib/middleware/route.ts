@@ -4,6 +4,7 @@ import type { Product } from '../config.ts';
 import type { Call } from '../protocol/call.ts';
 import type { ResultCode } from '../protocol/result-codes.ts';
 import type { EncryptType } from '../protocol/v1/cipher.ts';
+import type { ProductSecrets } from '../secrets.ts';
 import type { Access } from '../seller/contract.ts';
 
 /** What a handler answers, before it is encrypted, serialised and signed. */
@@ -47,10 +48,10 @@ export interface RouteState extends Record<string, unknown> {
   /** Set once the signature holds. */
   call?: Call;
   product?: Product;
+  /** The product's, for keys that are needed on the way out. */
+  secrets?: ProductSecrets;
   /** Set when the answer is signed, for the log. */
   resultCode?: ResultCode;
-  /** Public key (PEM) that encrypts credentials on the wire, where the product's scheme needs one. */
-  credentialsKey?: string;
 }
 
 /** An API Gateway event; `authenticated` is set by the middleware of that name and is all that handlers look at. */

@@ -26,13 +26,17 @@ test('a refusal carries no stack: it is an answer, not a defect', () => {
 test('a defect becomes 000005 without its detail, which goes to the log', () => {
   const { response, log } = answered(new TypeError('cannot read secret-thing of undefined'));
   expect(response).toEqual({ resultCode: '000005', resultMsg: 'internal error; the call may be repeated' });
-  expect(JSON.stringify(log.entries)).toContain('error');
+  const message = 'a call failed for a reason that is not the caller’s';
+  const error = expect.objectContaining({ message: 'cannot read secret-thing of undefined' });
+  expect(log.entries).toEqual([{ level: 'error', message, fields: { error } }]);
 });
 
 test.each([404, 405, 503] as const)('outside the protocol: a bare %s', (status) => {
-  const { response } = answered(new OutsideProtocol(status, 'detail'));
-  expect(response).toMatchObject({ statusCode: status, body: '' });
-  expect(JSON.stringify(response)).not.toContain('detail');
+  expect(answered(new OutsideProtocol(status, 'detail')).response).toStrictEqual({ statusCode: status, body: '' });
+});
+
+test.each([404, 405] as const)('%s is the caller’s mistake, and no error of ours in the log', (status) => {
+  expect(answered(new OutsideProtocol(status, 'detail')).log.entries).toEqual([]);
 });
 
 test('405 names the methods that are taken', () => {
@@ -44,7 +48,11 @@ test('405 names the methods that are taken', () => {
 test('keys that cannot be had are logged with their cause', () => {
   const cause = new Error('parameter store is throttled');
   const { log } = answered(new OutsideProtocol(503, 'keys unavailable', { cause }));
-  expect(log.entries).toEqual([
-    expect.objectContaining({ level: 'error', fields: expect.objectContaining({ error: cause }) }),
-  ]);
+  expect(log.entries).toEqual([{ level: 'error', message: 'no answer possible', fields: { error: cause } }]);
+});
+
+test('a 503 without a cause is logged with its own reason', () => {
+  const { log } = answered(new OutsideProtocol(503, 'product "demo" has no access key'));
+  const error = expect.objectContaining({ name: 'OutsideProtocol', message: 'product "demo" has no access key' });
+  expect(log.entries).toEqual([expect.objectContaining({ fields: { error } })]);
 });

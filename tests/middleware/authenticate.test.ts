@@ -6,6 +6,7 @@ import { Refusal } from '../../lib/protocol/refusal.ts';
 import { type ProductSecrets, SecretsUnavailable } from '../../lib/secrets.ts';
 import { demoSeller } from '../../lib/seller/demo.ts';
 import { type CallOptions, routeEvent, sign } from '../support/route.ts';
+import { getEvent, timeStampOf } from '../support/v1.ts';
 import { routeRequest } from './support.ts';
 
 const MAX_BODY = 256 * 1024;
@@ -16,16 +17,21 @@ const products = defineProducts({
   mute: { seller: demoSeller, families: ['saas-v2'] },
   online: { seller: demoSeller, families: ['license-online', 'order-notify'] },
   old: { seller: demoSeller, families: ['saas-v1'] },
+  both: { seller: demoSeller, families: ['saas-v1', 'saas-v2'] },
+  kit: { seller: demoSeller, families: ['kit-v2', 'kit-v1'] },
 });
 const body = { activity: 'queryInstance', instanceId: 'i-1' };
 
-async function authenticated(
+function authenticated(
   key: string,
   payload: unknown = body,
   options: Partial<CallOptions> = {},
   own: () => Promise<ProductSecrets> = async () => KEYS,
 ) {
-  const event = routeEvent(key, payload, { now: NOW, ...options });
+  return knocked(routeEvent(key, payload, { now: NOW, ...options }), own);
+}
+
+async function knocked(event: RouteEvent, own: () => Promise<ProductSecrets> = async () => KEYS) {
   const internal: RouteState = {};
   const { before } = authenticate({ products, secrets: { product: own }, clock: () => NOW });
   let error: unknown;
@@ -85,6 +91,65 @@ test.each([
   ['a base call under the general key', 'general-new', body],
 ])('%s is 000001', async (_, key, payload) => {
   expect(code((await authenticated(key, payload)).error)).toBe('000001');
+});
+
+describe('a refusal says what was wrong and what to check', () => {
+  const knock = (product: string, headers: Record<string, string>) => ({
+    ...routeEvent('', '{"timeStamp":"20231115061320000"}', { product, now: NOW }),
+    headers,
+  });
+  const unknown = 'activity is missing or unknown; check the spelling and the interface version';
+  test.each<[string, string, RouteEvent]>([
+    [
+      'signature does not match; check the access key bound to this address and that the body arrives unchanged',
+      '000001',
+      routeEvent('other', body, { now: NOW }),
+    ],
+    [
+      'authToken does not match; check the access key bound to this address and that the query arrives unchanged',
+      '000001',
+      getEvent('other', body, { product: 'old', now: NOW }),
+    ],
+    [
+      'x-sign does not match; check that the key is the one of the Kit interfaces and that the body arrives unchanged',
+      '000001',
+      knock('kit/produceAPI/v2/tenantSync', { 'x-sign': 'A'.repeat(64), 'x-timestamp': `${NOW}`, 'x-nonce': 'n' }),
+    ],
+    [
+      'authToken does not match; check that the key is the one of the Kit interfaces and that the body arrives unchanged',
+      '000001',
+      knock('kit/produceAPI/tenantSync', { authtoken: 'A' }),
+    ],
+    [unknown, '000002', routeEvent('base-new', {}, { now: NOW })],
+    [unknown, '000002', routeEvent('base-new', { activity: 'tenantSync' }, { now: NOW })],
+    [unknown, '000002', routeEvent('base-new', { activity: ['queryInstance'] }, { now: NOW })],
+    [
+      'this product takes no orderNotify: its families do not have it',
+      '000002',
+      routeEvent('base-new', { activity: 'orderNotify' }, { now: NOW, product: 'mute' }),
+    ],
+    [
+      'orderNotify must be signed with the access key of the class general',
+      '000001',
+      routeEvent('base-new', { activity: 'orderNotify' }, { now: NOW }),
+    ],
+    [
+      'newInstance must be signed with the access key of the class base or license',
+      '000001',
+      routeEvent('general-new', { activity: 'newInstance' }, { now: NOW, product: 'online' }),
+    ],
+  ])('%s (%s)', async (message, resultCode, event) => {
+    const own = { accessKeys: { ...KEYS.accessKeys, kit: ['kit-new'] } };
+    const { error } = await knocked(event, async () => own);
+    expect(error).toBeInstanceOf(Refusal);
+    expect(error).toMatchObject({ resultCode, message });
+  });
+});
+
+test('a call that several families of a product have is of the one that comes this way', async () => {
+  expect((await authenticated('base-new', body, { product: 'both' })).call?.family).toBe('saas-v2');
+  const { call } = await knocked(getEvent('base-new', body, { product: 'both', now: NOW }));
+  expect(call).toMatchObject({ family: 'saas-v1', sentAt: NOW, nonce: timeStampOf(NOW) });
 });
 
 test('a family the product does not have is refused', async () => {
@@ -177,6 +242,20 @@ test('a body is measured in bytes: one more than 256 KB is refused, however few 
   }
 });
 
+test('a call that is signed without its body may still not have one of over 64 KB', async () => {
+  const event = getEvent('base-new', { activity: 'queryInstance', instanceId: 'i-1' }, { product: 'old', now: NOW });
+  for (const [bytes, message] of [
+    [64 * 1024, undefined],
+    [64 * 1024 + 3, 'body is larger than 64 KB'],
+  ] as const) {
+    for (const encoding of ['base64', 'utf8'] as const) {
+      const body = Buffer.alloc(bytes, 'x').toString(encoding);
+      const { error } = await knocked({ ...event, body, isBase64Encoded: encoding === 'base64' });
+      expect(error instanceof Refusal ? error.message : error).toBe(message);
+    }
+  }
+});
+
 test('a body of exactly 256 KB is verified', async () => {
   const start = '{"activity":"queryInstance","instanceId":"a","x":"';
   const full = `${start}${'x'.repeat(MAX_BODY - start.length - 2)}"}`;
@@ -193,15 +272,16 @@ test('a member called __proto__ is an ordinary one', async () => {
   expect(Object.getPrototypeOf({})).not.toHaveProperty('isTest');
 });
 
-test.each([
-  ['an unknown product', 'nobody', 404],
-  ['no product', '', 404],
-  ['a path below the product', 'demo/produceAPI/v2/tenantSync', 404],
-  ['the name of an object’s own method', 'constructor', 404],
-])('%s is %s', async (_, product, status) => {
-  const { error } = await authenticated('base-new', body, { product });
+test.each<[string, string, Partial<CallOptions>]>([
+  ['an unknown product', 'no such product', { product: 'nobody' }],
+  ['no product', 'no such product', { product: '' }],
+  ['the name of an object’s own method', 'no such product', { product: 'constructor' }],
+  ['a path below the product', 'nothing is called by this path', { product: 'demo/produceAPI/v2/tenantSync' }],
+  ['a path below it, by GET', 'nothing is called by this path', { product: 'old/produceAPI', method: 'GET' }],
+])('%s is 404: %s', async (_, message, options) => {
+  const { error } = await authenticated('base-new', body, options);
   expect(error).toBeInstanceOf(OutsideProtocol);
-  expect(error).toMatchObject({ statusCode: status });
+  expect(error).toMatchObject({ statusCode: 404, message });
 });
 
 describe('a gateway that tells less than ours', () => {
@@ -235,14 +315,20 @@ test('a slash at the end of the product is overlooked', async () => {
 });
 
 test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('%s is 405', async (method) => {
-  expect((await authenticated('base-new', body, { method })).error).toMatchObject({ statusCode: 405, allow: 'POST' });
+  const expected = { statusCode: 405, message: `the method is not ${method}` };
+  const { error } = await authenticated('base-new', body, { method });
+  expect(error).toMatchObject({ ...expected, allow: 'POST' });
+});
+
+test('405 names every method that is taken', async () => {
+  const { error } = await authenticated('base-new', body, { product: 'both', method: 'PUT' });
+  expect(error).toMatchObject({ statusCode: 405, allow: 'POST, GET' });
 });
 
 test('while the keys cannot be had, nothing is said: 503', async () => {
-  const { error, internal } = await authenticated('base-new', body, {}, async () => {
-    throw new SecretsUnavailable('products/demo');
-  });
-  expect(error).toMatchObject({ statusCode: 503 });
+  const cause = new SecretsUnavailable('products/demo');
+  const { error, internal } = await authenticated('base-new', body, {}, () => Promise.reject(cause));
+  expect(error).toMatchObject({ statusCode: 503, message: 'keys unavailable', cause });
   expect(internal.answerKey).toBeUndefined();
 });
 
@@ -290,5 +376,5 @@ test('of two products that are handed the same keys each tries those that its ow
 
 test('a product without a single key is 503', async () => {
   const { error } = await authenticated('base-new', body, {}, async () => ({ accessKeys: {} }));
-  expect(error).toMatchObject({ statusCode: 503 });
+  expect(error).toMatchObject({ statusCode: 503, message: 'product "demo" has no access key' });
 });

@@ -16,7 +16,7 @@ function encrypted(credentials: CredentialScheme, response: Answer = answer, key
   const product = defineProducts({ demo: { credentials, seller: demoSeller } }).get('demo');
   const internal: RouteState = {
     ...(product ? { product } : {}),
-    ...(key === undefined ? {} : { credentialsKey: key }),
+    secrets: { accessKeys: {}, ...(key === undefined ? {} : { credentialsKey: key }) },
   };
   const request = routeRequest({ internal, response });
   encryptCredentials().after?.(request);
@@ -57,17 +57,27 @@ test.each(['aes-256', 'aes-128'] as const)('%s lets nothing out if no key has ve
   expect(() => encrypted({ scheme })).toThrow('no key has verified a call');
 });
 
+test('an answer whose instances have no access needs no key, and names no cipher', () => {
+  const bare: Answer = { ...answer, info: [{ instanceId: 'i' }] };
+  expect(encrypted({ scheme: 'aes-256' }, bare)).toBe(bare);
+});
+
 test('an answer without instances passes', () => {
   const done: Answer = { resultCode: '000000', resultMsg: '' };
   expect(encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, done)).toBe(done);
 });
 
-test('without a public key nothing leaves in the clear', () => {
+test.each<[string, RouteState]>([
+  ['a public key', { secrets: { accessKeys: { base: ['key'] } } }],
+  ['secrets', {}],
+])('without %s nothing leaves in the clear', (_, state) => {
   const product = defineProducts({
     demo: { credentials: { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, seller: demoSeller },
   }).get('demo');
-  const request = routeRequest({ internal: product ? { product } : {}, response: answer });
-  expect(() => encryptCredentials().after?.(request)).toThrow(/no public key/);
+  const request = routeRequest({ internal: { ...(product ? { product } : {}), ...state }, response: answer });
+  expect(() => encryptCredentials().after?.(request)).toThrow(
+    'Product "demo" encrypts credentials with rsa-oaep but has no public key set.',
+  );
 });
 
 test('a key below 3072 bit is refused', () => {
@@ -85,7 +95,7 @@ test('an exchanged key is used from then on', () => {
   }).get('demo');
   const run = (key: string) => {
     const request = routeRequest({
-      internal: { ...(product ? { product } : {}), credentialsKey: key },
+      internal: { ...(product ? { product } : {}), secrets: { accessKeys: {}, credentialsKey: key } },
       response: answer,
     });
     middleware.after?.(request);

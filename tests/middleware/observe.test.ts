@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Log } from '../../lib/log.ts';
 import { observe } from '../../lib/middleware/observe.ts';
 import type { RouteState } from '../../lib/middleware/route.ts';
 import { routeEvent } from '../support/route.ts';
@@ -18,7 +19,8 @@ const call = {
 } as const;
 
 function observed(internal: RouteState, error?: Error) {
-  const log = recordingLog();
+  const metrics: Parameters<Log['metric']>[] = [];
+  const log = { ...recordingLog(), metric: (...metric: Parameters<Log['metric']>) => void metrics.push(metric) };
   const { before, after, onError } = observe({ log, clock: () => NOW });
   const request = routeRequest({
     event: routeEvent('key', {}, { now: NOW - 40 }),
@@ -28,7 +30,7 @@ function observed(internal: RouteState, error?: Error) {
   });
   before?.(request);
   (error === undefined ? after : onError)?.(request);
-  return { log, request };
+  return { log, metrics, request };
 }
 
 test('writes one line a call with ids, outcome, duration since the gateway and the clock offset', () => {
@@ -68,14 +70,14 @@ test('the key that verified never reaches the log', () => {
 });
 
 test.each([
-  ['000001', false, ['RefusedSignature']],
-  ['000005', false, ['InternalError']],
+  ['000001', false, [['RefusedSignature', 1, 'Count', { product: 'demo' }]]],
+  ['000005', false, [['InternalError', 1, 'Count', { product: 'demo' }]]],
   ['000003', false, []],
-  ['000003', true, ['FailedDialTest']],
+  ['000003', true, [['FailedDialTest', 1, 'Count', { product: 'demo', activity: 'newInstance' }]]],
   ['000000', true, []],
-] as const)('an answer %s (test call: %s) rings %j', (resultCode, isTest, metrics) => {
-  const { log } = observed({ productName: 'demo', call: { ...call, isTest }, resultCode }, new Error('why'));
-  expect(log.entries.filter(({ level }) => level === 'metric').map(({ message }) => message)).toEqual(metrics);
+] as const)('an answer %s (test call: %s) rings %j', (resultCode, isTest, rung) => {
+  const { metrics } = observed({ productName: 'demo', call: { ...call, isTest }, resultCode }, new Error('why'));
+  expect(metrics).toEqual(rung);
 });
 
 test.each([

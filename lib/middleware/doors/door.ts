@@ -7,6 +7,8 @@ export interface Knock {
   readonly event: RouteEvent;
   /** What follows the product in the path, without slashes at its ends. */
   readonly path: string;
+  /** The query string as received, without the question mark. */
+  readonly query: string;
   /** The body as received; the gateway's base64 wrapping undone. Made when it is asked for: check first what needs no body. */
   readonly raw: Buffer;
   /** The product's access keys, the likeliest first. */

@@ -23,6 +23,7 @@ export const kitV1: Door = {
       );
     }
     const { authToken: nonce, ...proven } = match;
+    // Stryker disable next-line OptionalChaining: for the type checker, only known paths lead here
     return { ...proven, activity: readKitPath(path)?.activity, nonce };
   },
 };

@@ -13,8 +13,8 @@ export const signedQuery: Door = {
   families: ['saas-v2', 'order-notify', 'license-2', 'license-online'],
   maxBody: 256 * 1024,
   prove: (knock) => {
-    const { event, keys, now } = knock;
-    const { signature, timestamp, nonce } = readQuery(event.rawQueryString ?? '');
+    const { query, keys, now } = knock;
+    const { signature, timestamp, nonce } = readQuery(query);
     const sentAt = readSignedTime(timestamp, now);
     const match = verifyQuery({ keys, raw: knock.raw, signature, timestamp, nonce });
     if (match === undefined) {
