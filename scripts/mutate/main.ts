@@ -10,11 +10,21 @@ import { main, Problem } from '../problem.ts';
 
 const HERE = import.meta.dirname;
 
-/** The parts of lib/ that are mutated, and the folders of tests that must notice. */
-const PARTS: Readonly<Record<string, readonly string[]>> = {
-  protocol: ['tests/protocol', 'tests/fuzz'],
-  instances: ['tests/instances', 'tests/handlers', 'tests/fulfilment'],
-  middleware: ['tests/middleware', 'tests/fuzz', 'tests/handlers'],
+/** A part of lib/ that is mutated. */
+interface Part {
+  /** The folders of tests that must notice, the quicker ones first. */
+  readonly tests: readonly string[];
+  /**
+   * Whether also those mutants are tried that take effect while modules are loaded, tables of schemas for example. Each
+   * of them is up against every test of the part.
+   */
+  readonly whileLoading: boolean;
+}
+
+const PARTS: Readonly<Record<string, Part>> = {
+  protocol: { tests: ['tests/protocol', 'tests/fuzz'], whileLoading: true },
+  instances: { tests: ['tests/instances', 'tests/handlers', 'tests/fulfilment'], whileLoading: false },
+  middleware: { tests: ['tests/middleware', 'tests/fuzz', 'tests/handlers'], whileLoading: false },
 };
 
 /** Of a hundred mutants so many must be noticed. */
@@ -27,8 +37,8 @@ Changes the code in one place after the other and runs the tests: each change mu
 
 interface Mutant {
   readonly status: string;
-  /** Of a mutant that is left out: why, as the comment above its line says it. */
-  readonly statusReason?: string;
+  /** Whether it takes effect while modules are loaded. */
+  readonly static?: boolean;
   readonly mutatorName: string;
   readonly location: { readonly start: { readonly line: number } };
   readonly replacement?: string;
@@ -39,6 +49,8 @@ interface Outcome {
   readonly part: string;
   readonly noticed: number;
   readonly explained: number;
+  /** Not tried, see {@link Part.whileLoading}. */
+  readonly loading: number;
   /** One line each. */
   readonly missed: readonly string[];
   /** With which the code cannot even be loaded: no test is needed to notice them, so they do not count. */
@@ -54,12 +66,13 @@ await main(async () => {
   if (values.help) return console.log(USAGE);
   const parts = positionals.length > 0 ? positionals : Object.keys(PARTS);
   if (values.file !== undefined && parts.length !== 1) throw new Problem(`Name the part of the file.\n\n${USAGE}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1)); // ends the tool too
   await install();
   const outcomes: Outcome[] = [];
   for (const part of parts) {
-    const tests = PARTS[part];
-    if (tests === undefined) throw new Problem(`There is no part "${part}".\n\n${USAGE}`);
-    outcomes.push(await mutate(part, values.file ?? `lib/${part}/**/*.ts`, tests, values['at-a-time'] ?? '2'));
+    const settings = PARTS[part];
+    if (settings === undefined) throw new Problem(`There is no part "${part}".\n\n${USAGE}`);
+    outcomes.push(await mutate(part, values.file ?? `lib/${part}/**/*.ts`, settings, values['at-a-time'] ?? '2'));
   }
   console.log(`\n${machineText(machine())}\n\n${table(outcomes)}\n`);
   for (const outcome of outcomes) console.log(verdict(outcome));
@@ -78,16 +91,25 @@ async function install(): Promise<void> {
   if (code !== 0) throw new Problem('The tool could not be installed: run "npm ci" in scripts/mutate to see why.');
 }
 
-async function mutate(part: string, files: string, tests: readonly string[], atATime: string): Promise<Outcome> {
+async function mutate(part: string, files: string, settings: Part, atATime: string): Promise<Outcome> {
   const stryker = join(HERE, 'node_modules/@stryker-mutator/core/bin/stryker.js');
   const config = 'scripts/mutate/stryker.config.mjs';
   const report = join(ROOT, `.local/mutate/${part}-${process.pid}.json`);
   const child = spawn(process.execPath, [stryker, 'run', config, '--mutate', files, '--concurrency', atATime], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, MUTATE_TESTS: tests.join(','), MUTATE_REPORT: report },
+    env: {
+      ...process.env,
+      MUTATE_TESTS: settings.tests.join(','),
+      MUTATE_WHILE_LOADING: String(settings.whileLoading),
+      MUTATE_REPORT: report,
+      TEST_ENGINE: 'dynoxide', // one engine is enough
+    },
   });
+  const kill = () => child.kill();
+  process.once('exit', kill);
   const [code] = await once(child, 'exit');
+  process.off('exit', kill);
   if (code !== 0) throw new Problem(`Mutating lib/${part} ended with exit code ${code}.`);
   const outcome = outcomeOf(part, JSON.parse(readFileSync(report, 'utf8')));
   rmSync(report);
@@ -103,7 +125,8 @@ function outcomeOf(
   return {
     part,
     noticed: of('Killed', 'Timeout').length,
-    explained: of('Ignored').length,
+    explained: of('Ignored').filter(({ static: whileLoading }) => whileLoading !== true).length,
+    loading: of('Ignored').filter(({ static: whileLoading }) => whileLoading === true).length,
     missed: of('Survived', 'NoCoverage').map(
       ({ file, location, mutatorName, replacement = '' }) =>
         `${file}:${location.start.line} ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}`,
@@ -119,10 +142,18 @@ function score({ noticed, explained, missed }: Outcome): number {
 
 function table(outcomes: readonly Outcome[]): string {
   const lines = outcomes.map((outcome) => {
-    const { part, noticed, explained, missed, unloadable } = outcome;
-    return [`lib/${part}`, score(outcome).toFixed(1), noticed, explained, missed.length, unloadable];
+    const { part, noticed, explained, missed, unloadable, loading } = outcome;
+    return [`lib/${part}`, score(outcome).toFixed(1), noticed, explained, missed.length, unloadable, loading];
   });
-  const head = ['part', 'score', 'noticed', 'not noticed, explained in place', 'not noticed', 'cannot be loaded'];
+  const head = [
+    'part',
+    'score',
+    'noticed',
+    'not noticed, explained in place',
+    'not noticed',
+    'cannot be loaded',
+    'not tried',
+  ];
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

@@ -8,6 +8,8 @@ export default {
   // TypeScript 7 has no JavaScript interface, with which Stryker would rewrite tsconfig.json; the copy does not need it.
   tsconfigFile: 'none',
   ignorePatterns: ['dist', '.local', '.serverless', 'coverage', 'docs', 'biome.json', 'scripts/*/node_modules'],
+  // What takes effect while modules are loaded is up against every test: as many minutes as mutants.
+  ignoreStatic: process.env.MUTATE_WHILE_LOADING !== 'true',
   tempDirName: '.local/stryker',
   reporters: ['clear-text', 'progress-append-only', 'json'],
   jsonReporter: { fileName: process.env.MUTATE_REPORT ?? '.local/mutate/report.json' },
