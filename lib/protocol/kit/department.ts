@@ -1,5 +1,5 @@
 import { id, present } from '../message-fields.ts';
-import { idOrEmpty, isObject, label } from './fields.ts';
+import { idOrEmpty, label } from './fields.ts';
 
 /** A department of a tenant; `parentCode` is empty at the top. */
 export interface Department {
@@ -11,7 +11,7 @@ export interface Department {
 /** The members of a department under one name: pages spell it `orgName`, `OrgName` and (V1) `name`. */
 export function withOrgName(value: unknown): unknown {
   const members = present(value);
-  if (!isObject(members)) return members;
+  if (members === undefined) return undefined;
   const orgName = members.orgName ?? members.OrgName ?? members.name;
   return orgName === undefined ? members : { ...members, orgName };
 }
@@ -41,11 +41,9 @@ function hasCycle(parents: ReadonlyMap<string, string>): boolean {
   const settled = new Set<string>();
   for (const start of parents.keys()) {
     const path = new Set<string>();
-    let code: string | undefined = start;
-    while (code !== undefined && parents.has(code) && !settled.has(code)) {
+    for (let code: string | undefined = start; code !== undefined && !settled.has(code); code = parents.get(code)) {
       if (path.has(code)) return true;
       path.add(code);
-      code = parents.get(code);
     }
     for (const passed of path) settled.add(passed);
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isObject } from '../json.ts';
 import { id, present } from '../message-fields.ts';
 import { readPseudoJson } from './pseudo-json.ts';
 import { parseKitTime } from './times.ts';
@@ -70,7 +71,3 @@ export const common = {
 };
 
 export const syncTime = v.exactOptional(kitTime);
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

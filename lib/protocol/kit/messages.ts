@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { checkMembers } from '../check-members.ts';
+import { isObject } from '../json.ts';
 import { id } from '../message-fields.ts';
 import { isTestCall } from '../messages.ts';
 import { type Department, departmentMembers, findTreeFault, withOrgName } from './department.ts';
-import { common, flagUpTo, isObject, label, list, optionalLabel, syncTime } from './fields.ts';
+import { common, flagUpTo, label, list, optionalLabel, syncTime } from './fields.ts';
 import { type KitUser, user } from './user.ts';
 
 /**
@@ -107,15 +108,16 @@ export interface KitPath {
   readonly activity: KitActivityName;
 }
 
+const PATHS: ReadonlyMap<string, KitPath> = new Map(
+  (Object.keys(SCHEMAS) as KitActivityName[]).flatMap((activity): [string, KitPath][] => [
+    [`produceAPI/v2/${activity}`, { family: 'kit-v2', activity }],
+    [`produceAPI/${activity}`, { family: 'kit-v1', activity }],
+  ]),
+);
+
 /** The call that a path below the product's stands for: `produceAPI/v2/tenantSync` and the like, V1 without `v2/`. */
 export function readKitPath(path: string): KitPath | undefined {
-  const [, v2, activity] = /^produceAPI\/(v2\/)?(\w+)$/.exec(path) ?? [];
-  if (activity === undefined || !isKitActivity(activity)) return undefined;
-  return { family: v2 === undefined ? 'kit-v1' : 'kit-v2', activity };
-}
-
-function isKitActivity(name: string): name is KitActivityName {
-  return Object.hasOwn(SCHEMAS, name);
+  return PATHS.get(path);
 }
 
 /**

@@ -17,7 +17,7 @@ export function readPseudoJson(text: string): unknown {
 }
 
 function quoteName(match: string, before: string | undefined, name: string | undefined): string {
-  return before === undefined || name === undefined ? match : `${before}"${name}"`;
+  return name === undefined ? match : `${before}"${name}"`;
 }
 
 function parse(text: string): unknown {
@@ -25,6 +25,6 @@ function parse(text: string): unknown {
     const value: unknown = JSON.parse(text);
     return findFault(text) === undefined ? value : undefined;
   } catch {
-    return undefined;
+    // no JSON
   }
 }

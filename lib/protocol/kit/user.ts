@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { isObject } from '../json.ts';
 import { id } from '../message-fields.ts';
-import { isObject, label, listed, optionalLabel } from './fields.ts';
+import { label, listed, optionalLabel } from './fields.ts';
 import { readPseudoJson } from './pseudo-json.ts';
 
 /**

@@ -40,6 +40,7 @@ describe('the client secret', () => {
     ['no base64', '演示'],
     ['a cipher text cut short', bytes.subarray(0, 383).toString('base64')],
     ['a cipher text with a byte more', Buffer.concat([bytes, Buffer.of(0)]).toString('base64')],
+    ['hex with something behind it', `${bytes.toString('hex')}.`],
     ['a cipher text with a bit changed', changed.toString('base64')],
     ['a number above the modulus', Buffer.alloc(384, 0xff).toString('base64')],
     ['a number that is no padding', randomBytes(384).fill(0, 0, 1).toString('base64')],

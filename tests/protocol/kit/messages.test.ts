@@ -100,7 +100,7 @@ describe('authSync', () => {
 
   test('needs a user name alone', () => {
     const expected = { userName: 'jdoe', role: 'user', enable: true };
-    expect(userOf({ userName: 'jdoe' })).toEqual(expected);
+    expect(userOf({ userName: 'jdoe' })).toStrictEqual(expected);
     expect(userOf({ userName: 'jdoe', name: '', orgCode: null, mobile: '', enable: '', role: null })).toEqual(expected);
   });
 
@@ -115,6 +115,24 @@ describe('authSync', () => {
       extension,
     });
     expect(userOf({ ...USER, employeeType: 'regular', extension: 'none' })).toEqual({ ...USER, enable: true });
+  });
+
+  test.each([
+    [12, 12],
+    ['12', 12],
+    ['12345678901', 12_345_678_901],
+    ['123456789012', undefined],
+    ['x1', undefined],
+    ['1x', undefined],
+    [-1, undefined],
+    [['2'], undefined],
+  ])('reads the kind of employee %j as %j', (employeeType, expected) => {
+    expect(userOf({ ...USER, employeeType })?.employeeType).toBe(expected);
+  });
+
+  test.each(['', null, 7, {}])('lifts nothing out of an extension that is no text: %j', (value) => {
+    const extension = { workPlace: value, entryDate: value };
+    expect(userOf({ ...USER, extension })).toStrictEqual({ ...USER, enable: true, extension });
   });
 
   test('knows switched-off users, and numbers where texts should be', () => {
@@ -219,6 +237,7 @@ describe('allOrgSync', () => {
         flag: 1,
       },
     ],
+    ['the member of V2 where there are both', { orgInfoList: all, orgInfo: [DEPARTMENT] }],
     ['the member of V1', { orgInfo: JSON.stringify(all.map(({ orgName, ...rest }) => ({ ...rest, name: orgName }))) }],
   ])('reads departments from %s', (_, members) => {
     expect(parseKitMessage('allOrgSync', { ...common, ...members })).toEqual({
@@ -237,6 +256,8 @@ describe('allOrgSync', () => {
   test.each<[unknown, string]>([
     ['{', 'orgInfoList must be a list, or a text that holds one'],
     [[DEPARTMENT, 'x'], 'orgInfoList.1 must be an object'],
+    [[null], 'orgInfoList.0 must be an object'],
+    [['100'], 'orgInfoList.0 must be an object'],
     [[{ orgCode: '1' }], 'orgInfoList.0.orgName is missing'],
     [[{ orgName: 'x' }], 'orgInfoList.0.orgCode is missing'],
     [[...all, DEPARTMENT], 'orgInfoList holds a department twice'],

@@ -57,6 +57,11 @@ describe('verifying a call', () => {
     ['a signature cut short', { signature: 'ABCD' }],
     ['no signature', { signature: '' }],
     ['no hex', { signature: 'x'.repeat(64) }],
+    ['something before the signature', { signature: ` ${call(newest.key, body).signature}` }],
+    ['something behind the signature', { signature: `${call(newest.key, body).signature} ` }],
+    ['a body that is no JSON', { raw: Buffer.from('tenantId=t-1') }],
+    ['a body that is no UTF-8', { raw: Buffer.from([0x7b, 0xff, 0x7d]) }],
+    ['a body that repeats a member with another value', { raw: Buffer.from('{"flag":1,"flag":2}') }],
   ])('does not accept %s', (what, change) => {
     const verified = verifyKit({ ...call(newest.key, body), ...change });
     // What an HMAC over a plain concatenation cannot tell apart must fail for another reason: it is no JSON object.
@@ -104,6 +109,13 @@ describe('a member that is repeated', () => {
       resultCode: '000002',
       message: expect.stringContaining('twice'),
     });
+  });
+});
+
+test('a body that is no UTF-8 is refused in these words', () => {
+  expect(refused(() => parseKitBody(Buffer.from([0x7b, 0xff, 0x7d])))).toMatchObject({
+    resultCode: '000002',
+    message: 'body is not valid UTF-8',
   });
 });
 
