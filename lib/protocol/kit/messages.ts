@@ -60,11 +60,7 @@ const singleOrgSync = v.pipe(
     v.pipe(
       v.object({ ...departmentKey, ...departmentMembers }),
       v.forward(
-        v.partialCheck(
-          [['orgCode'], ['parentCode']],
-          ({ orgCode, parentCode }) => orgCode !== parentCode,
-          'must not be the department itself',
-        ),
+        v.check(({ orgCode, parentCode }) => orgCode !== parentCode, 'must not be the department itself'),
         ['parentCode'],
       ),
     ),

@@ -4,7 +4,7 @@ import { findFault } from '../json-text.ts';
  * A whole string, or a bare name and what precedes it. A quote that nothing closes takes the rest of the text with it:
  * looking for its end again from every later quote would take time with the square of the length.
  */
-const STRING_OR_NAME = /"(?:[^"\\]|\\[\s\S])*(?:"|$)|([{,]\s*)([A-Za-z_$][\w$]*)(?=\s*:)/g;
+const STRING_OR_NAME = /"(?:[^"\\]|\\.)*(?:"|$)|([{,]\s*)([A-Za-z_$][\w$]*)(?=\s*:)/gs;
 
 /**
  * The value of a JSON text whose member names may stand without quotes, as the documentation's allOrgSync example prints

@@ -96,6 +96,11 @@ describe('the token of a V1 call', () => {
     expect(verifyKitToken(call(merged, token(newest.key, texts)))).toBeUndefined();
   });
 
+  test.each(['flag', 'orgInfo', 'orgInfoList', 'userList'])('does not hold where a value hides %s', (name) => {
+    const merged = { name: `Acme&${name}=1`, timeStamp };
+    expect(verifyKitToken(call(merged, token(newest.key, merged)))).toBeUndefined();
+  });
+
   test.each([
     ['000002', 'not a JSON object', '[]'],
     ['000002', 'not a JSON object', 'x'],

@@ -55,9 +55,14 @@ describe('tenantSync', () => {
     expect(parseKitMessage('tenantSync', { ...TENANT, flag }).flag).toBe(change);
   });
 
-  test.each([3, -1, 1.5, '3', '', 'add', true, [1], null])('refuses the flag %j', (flag) => {
+  test.each([3, -1, 1.5, '3', '01', '1.0', 'add', true, [1]])('refuses the flag %j', (flag) => {
     const refusal = refused(() => parseKitMessage('tenantSync', { ...TENANT, flag }));
-    expect(refusal).toMatchObject({ resultCode: '000002', message: expect.stringMatching(/^flag /) });
+    expect(refusal).toMatchObject({ resultCode: '000002', message: 'flag must be 0 to 2' });
+  });
+
+  test.each(['', null])('misses the flag where it is %j', (flag) => {
+    const refusal = refused(() => parseKitMessage('tenantSync', { ...TENANT, flag }));
+    expect(refusal).toMatchObject({ resultCode: '000002', message: 'flag is missing' });
   });
 });
 
