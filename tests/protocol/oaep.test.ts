@@ -103,6 +103,14 @@ describe('every failure to decrypt looks the same', () => {
     expect(decryptOaep(privateKey, forged({ tail: tail('010001') }), 'sha256', 'sha256').toString('hex')).toBe('0001');
   });
 
+  /** A good cipher text that is smaller than others as a number, as one of 256 is. */
+  function withLeadingZero(): Buffer {
+    for (;;) {
+      const cipher = Buffer.from(forged(good), 'base64');
+      if (cipher.readUInt8(0) === 0) return cipher;
+    }
+  }
+
   const other = rsaPair();
   test.each<[string, () => string]>([
     ['a first byte that is not zero', () => forged({ ...good, first: 1 })],
@@ -115,6 +123,7 @@ describe('every failure to decrypt looks the same', () => {
     ['a cipher text for another key', () => encryptOaep(other.publicKey, 'a', 'sha256', 'sha256')],
     ['a number above the modulus', () => Buffer.alloc(384, 0xff).toString('base64')],
     ['zero', () => Buffer.alloc(384).toString('base64')],
+    ['a good one without the zero that it begins with', () => withLeadingZero().subarray(1).toString('base64')],
     ['a byte too few', () => Buffer.alloc(383, 1).toString('base64')],
     ['a byte too many', () => Buffer.alloc(385).toString('base64')],
     ['nothing', () => ''],
@@ -128,7 +137,10 @@ describe('every failure to decrypt looks the same', () => {
       caught = error;
     }
     expect(caught).toBeInstanceOf(DecryptionFailed);
-    expect(caught).toMatchObject({ message: new DecryptionFailed().message });
+    expect(caught).toMatchObject({
+      name: 'DecryptionFailed',
+      message: 'The cipher text cannot be decrypted with this key and these hashes.',
+    });
     expect(Object.keys(caught as object)).toEqual(['name']);
     expect((caught as Error).cause).toBeUndefined();
   });
