@@ -110,6 +110,38 @@ describe('a parameter cannot be hidden inside another one, though that signs the
     expect(verifyAuthToken({ keys, rawQueryString: query(merged, authToken) })).toBeUndefined();
   });
 
+  /** What the pages name, written down a second time so that a mistake in the product shows. */
+  const documented = [
+    ...[
+      'activity',
+      'authToken',
+      'timeStamp',
+      'testFlag',
+      'instanceId',
+      'orderId',
+      'productId',
+      'skuCode',
+      'businessId',
+    ],
+    ...[
+      'customerId',
+      'customerName',
+      'userId',
+      'userName',
+      'mobilePhone',
+      'email',
+      'saasExtendParams',
+      'instanceStatus',
+    ],
+    ...['amount', 'diskSize', 'bandWidth', 'periodType', 'periodNumber', 'orderAmount', 'expireTime', 'chargingMode'],
+    ...['trialFlag', 'trialToFormal', 'provisionType'],
+  ];
+
+  test.each(documented)('in a value: %s', (name) => {
+    const merged = { other: `Acme&${name}=1`, timeStamp };
+    expect(verifyAuthToken({ keys, rawQueryString: query(merged) })).toBeUndefined();
+  });
+
   test('in its name', () => {
     const merged = { ...rest, 'remark=&testFlag': '1', timeStamp };
     expect(token(newest.key, merged)).toBe(authToken);
