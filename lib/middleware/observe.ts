@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import { isAnswer, type RouteMiddleware, type RouteRequest, type RouteResult } from './route.ts';
+import type { RouteMiddleware, RouteRequest } from './route.ts';
 
 /**
  * One log line a call, and a metric for each thing an alarm watches. Outermost, so it sees what really goes out.
@@ -17,7 +17,7 @@ export function observe(options: { log: Log; clock: () => number }): RouteMiddle
       product: productName,
       activity: call?.activity,
       isTest: call?.isTest,
-      status: statusOf(request.response),
+      status: request.response?.statusCode,
       resultCode,
       reason: request.error?.message,
       milliseconds: receivedAt === undefined ? undefined : now - receivedAt,
@@ -44,9 +44,6 @@ export function observe(options: { log: Log; clock: () => number }): RouteMiddle
  * A stamp from the future or from long ago is no such stamp (local gateways make them up).
  */
 function receivedAt(timeEpoch: number | undefined, now: number): number {
-  return timeEpoch !== undefined && timeEpoch <= now && timeEpoch > now - 30_000 ? timeEpoch : now;
-}
-
-function statusOf(response: RouteResult | null | undefined): number | undefined {
-  return response === null || response === undefined || isAnswer(response) ? undefined : response.statusCode;
+  const taken = Math.min(timeEpoch ?? now, now);
+  return taken > now - 30_000 ? taken : now;
 }

@@ -19,6 +19,8 @@ export interface Answer {
   /** License 1.0: the licence itself. */
   readonly license?: string;
   readonly info?: readonly InstanceInfo[];
+  /** The gateway's form alone has a status. */
+  readonly statusCode?: never;
 }
 
 /** One instance in the answer to queryInstance. */
@@ -68,7 +70,7 @@ export type RouteMiddleware = MiddlewareObj<RouteEvent, RouteResult, Error, Cont
 
 /** Whether the result is still an Answer. */
 export function isAnswer(result: RouteResult | null | undefined): result is Answer {
-  return result !== null && result !== undefined && 'resultCode' in result;
+  return 'resultCode' in (result ?? {});
 }
 
 /** An answer outside the protocol, without detail and unsigned: nobody entitled to more is asking. */

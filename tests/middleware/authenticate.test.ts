@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { defineProducts } from '../../lib/config.ts';
 import { authenticate } from '../../lib/middleware/authenticate.ts';
 import { OutsideProtocol, type RouteEvent, type RouteState } from '../../lib/middleware/route.ts';
+import { signKitBody } from '../../lib/protocol/kit/auth-token.ts';
+import { signKit } from '../../lib/protocol/kit/x-sign.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { type ProductSecrets, SecretsUnavailable } from '../../lib/secrets.ts';
 import { demoSeller } from '../../lib/seller/demo.ts';
@@ -59,6 +61,32 @@ test('a well-signed call is proven: product, class, key, activity, time and memb
     body,
   });
   expect(internal.answerKey).toBe('base-new');
+});
+
+test('a call of the Kit is proven by its headers, in either version', async () => {
+  const own = async () => ({ accessKeys: { kit: ['kit-new'] } });
+  const sent = { timeStamp: '20231115061320000', tenantId: 't-1' };
+  const text = JSON.stringify(sent);
+  const token = signKitBody('kit-new', text);
+  const v2 = { 'x-sign': signKit('kit-new', text, `${NOW}`, 'n-1'), 'x-timestamp': `${NOW}`, 'x-nonce': 'n-1' };
+  for (const [path, headers, proven] of [
+    ['v2/tenantSync', v2, { family: 'kit-v2', nonce: `n-1${NOW}` }],
+    ['tenantSync', { authtoken: token }, { family: 'kit-v1', nonce: token }],
+  ] as const) {
+    const event = routeEvent('', text, { product: `kit/produceAPI/${path}`, now: NOW });
+    const { call, internal } = await knocked({ ...event, headers }, own);
+    expect(call).toEqual({
+      ...proven,
+      product: 'kit',
+      keyClass: 'kit',
+      accessKey: 'kit-new',
+      activity: 'tenantSync',
+      isTest: false,
+      sentAt: NOW,
+      body: sent,
+    });
+    expect(internal.answerKey).toBe('kit-new');
+  }
 });
 
 test('the older key still verifies, and answers what it verified', async () => {

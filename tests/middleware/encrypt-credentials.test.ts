@@ -1,6 +1,6 @@
 import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { type CredentialScheme, defineProducts } from '../../lib/config.ts';
+import { type CredentialScheme, defineProducts, type Product } from '../../lib/config.ts';
 import { encryptCredentials } from '../../lib/middleware/encrypt-credentials.ts';
 import type { Answer, RouteState } from '../../lib/middleware/route.ts';
 import { demoSeller } from '../../lib/seller/demo.ts';
@@ -12,10 +12,15 @@ const credentialsKey = publicKey.export({ type: 'spki', format: 'pem' }).toStrin
 const appInfo = { frontEndUrl: 'https://a.example.com', userName: 'owner', password: 'pä$$wörd', memo: 'hello' };
 const answer: Answer = { resultCode: '000000', resultMsg: '', info: [{ instanceId: 'i', appInfo }] };
 
+function productOf(credentials: CredentialScheme): Product {
+  const [product] = defineProducts({ demo: { credentials, seller: demoSeller } }).values();
+  if (product === undefined) throw new Error('There is no product.');
+  return product;
+}
+
 function encrypted(credentials: CredentialScheme, response: Answer = answer, key: string | undefined = credentialsKey) {
-  const product = defineProducts({ demo: { credentials, seller: demoSeller } }).get('demo');
   const internal: RouteState = {
-    ...(product ? { product } : {}),
+    product: productOf(credentials),
     secrets: { accessKeys: {}, ...(key === undefined ? {} : { credentialsKey: key }) },
   };
   const request = routeRequest({ internal, response });
@@ -62,6 +67,15 @@ test('an answer whose instances have no access needs no key, and names no cipher
   expect(encrypted({ scheme: 'aes-256' }, bare)).toBe(bare);
 });
 
+test.each<[string, RouteState, Answer | undefined]>([
+  ['no answer at all', { product: productOf({ scheme: 'aes-256' }) }, undefined],
+  ['an answer of no product', {}, { resultCode: '000000', resultMsg: '' }],
+])('%s passes', (_, internal, response) => {
+  const request = routeRequest({ internal, ...(response === undefined ? {} : { response }) });
+  encryptCredentials().after?.(request);
+  expect(request.response).toBe(response);
+});
+
 test('an answer without instances passes', () => {
   const done: Answer = { resultCode: '000000', resultMsg: '' };
   expect(encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, done)).toBe(done);
@@ -71,10 +85,8 @@ test.each<[string, RouteState]>([
   ['a public key', { secrets: { accessKeys: { base: ['key'] } } }],
   ['secrets', {}],
 ])('without %s nothing leaves in the clear', (_, state) => {
-  const product = defineProducts({
-    demo: { credentials: { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, seller: demoSeller },
-  }).get('demo');
-  const request = routeRequest({ internal: { ...(product ? { product } : {}), ...state }, response: answer });
+  const product = productOf({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' });
+  const request = routeRequest({ internal: { product, ...state }, response: answer });
   expect(() => encryptCredentials().after?.(request)).toThrow(
     'Product "demo" encrypts credentials with rsa-oaep but has no public key set.',
   );
@@ -90,12 +102,10 @@ test('a key below 3072 bit is refused', () => {
 test('an exchanged key is used from then on', () => {
   const next = generateKeyPairSync('rsa', { modulusLength: 3072 });
   const middleware = encryptCredentials();
-  const product = defineProducts({
-    demo: { credentials: { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, seller: demoSeller },
-  }).get('demo');
+  const product = productOf({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' });
   const run = (key: string) => {
     const request = routeRequest({
-      internal: { ...(product ? { product } : {}), secrets: { accessKeys: {}, credentialsKey: key } },
+      internal: { product, secrets: { accessKeys: {}, credentialsKey: key } },
       response: answer,
     });
     middleware.after?.(request);
@@ -113,10 +123,9 @@ test.each([
   ['aes-256', '1'],
   ['aes-128', '2'],
 ] as const)('%s closes them with the key that verified the call, wherever they stand', (scheme, encryptType) => {
-  const product = defineProducts({ demo: { credentials: { scheme }, seller: demoSeller } }).get('demo');
   const call = { accessKey: 'the-key-that-verified' } as NonNullable<RouteState['call']>;
   const request = routeRequest({
-    internal: { ...(product ? { product } : {}), call },
+    internal: { product: productOf({ scheme }), call },
     response: { ...answer, appInfo },
   });
   encryptCredentials().after?.(request);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Log } from '../../lib/log.ts';
 import { observe } from '../../lib/middleware/observe.ts';
-import type { RouteState } from '../../lib/middleware/route.ts';
+import type { RouteRequest, RouteState } from '../../lib/middleware/route.ts';
 import { routeEvent } from '../support/route.ts';
 import { recordingLog, routeRequest } from './support.ts';
 
@@ -81,11 +81,22 @@ test.each([
 });
 
 test.each([
-  ['from the future', NOW + 1],
-  ['from long ago', NOW - 60_000],
-])('a gateway time stamp %s is not believed', (_, timeEpoch) => {
+  ['from the future', 'not believed', NOW + 1, NOW],
+  ['of 30 s ago', 'not believed', NOW - 30_000, NOW],
+  ['of a little less', 'believed', NOW - 29_999, NOW - 29_999],
+])('a gateway time stamp %s is %s', (_, _verdict, timeEpoch, receivedAt) => {
   const { before } = observe({ log: recordingLog(), clock: () => NOW });
   const request = routeRequest({ event: routeEvent('key', {}, { now: timeEpoch }) });
   before?.(request);
-  expect(request.internal.receivedAt).toBe(NOW);
+  expect(request.internal.receivedAt).toBe(receivedAt);
+});
+
+test('an event that no gateway made, and that came without a context, is timed by our clock and logged', () => {
+  const log = recordingLog();
+  const { before, onError } = observe({ log, clock: () => NOW });
+  const made: object = { ...routeRequest(), event: {}, context: undefined };
+  const request = made as RouteRequest;
+  before?.(request);
+  onError?.(request);
+  expect(log.entries).toMatchObject([{ message: 'call', fields: { milliseconds: 0 } }]);
 });
