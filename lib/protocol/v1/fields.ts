@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /** Building blocks of the V1.0 schemas: everything arrives as a text. Messages complete the sentence "<parameter> …". */
 
 /** Any text; documented lengths are not enforced. */
-export const text = v.exactOptional(v.string('must be a text'));
+export const text = v.exactOptional(v.string());
 
 /** A whole number that is not negative: seats, gigabytes, periods. */
 export const count = v.exactOptional(

@@ -151,5 +151,6 @@ function buyerOf(told: ToldPurchase, { accessKey, encryptType }: Opener): ToldBu
 }
 
 function extendParamsOf({ saasExtendParams }: { readonly saasExtendParams?: string }): readonly ExtendParam[] {
+  // Stryker disable next-line ConditionalExpression: for the type checker; what is absent would not be readable either
   return saasExtendParams === undefined ? [] : (decodeExtendParams(saasExtendParams) ?? []);
 }

@@ -106,12 +106,14 @@ describe('a V1.0 call becomes the message of its V2.0 twin', () => {
     const { testFlag, ...release } = parseV1Message('releaseInstance', LEAST.releaseInstance);
     expect(release).toEqual({ activity: 'releaseInstance', instanceId, orderId: 'o-1' });
     expect(testFlag).toBe(false);
-    expect(parseV1Message('upgrade', { ...LEAST.upgrade, bandWidth: '1234567', diskSize: '0' })).toMatchObject({
+    expect(
+      parseV1Message('upgrade', { ...LEAST.upgrade, bandWidth: '1234567', diskSize: '0', orderAmount: '20' }),
+    ).toMatchObject({
       activity: 'upgradeInstance',
       instanceId,
       orderId: 'o-3',
       orderLineId: '',
-      told: { skuCode: 's-2', productId: 'p-2', bandWidth: 1_234_567, diskSize: 0 },
+      told: { skuCode: 's-2', productId: 'p-2', bandWidth: 1_234_567, diskSize: 0, orderAmount: '20' },
     });
     expect(parseV1Message('queryInstance', LEAST.queryInstance)).toEqual({
       activity: 'queryInstance',

@@ -20,6 +20,7 @@ describe('a query string', () => {
 
   test.each([
     ['a=b+c', { a: 'b c' }, { a: 'b+c' }],
+    ['a=.1b2+C3d4E5f6G7h8bqt2E8I', { a: '.1b2 C3d4E5f6G7h8bqt2E8I' }, { a: '.1b2+C3d4E5f6G7h8bqt2E8I' }],
     [`a=b+c&d=${PLUSLESS}`, { a: 'b c', d: PLUSLESS }, { a: 'b+c', d: PLUSLESS }],
   ])('has two readings where a + may be a blank or a plus: %s', (rawQueryString, blank, plus) => {
     expect(readings(rawQueryString)).toEqual([blank, plus]);
