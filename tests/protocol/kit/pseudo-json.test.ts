@@ -27,7 +27,7 @@ describe('JSON whose names may stand without quotes', () => {
   test.each([
     ['values without quotes', '[{orgCode:A1}]'],
     ['a string that nothing closes', '{a:"x}'],
-    ['a string with a hundred thousand quotes that nothing closes', `{a:"${'\\"'.repeat(100_000)}`],
+    ['a string with half a million quotes that nothing closes', `{a:"${'\\"'.repeat(500_000)}`],
     ['single quotes', "[{orgCode:'1'}]"],
     ['a comma too many', '[{a:1},]'],
     ['a name that comes twice', '[{a:1,"a":1}]'],
