@@ -18,7 +18,8 @@ export const MAX_DEPTH = 8;
 export function findFault(text: string): 'repeated name' | 'too deep' | undefined {
   const open: (Set<string> | undefined)[] = []; // names seen so far, an entry per open object or array
   let names: Set<string> | undefined; // of the innermost object, while a name of it comes next
-  for (let i = 0; i !== text.length; i++) {
+  // Stryker disable next-line EqualityOperator: behind the end there is nothing to find
+  for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
       case QUOTE: {
         const end = endOfString(text, i);
@@ -64,7 +65,8 @@ export function readMembers(text: string): MemberText[] {
   let depth = 0;
   let name: string | undefined;
   let value = '';
-  for (let i = 0; i !== text.length; i++) {
+  // Stryker disable next-line EqualityOperator: behind the end there is nothing to find
+  for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code <= 0x20) continue;
     if (code === QUOTE) {
