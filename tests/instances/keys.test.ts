@@ -13,6 +13,16 @@ describe('keys', () => {
     );
   });
 
+  test.each([
+    [['a#b'], 'a%23b'],
+    [['a', 'b'], 'a#b'],
+    [['a%23b'], 'a%2523b'],
+    [['#%', 'a##'], '%23%25#a%23%23'],
+    [['ab'], 'ab'],
+  ])('of %j lie where they lie in the tables that exist', (parts, text) => {
+    expect(joined(parts)).toBe(text);
+  });
+
   test('name the product they belong to', () => {
     fc.assert(
       fc.property(part, part, (orderId, orderLineId) => {
@@ -40,7 +50,10 @@ describe('keys', () => {
     expect(Buffer.byteLength(sk)).toBeLessThan(1_024);
   });
 
-  test.each(['', 'x'.repeat(257)])('refuse an empty or absurdly long part with 000002', (id) => {
-    expect(() => keys.instance('demo', id)).toThrow(expect.objectContaining({ resultCode: '000002' }));
+  test.each([
+    ['', 'an id is empty'],
+    ['x'.repeat(257), 'an id is longer than 256 characters'],
+  ])('refuse an empty or absurdly long part with 000002', (id, message) => {
+    expect(() => keys.instance('demo', id)).toThrow(expect.objectContaining({ resultCode: '000002', message }));
   });
 });
