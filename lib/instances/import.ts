@@ -86,6 +86,7 @@ export async function importInstance(table: Table, instance: ImportedInstance, n
   const { product, instanceId } = instance;
   const items = [itemOf(instance, now), ...instance.derivedIds.map((id) => aliasOf(instance, id, now))];
   let isNew = false;
+  // Stryker disable next-line OptionalChaining: for the type checker, the instance itself always comes first
   for (const item of items.filter(({ aliasOf: alias, pk }) => alias === undefined || pk !== items[0]?.pk)) {
     const { done, item: there } = await putIf(table, item, { condition: 'attribute_not_exists(#pk)', values: {} });
     isNew ||= done;

@@ -7,10 +7,11 @@ import {
   acceptStatus,
   readInstances,
 } from '../../lib/instances/store.ts';
+import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import { deriveOrderInstanceId } from '../../lib/protocol/v1/instance-id.ts';
 import type { Table } from '../../lib/table.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { Crash, ENGINES, watched } from './support.ts';
+import { Crash, ENGINES, stored, vanishing, watched } from './support.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -49,6 +50,40 @@ describe.each(ENGINES)('instances given out before, on %s', (engine) => {
     expect(await acceptPurchase(table, call, NOW)).toMatchObject(known);
     const v1 = { ...call, orderLineId: '', instanceId: deriveOrderInstanceId('demo', orderId) };
     expect(await acceptPurchase(table, v1, NOW)).toMatchObject({ ...known, item: { aliasOf: instanceId } });
+  });
+
+  test('it lies in the table as if it had been bought and carried out, and its alias as if released', async () => {
+    const instance = given();
+    await importInstance(table, instance, NOW);
+    const { instanceId, orderId, orderLineId } = instance;
+    const line = { product: 'demo', instanceId, orderId, orderLineId, createdAt: NOW, pending: [], failed: {} };
+    const item = await stored(table, instanceId);
+    const dates = { expiresAt: NOW + 9, expireSetAt: 0, statusAt: 0 };
+    expect(item).toMatchObject({ ...line, wanted: 'ACTIVE', state: 'ACTIVE', access: 'sealed', ...dates });
+    expect(item.orders).toEqual(new Set([`newInstance#${orderId}#${orderLineId}`]));
+    expect(item).not.toHaveProperty('aliasOf');
+    for (const derivedId of instance.derivedIds) {
+      const alias = await stored(table, derivedId);
+      expect(alias).toMatchObject({ ...line, wanted: 'RELEASED', state: 'RELEASED', aliasOf: instanceId });
+      for (const own of ['access', 'expiresAt', 'dueShard']) expect(alias).not.toHaveProperty(own);
+    }
+  });
+
+  test('without an end or an access it has none', async () => {
+    const { expiresAt: _, access: __, ...instance } = given();
+    await importInstance(table, instance, NOW);
+    const item = await stored(table, instance.instanceId);
+    expect(item).toMatchObject({ state: 'ACTIVE' });
+    for (const absent of ['expiresAt', 'access']) expect(item).not.toHaveProperty(absent);
+  });
+
+  test('with the id that its order derives it is written in one request and needs no alias', async () => {
+    const { table: counted, sent } = watched(table);
+    const { orderId, orderLineId } = given();
+    const instanceId = deriveInstanceId('demo', orderId, orderLineId);
+    expect(await importInstance(counted, given({ instanceId, orderId, derivedIds: [instanceId] }), NOW)).toBe(true);
+    expect(sent).toHaveLength(1);
+    expect(await stored(table, instanceId)).toMatchObject({ state: 'ACTIVE', wanted: 'ACTIVE' });
   });
 
   test('it lives on like any other', async () => {
@@ -128,6 +163,23 @@ describe.each(ENGINES)('instances given out before, on %s', (engine) => {
     expect(item).not.toHaveProperty('aliasOf');
   });
 
+  test('an id at which something stood and vanished is not taken for written', async () => {
+    const instance = given();
+    await importInstance(table, instance, NOW);
+    await expect(importInstance(vanishing(table), instance, NOW)).rejects.toThrow(
+      'was given another instance meanwhile',
+    );
+  });
+
+  test('an id that another product has given out is no conflict', async () => {
+    const there = given();
+    await importInstance(table, there, NOW);
+    const elsewhere = given({ product: 'other', instanceId: there.instanceId });
+    for (const list of [[elsewhere], [elsewhere, there], [there, elsewhere]]) {
+      expect(await findConflicts(table, list)).toEqual(new Map());
+    }
+  });
+
   test('conflicts are found before anything is written', async () => {
     const there = given();
     await importInstance(table, there, NOW);
@@ -139,10 +191,29 @@ describe.each(ENGINES)('instances given out before, on %s', (engine) => {
       given({ instanceId: there.instanceId }),
       given({ ...order, derivedIds: derivedIds(from) }),
       there,
+      given({ orderId: there.orderId, instanceId: there.derivedIds[0] ?? '' }),
     ];
     expect([...(await findConflicts(table, list))]).toEqual([
       [1, `instanceId is already that of order ${there.orderId}`],
       [2, `orderId has the instance ${instanceId} already`],
+      [4, `instanceId is already that of order ${there.orderId}`],
     ]);
+  });
+});
+
+describe('the ids that calls for an order derive', () => {
+  const line = deriveInstanceId('demo', 'CS1', 'CS1-000001');
+  const order = deriveOrderInstanceId('demo', 'CS1');
+  const onDemand = deriveOrderInstanceId('demo', 'CS1', 'p-1');
+
+  test.each([
+    ['from its line', { orderLineId: 'CS1-000001', isToldByOrder: false }, [line]],
+    ['from itself', { isToldByOrder: true }, [order]],
+    ['from itself and its on-demand product', { isToldByOrder: true, onDemandProductId: 'p-1' }, [onDemand]],
+    ['in both ways', { orderLineId: 'CS1-000001', isToldByOrder: true }, [line, order]],
+    ['in none', { isToldByOrder: false }, []],
+  ])('come %s', (_, from, ids) => {
+    expect(onDemand).not.toBe(order);
+    expect(derivedIds({ product: 'demo', orderId: 'CS1', ...from })).toEqual(ids);
   });
 });

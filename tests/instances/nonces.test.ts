@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimNonce } from '../../lib/instances/nonces.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { ENGINES, watched } from './support.ts';
+import { ENGINES, vanishing, watched } from './support.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -46,6 +46,11 @@ describe.each(ENGINES)('a nonce on %s', (engine) => {
     const { table } = watched(running.table, { kind: 'answer lost', at: 1 });
     expect(await claimNonce(table, 'demo', 'lost', NOW)).toBe(true);
     expect(await claimNonce(running.table, 'demo', 'lost', NOW)).toBe(false);
+  });
+
+  test('that another call has claimed is not ours, even if it is cleared away by then', async () => {
+    expect(await claimNonce(running.table, 'demo', 'gone', NOW)).toBe(true);
+    expect(await claimNonce(vanishing(running.table), 'demo', 'gone', NOW)).toBe(false);
   });
 
   test('is not thought claimed when the table fails', async () => {

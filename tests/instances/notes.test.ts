@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createNotes } from '../../lib/instances/notes.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { ENGINES, watched } from './support.ts';
+import { ENGINES, vanishing, watched } from './support.ts';
 
 describe.each(ENGINES)('notes on %s', (engine) => {
   let running: TestTable;
@@ -35,11 +35,24 @@ describe.each(ENGINES)('notes on %s', (engine) => {
     expect(await createNotes(table, 'demo').create('lost', 1)).toBe(true);
   });
 
+  test('in whose way another stood are not created, even if that one is gone by then', async () => {
+    await createNotes(running.table, 'demo').put('gone', 1);
+    expect(await createNotes(vanishing(running.table), 'demo').create('gone', 2)).toBe(false);
+    expect(await createNotes(running.table, 'demo').get('gone')).toBeUndefined();
+  });
+
   test('belong to a product, whatever their keys look like', async () => {
     await createNotes(running.table, 'a').put('b#c', 1);
     expect(await createNotes(running.table, 'a').get('b%23c')).toBeUndefined();
     expect(await createNotes(running.table, 'b').get('b#c')).toBeUndefined();
     expect(await createNotes(running.table, 'a').get('b#c')).toBe(1);
+  });
+
+  test('hold 100 KB', async () => {
+    const notes = createNotes(running.table, 'demo');
+    const value = 'x'.repeat(100_000 - '""'.length);
+    await notes.put('longest', value);
+    expect(await notes.get('longest')).toBe(value);
   });
 
   test.each([

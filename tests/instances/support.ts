@@ -1,4 +1,10 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type PutItemCommandInput,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { acceptPurchase, readInstances } from '../../lib/instances/store.ts';
 import type { Table } from '../../lib/table.ts';
@@ -58,6 +64,22 @@ export function pagesOf(size: number, { client, name }: Table): Table {
     const [command, ...more] = args as [{ input: object }];
     const asked = command instanceof QueryCommand ? new QueryCommand({ ...command.input, Limit: size }) : command;
     return Reflect.apply(client.send, client, [asked, ...more]);
+  };
+  return { name, client: { send } };
+}
+
+/** The table, out of which an item that stands in the way of a write is cleared away before anyone looks at it. */
+export function vanishing({ client, name }: Table): Table {
+  const send: Send = async (...args: unknown[]) => {
+    try {
+      return await Reflect.apply(client.send, client, args);
+    } catch (error) {
+      const [{ input }] = args as [{ input: PutItemCommandInput }];
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const { pk, sk } = unmarshall(input.Item ?? {});
+      await client.send(new DeleteItemCommand({ TableName: name, Key: marshall({ pk, sk }) }));
+      throw new ConditionalCheckFailedException({ message: error.message, $metadata: error.$metadata });
+    }
   };
   return { name, client: { send } };
 }
