@@ -46,6 +46,11 @@ describe('a table that changes under every write', () => {
   const order = { ...newOrder(), sentAt: NOW };
   test.each<[string, (table: Table, id: { product: string; instanceId: string }) => Promise<unknown>]>([
     ['a renewal', (table, id) => acceptRenewal(table, { ...id, ...order, scene: 'RENEWAL', expiresAt: 2 * NOW }, NOW)],
+    [
+      'a renewal that lets in again',
+      (table, id) =>
+        acceptRenewal(table, { ...id, ...order, scene: 'RENEWAL', expiresAt: 2 * NOW, unfreezes: true }, NOW),
+    ],
     ['an upgrade', (table, id) => acceptUpgrade(table, { ...id, ...order }, NOW)],
     ['a status', (table, id) => acceptStatus(table, { ...id, status: 'FREEZE', sentAt: NOW }, NOW)],
     ['an expiry', (table, id) => acceptStatus(table, { ...id, status: 'FREEZE', reason: 'expired', sentAt: NOW }, NOW)],

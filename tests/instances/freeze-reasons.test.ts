@@ -69,4 +69,33 @@ describe.each(ENGINES)('why an instance is frozen, on %s', (engine) => {
     expect((await send(older, 5)).resultCode).toBe('000000');
     expect((await stored(running.table, instanceId)).wanted).toBe(wanted);
   });
+
+  test.each([
+    ['an expiry', 'renewal', ['renew', 'expire'], false, 'ACTIVE'],
+    ['a renewal', 'expiry', ['expire', 'renew'], true, 'FROZEN'],
+  ] as const)('%s of the same moment does not undo the %s', async (_, __, [first, second], accepted, wanted) => {
+    const { instanceId, send } = await given();
+    await send(first, 5);
+    expect(await send(second, 5)).toMatchObject({ resultCode: '000000', accepted });
+    expect(await stored(running.table, instanceId)).toMatchObject({ wanted, expiresAt: FUTURE, expireSetAt: 5 });
+  });
+
+  test('a renewal up to this very moment lets nobody in', async () => {
+    const { instanceId, send } = await given();
+    await send('expire', 1);
+    const id = { product: 'demo', instanceId };
+    const order = { ...newOrder(), scene: 'RENEWAL' as const, unfreezes: true };
+    await acceptRenewal(running.table, { ...id, ...order, expiresAt: NOW, sentAt: 2 }, NOW);
+    expect(await stored(running.table, instanceId)).toMatchObject({ wanted: 'FROZEN', expiresAt: NOW });
+  });
+
+  test('an unfreeze is not overtaken by a renewal, whatever reason it gives', async () => {
+    const { instanceId, send } = await given();
+    await send('freeze', 1);
+    await send('renew', 9);
+    const id = { product: 'demo', instanceId };
+    const unfreeze = { ...id, status: 'UNFREEZE', reason: 'expired', sentAt: 5 } as const;
+    expect(await acceptStatus(running.table, unfreeze, NOW)).toMatchObject({ accepted: true });
+    expect((await stored(running.table, instanceId)).wanted).toBe('ACTIVE');
+  });
 });

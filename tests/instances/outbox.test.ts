@@ -1,7 +1,9 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dueEntries } from '../../lib/instances/due.ts';
 import { keys, SHARDS } from '../../lib/instances/keys.ts';
-import { claim, complete, giveBack, type Hold, postpone } from '../../lib/instances/outbox.ts';
+import { claim, complete, giveBack, type Hold, holdOf, postpone } from '../../lib/instances/outbox.ts';
 import { acceptPurchase, acceptRelease, acceptStatus } from '../../lib/instances/store.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { bought, ENGINES, freshTable, newOrder, stored, watched } from './support.ts';
@@ -41,7 +43,8 @@ describe.each(ENGINES)('the outbox on %s', (engine) => {
   test('gives nothing that is not due yet, that nobody created, or that is done', async () => {
     const item = await waiting();
     const hold = await held(item, 'a');
-    await postpone(running.table, hold, { dueAt: NOW + 500, reason: 'not now' }, NOW);
+    const { recorded } = await postpone(running.table, hold, { dueAt: NOW + 500, reason: 'not now' }, NOW);
+    expect(recorded).toBe(true);
     expect(await take(item, 'b', NOW + 499)).toBeUndefined();
     await complete(running.table, await held(item, 'b', NOW + 500), {}, NOW + 500);
     expect(await take(item, 'c', NOW + 99_999)).toBeUndefined();
@@ -78,6 +81,49 @@ describe.each(ENGINES)('the outbox on %s', (engine) => {
     expect(image).toMatchObject({ pending: [], state: 'FAILED' });
     expect(Object.keys(image.failed)).toHaveLength(3);
     expect(image).not.toHaveProperty('dueShard');
+  });
+
+  test('records up to the very end of the hold, also when something was accepted since the claim', async () => {
+    const item = await waiting();
+    const hold = await held(item, 'a');
+    await freeze(item);
+    expect(await complete(running.table, hold, { set: { state: 'ACTIVE' } }, NOW + 1_000)).toMatchObject({
+      recorded: true,
+      item: { state: 'ACTIVE', pending: [{ kind: 'freeze' }] },
+    });
+  });
+
+  test('empties the list when it holds no more than the head, whatever the image at hand says', async () => {
+    const item = await waiting();
+    const hold = await held(item, 'a');
+    const image = { ...hold.item, pending: [hold.change, hold.change] } as Hold['item'];
+    expect((await complete(running.table, { ...hold, item: image }, {}, NOW)).recorded).toBe(true);
+    const left = await stored(running.table, item.instanceId);
+    expect(left.pending).toEqual([]);
+    expect(left).not.toHaveProperty('dueShard');
+  });
+
+  test.each(['complete', 'postpone'] as const)('can not %s what is gone, and writes but once', async (end) => {
+    const item = await waiting();
+    const hold = await held(item, 'a');
+    const { name } = running.table;
+    await running.client.send(new DeleteItemCommand({ TableName: name, Key: marshall(item.key) }));
+    const { table, sent } = watched(running.table);
+    const outcome =
+      end === 'complete'
+        ? await complete(table, hold, {}, NOW)
+        : await postpone(table, hold, { dueAt: NOW + 500, reason: 'not now' }, NOW);
+    expect(outcome).toEqual({ recorded: false, item: undefined });
+    expect(sent.filter((request) => request.name === 'UpdateItem')).toHaveLength(1);
+  });
+
+  test('gives a hold on an item that was read under its token alone, and while something waits', async () => {
+    const item = await waiting();
+    const { change, owner, until, item: image } = await held(item, 'a');
+    expect(holdOf(image, { owner, until })).toEqual({ item: image, change, owner, until });
+    expect(holdOf(image, { owner: 'b', until })).toBeUndefined();
+    expect(holdOf({ ...image, pending: [] } as typeof image, { owner, until })).toBeUndefined();
+    expect(holdOf(undefined, { owner, until })).toBeUndefined();
   });
 
   test('lets nothing be recorded under a hold that has ended, or that another has', async () => {
@@ -143,4 +189,10 @@ describe.each(ENGINES)('the outbox on %s', (engine) => {
     for await (const { pk } of dueEntries(table, NOW + 50_000)) later.push(pk);
     expect(later).toHaveLength(260);
   });
+});
+
+test('nothing is due where the index answers without items', async () => {
+  const { table, sent } = watched({ name: 'terse', client: { send: async () => ({}) as never } });
+  for await (const entry of dueEntries(table, NOW)) throw new Error(`${entry.pk} is not there.`);
+  expect(sent).toHaveLength(SHARDS);
 });

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readInstances } from '../../lib/instances/read.ts';
 import type { Table } from '../../lib/table.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { bought, ENGINES, watched } from './support.ts';
+import { bought, ENGINES, type Sent, watched } from './support.ts';
+
+/** The keys that a request asks for. */
+function keysIn(input: Sent['input'], table: string): readonly unknown[] {
+  return (input.RequestItems as Record<string, { Keys: readonly unknown[] }>)[table]?.Keys ?? [];
+}
 
 describe.each(ENGINES)('reading instances on %s', (engine) => {
   let running: TestTable;
@@ -53,6 +58,44 @@ describe.each(ENGINES)('reading instances on %s', (engine) => {
       } as unknown as Table['client'],
     });
     expect((await readInstances(grudging(1), 'demo', ids)).size).toBe(4);
-    await expect(readInstances(grudging(0), 'demo', ids)).rejects.toThrow('unprocessed');
+    const { table, sent } = watched(grudging(0));
+    await expect(readInstances(table, 'demo', ids)).rejects.toThrow('unprocessed');
+    expect(sent).toHaveLength(7);
+  });
+
+  test('asks for more than a hundred by the hundred, and for none not at all', async () => {
+    const { instanceId } = await bought(running.table);
+    const strangers = Array.from({ length: 204 }, (_, n) => `nobody-${n}`);
+    const { table, sent } = watched(running.table);
+    expect([...(await readInstances(table, 'demo', [...strangers, instanceId])).keys()]).toEqual([instanceId]);
+    expect(sent.map(({ input }) => keysIn(input, table.name).length)).toEqual([100, 100, 5]);
+    expect(await readInstances(table, 'demo', [])).toEqual(new Map());
+    expect(sent).toHaveLength(3);
+  });
+});
+
+describe('a read that the table leaves unprocessed', () => {
+  /** Leaves all of it, and has the answer looked at before it is given. */
+  function leaving(answering: () => void = () => {}) {
+    const send = async (command: { input: { RequestItems: object } }) => {
+      answering();
+      return { UnprocessedKeys: command.input.RequestItems };
+    };
+    return watched({ name: 'busy', client: { send } as unknown as Table['client'] });
+  }
+
+  test('is asked for at once, and again after a pause that a signal ends', async () => {
+    const abort = new AbortController();
+    const { table, sent } = leaving(() => abort.abort());
+    const reading = readInstances(table, 'demo', ['i'], { signal: abort.signal });
+    expect(sent).toHaveLength(1);
+    await expect(reading).rejects.toThrow('aborted');
+    expect(sent).toHaveLength(1);
+  });
+
+  test('is at its end when an answer says nothing of what is left', async () => {
+    const { table, sent } = watched({ name: 'terse', client: { send: async () => ({}) as never } });
+    expect(await readInstances(table, 'demo', ['i'])).toEqual(new Map());
+    expect(sent).toHaveLength(1);
   });
 });

@@ -1,3 +1,4 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { keys } from '../../lib/instances/keys.ts';
 import {
@@ -92,6 +93,68 @@ describe.each(ENGINES)('queueing failed changes again on %s', (engine) => {
     expect(await stored(table, instanceId)).toMatchObject({ state: 'ACTIVE' });
     // The failed freeze may have had half its effect, so the unfreeze was not skipped.
     expect(carriedOut(w.calls)).toEqual(['provision', 'freeze', 'unfreeze']);
+  });
+
+  test('does not unfreeze again what was frozen since', async () => {
+    const { id, key } = await active();
+    await acceptStatus(table, { ...id, status: 'FREEZE', sentAt: 5 }, w.time.now);
+    failing = ['unfreeze'];
+    await acceptStatus(table, { ...id, status: 'UNFREEZE', sentAt: 6 }, w.time.now);
+    await w.settle();
+    failing = [];
+    await acceptStatus(table, { ...id, status: 'FREEZE', sentAt: 7 }, w.time.now);
+    expect(await requeue(table, key, w.time.now)).toEqual([]);
+  });
+
+  test('brings a renewal back with its date, which no newer status takes from it', async () => {
+    const { id, key } = await active();
+    failing = ['renew'];
+    await acceptRenewal(table, { ...id, ...renewal({ expiresAt: 111, sentAt: 5 }) }, w.time.now);
+    await acceptStatus(table, { ...id, status: 'FREEZE', sentAt: 6 }, w.time.now);
+    await w.settle();
+    expect(await requeue(table, key, w.time.now)).toMatchObject([{ kind: 'renew', expiresAt: 111 }]);
+  });
+
+  test('does not revive a failed purchase that was released, though its release failed too', async () => {
+    const { id, key, instanceId } = await active();
+    failing = ['provision', 'release'];
+    await w.settle();
+    await acceptRelease(table, { ...id, sentAt: 9 }, w.time.now);
+    await w.settle();
+    expect(await requeue(table, key, w.time.now)).toMatchObject([{ kind: 'release' }]);
+    expect(await stored(table, instanceId)).toMatchObject({ state: 'FAILED', failure: {} });
+  });
+
+  test.each<
+    [string, (id: { product: string; instanceId: string }) => Promise<unknown>, readonly (readonly unknown[])[]]
+  >([
+    ['a release', (id) => acceptRelease(table, { ...id, sentAt: 9 }, w.time.now), []],
+    [
+      'a newer status',
+      (id) => acceptStatus(table, { ...id, status: 'UNFREEZE', sentAt: 9 }, w.time.now),
+      [['renew', 111]],
+    ],
+    [
+      'a newer renewal',
+      (id) => acceptRenewal(table, { ...id, ...renewal({ sentAt: 9 }) }, w.time.now),
+      [['renew', undefined], ['freeze']],
+    ],
+  ])('heeds %s that is accepted while it looks', async (_, accept, queued) => {
+    const { id, key, instanceId } = await active();
+    failing = ['renew', 'freeze'];
+    await acceptRenewal(table, { ...id, ...renewal({ expiresAt: 111, sentAt: 5 }) }, w.time.now);
+    await acceptStatus(table, { ...id, status: 'FREEZE', sentAt: 6 }, w.time.now + 1);
+    await w.settle();
+    let reads = 0;
+    const send: Table['client']['send'] = async (...args: unknown[]) => {
+      const answer = await Reflect.apply(table.client.send, table.client, args);
+      if (args[0] instanceof GetItemCommand && ++reads === 1) await accept(id);
+      return answer as never;
+    };
+    const changes = await requeue({ name: table.name, client: { send } }, key, w.time.now);
+    const shown = changes?.map((change) => (change.kind === 'renew' ? ['renew', change.expiresAt] : [change.kind]));
+    expect(shown).toEqual(queued);
+    expect((await stored(table, instanceId)).pending).toHaveLength(queued.length === 0 ? 1 : queued.length + 1);
   });
 
   test('takes the date of a newer renewal for an older one', async () => {

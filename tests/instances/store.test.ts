@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { OrderNoticeItem } from '../../lib/instances/item.ts';
+import { keys } from '../../lib/instances/keys.ts';
 import { TRANSITIONS } from '../../lib/instances/lifecycle.ts';
 import {
   acceptOrderNotice,
@@ -9,6 +11,7 @@ import {
   acceptUpgrade,
   readInstances,
 } from '../../lib/instances/store.ts';
+import { readItem } from '../../lib/instances/write.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { bought, ENGINES, newOrder, stored, watched } from './support.ts';
@@ -87,6 +90,14 @@ describe.each(ENGINES)('the store on %s', (engine) => {
         accepted: false,
       });
       expect((await stored(table, call.instanceId)).expiresAt).toBe(2_000_000);
+    });
+
+    test('answers the very same call in one write, though its own date stands there', async () => {
+      const call = renewal(await bought(running.table), 2_000, { unfreezes: true });
+      await acceptRenewal(running.table, call, NOW);
+      const { table, sent } = watched(running.table);
+      expect(await acceptRenewal(table, call, NOW)).toMatchObject({ resultCode: '000000', accepted: false });
+      expect(sent.filter(({ name }) => name === 'UpdateItem')).toHaveLength(1);
     });
 
     test('applies a withdrawn renewal that carries the order id of the renewal', async () => {
@@ -204,7 +215,7 @@ describe.each(ENGINES)('the store on %s', (engine) => {
       expect(sent).toHaveLength(1);
       const item = await stored(running.table, id.instanceId);
       expect(item).toMatchObject({ wanted: 'RELEASED', state: 'PENDING', dueAt: 0, attempts: 0 });
-      expect(item.pending).toMatchObject([{ kind: 'release', orderId: call.orderId }]);
+      expect(item.pending).toMatchObject([{ kind: 'release', orderId: call.orderId, orderLineId: call.orderLineId }]);
       expect(await acceptRelease(table, call, NOW)).toMatchObject({ resultCode: '000000', accepted: false });
     });
 
@@ -221,9 +232,38 @@ describe.each(ENGINES)('the store on %s', (engine) => {
   test('keeps an order notice once, in one request', async () => {
     const { table, sent } = watched(running.table);
     const call = { product: 'demo', ...newOrder(), sentAt: NOW };
-    expect(await acceptOrderNotice(table, call, NOW)).toMatchObject({ resultCode: '000000', accepted: true });
+    const answer = { resultCode: '000000', instanceId: '' };
+    expect(await acceptOrderNotice(table, call, NOW)).toEqual({ ...answer, accepted: true });
     expect(sent).toHaveLength(1);
-    expect(await acceptOrderNotice(table, call, NOW)).toMatchObject({ resultCode: '000000', accepted: false });
+    expect(await acceptOrderNotice(table, call, NOW)).toEqual({ ...answer, accepted: false });
+  });
+
+  test('gives each change the idempotency key that it has always had, as updates meet changes under way', async () => {
+    const order = (orderId: string) => ({ orderId, orderLineId: `${orderId}-1` });
+    const { table } = running;
+    const { instanceId } = await acceptPurchase(table, { product: 'keys', ...order('A'), sentAt: 1 }, NOW);
+    const id = { product: 'keys', instanceId };
+    const renewed = { ...order('B'), scene: 'RENEWAL' as const, expiresAt: 2 * NOW, unfreezes: true, sentAt: 2 };
+    await acceptRenewal(table, { ...id, ...renewed }, NOW);
+    await acceptStatus(table, { ...id, status: 'FREEZE', sentAt: 3 }, NOW);
+    await acceptStatus(table, { ...id, status: 'UNFREEZE', sentAt: 4 }, NOW);
+    await acceptUpgrade(table, { ...id, ...order('C'), sentAt: 5 }, NOW);
+    const { pending } = await stored(table, instanceId, 'keys');
+    await acceptRelease(table, { ...id, sentAt: 6 }, NOW);
+    const { pending: last } = await stored(table, instanceId, 'keys');
+    await acceptOrderNotice(table, { product: 'keys', ...order('D'), sentAt: 7 }, NOW);
+    const notice = await readItem<OrderNoticeItem>(table, keys.orderLine('keys', 'D', 'D-1'));
+    const changes = [...pending, ...last, ...(notice?.pending ?? [])];
+    expect(changes.map((change) => [change.kind, change.id])).toEqual([
+      ['provision', '1Z_14WUK42O8gQdJgx2lWRBY7RrIeR6xX1I-t08maeQ'],
+      ['renew', 'DeLS5FK5vwv1jD2JEimb5BByMgtOiwX0wyy9Anbd5OE'],
+      ['unfreeze', 'Kf8JoEK4frORj5up03kmI88rkopKHnLsHduo1z8rhbw'],
+      ['freeze', 'i9pbe2_JDkeAzguRly-JZ9h-0a5AEdHp5v3EosgB_m8'],
+      ['unfreeze', '3lzf4UEzSI4qLylRAnXJ3DrLdGifzXZq7_l9hFyIpkE'],
+      ['upgrade', 'vgBgMFIR9Ay_HKDx4PsoLvg9P-wThRgwiyGRkqdeTaw'],
+      ['release', 'xdclAbG2x2OoDoo4qkARU3e95aPOyOHwrkPcl3g9Xvk'],
+      ['orderNotified', '-lfNGrN0kn4z77-XRYD4SVXj0oAcIVg05OJVCLH9Gz4'],
+    ]);
   });
 
   test('takes ids of any characters for what they are', async () => {
