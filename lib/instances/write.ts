@@ -140,6 +140,7 @@ function placeholders(
   const given = Object.entries(values).map(([name, value]) => [`:${name}`, value]);
   return {
     ExpressionAttributeNames: Object.fromEntries(
+      // Stryker disable next-line StringLiteral: for the type checker, the pattern always has a name
       used.map(([placeholder, name = '']) => [placeholder, names[name] ?? name]),
     ),
     ...(given.length === 0 ? {} : { ExpressionAttributeValues: toAttributes(Object.fromEntries(given)) }),
