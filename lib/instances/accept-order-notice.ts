@@ -46,7 +46,8 @@ export async function acceptOrderNotice(
     { condition: 'attribute_not_exists(#pk)', values: {} },
     options,
   );
-  const again = !done && item !== undefined && Object.keys(item.failed).length > 0;
+  if (item === undefined) throw new Error('The table refused a new notice and holds none.'); // the caller asks again
+  const again = Object.keys(item.failed).length > 0;
   if (again) await requeue(table, key, now, options);
   return { resultCode: '000000', instanceId: '', accepted: done || again };
 }

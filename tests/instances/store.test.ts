@@ -14,7 +14,7 @@ import {
 import { readItem } from '../../lib/instances/write.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { bought, ENGINES, newOrder, stored, watched } from './support.ts';
+import { bought, ENGINES, newOrder, stored, vanishing, watched } from './support.ts';
 
 const NOW = 1_000;
 
@@ -236,6 +236,13 @@ describe.each(ENGINES)('the store on %s', (engine) => {
     expect(await acceptOrderNotice(table, call, NOW)).toEqual({ ...answer, accepted: true });
     expect(sent).toHaveLength(1);
     expect(await acceptOrderNotice(table, call, NOW)).toEqual({ ...answer, accepted: false });
+  });
+
+  test('answers no order notice as kept of which the table holds nothing after all', async () => {
+    const call = { product: 'demo', ...newOrder(), sentAt: NOW };
+    await acceptOrderNotice(running.table, call, NOW);
+    await expect(acceptOrderNotice(vanishing(running.table), call, NOW)).rejects.toThrow('refused a new notice');
+    expect(await acceptOrderNotice(running.table, call, NOW)).toMatchObject({ accepted: true });
   });
 
   test('gives each change the idempotency key that it has always had, as updates meet changes under way', async () => {
