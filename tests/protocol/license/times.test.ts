@@ -29,6 +29,7 @@ test.each([
   '2025-09-01 10:30:15 +0800',
   '2025-9-1 10:30:15 z',
   '2025-09-01 10:30:15 z z',
+  'at 2025-09-01 10:30:15 z',
 ])('"%s" is none', (text) => {
   expect(parseLicenseTime(text)).toBeUndefined();
 });
