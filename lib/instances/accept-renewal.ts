@@ -62,6 +62,7 @@ export async function acceptRenewal(
       accepted,
       (item) => {
         const known = answer(item);
+        // No test can tell `item !== undefined`, for the type checker: without an item there is an answer
         tryNext = known === undefined && item !== undefined && givesWay(item);
         // Stryker disable next-line ObjectLiteral,StringLiteral,BooleanLiteral: it only ends this form, the next one answers
         return tryNext ? { resultCode: '000000', instanceId, accepted: false } : known;

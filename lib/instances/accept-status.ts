@@ -56,6 +56,7 @@ export function statusOf({ product, instanceId, status, sentAt }: StatusCall, no
 }
 
 function renewedSince(item: InstanceItem | undefined, sentAt: number): Outcome | undefined {
+  // No test can tell `item === undefined`, for the type checker: there is an answer by then
   if (item === undefined || item.expireSetAt < sentAt) return undefined;
   return { resultCode: '000000', instanceId: item.instanceId, accepted: false };
 }

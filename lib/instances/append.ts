@@ -39,6 +39,7 @@ export async function append(
   const update = [
     `SET ${['#pending = list_append(#pending, :changes)', '#dueAt = :atOnce', '#dueShard = :shard', ...set].join(', ')}`,
     `REMOVE ${['#failed.#changeId', ...remove].join(', ')}`,
+    // No test can tell the joint: nobody adds two
     ...(added.length === 0 ? [] : [`ADD ${added.join(', ')}`]),
   ].join(' ');
   const expressions = {
@@ -50,6 +51,7 @@ export async function append(
       ...condition,
     ].join(' AND '),
     values: {
+      // No test can tell the condition, for the type checker: undefined members are dropped
       changes: followedBy === undefined ? [change] : [change, followedBy],
       atOnce: 0,
       shard: shardOf(key),

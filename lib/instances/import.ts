@@ -107,10 +107,12 @@ function itemOf(instance: ImportedInstance, now: number): InstanceItem {
     orderLineId,
     wanted: 'ACTIVE',
     state: 'ACTIVE',
+    // No test can tell the id: the mark is made of the rest
     orders: new Set([orderMark({ id: '', kind: 'provision', orderId, orderLineId, acceptedAt: now, sentAt: 0 })]),
     statusAt: 0,
     expireSetAt: 0,
     createdAt: now,
+    // No test can tell the conditions of these two, for the type checker: undefined members are dropped
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(access === undefined ? {} : { access }),
     pending: [],

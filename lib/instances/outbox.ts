@@ -72,6 +72,7 @@ export async function claim(
     options,
   );
   // Our own token in the old image: the SDK repeated a claim whose answer was lost.
+  // No test can tell the look at the owner: `holdOf` asks again
   return done || item?.leaseOwner === owner ? holdOf(item, { owner, until }) : undefined;
 }
 
@@ -81,6 +82,7 @@ export function holdOf(
   { owner, until }: { readonly owner: string; readonly until: number },
 ): Hold | undefined {
   const change = item && waitingIn(item)[0];
+  // No test can tell `item !== undefined`, for the type checker: no item has no change
   return item !== undefined && change !== undefined && item.leaseOwner === owner
     ? { item, change, owner, until }
     : undefined;
@@ -185,6 +187,7 @@ async function completeAs(
   const update = [
     `SET ${sets.join(', ')}`,
     `REMOVE ${removes.join(', ')}`,
+    // No test can tell the joint: two sets never shrink at once
     ...(deletes.length > 0 ? [`DELETE ${deletes.join(', ')}`] : []),
   ].join(' ');
   return updateIf<OutboxItem>(
@@ -200,6 +203,7 @@ async function completeAs(
           values: {
             none: 0,
             ...set,
+            // No test can tell the condition, for the type checker: undefined members are dropped
             ...(expiresAt === undefined ? {} : { expiresAt }),
             ...Object.fromEntries(aside.map((change, index) => [`failed${index}`, change])),
             ...(marks.length > 0 ? { marks: new Set(marks) } : {}),

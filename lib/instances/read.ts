@@ -22,6 +22,7 @@ export async function readInstances(
   const found = new Map<string, InstanceItem>();
   for (const item of await readItems<InstanceItem>(table, [...wanted.keys()].map(instanceKey), options)) {
     const id = wanted.get(item.pk);
+    // No test can tell the condition, for the type checker: only what was wanted comes
     if (id !== undefined) found.set(id, item);
   }
   return found;
@@ -51,6 +52,7 @@ async function readBatch<Item>(table: Table, wanted: readonly Key[], options: Wr
   };
   for (let tries = 0; request?.[table.name] !== undefined; tries += 1) {
     if (tries > RETRIES) throw new Error('The table left a read unprocessed, however often it was asked.');
+    // No test can tell how long the pauses are
     if (tries > 0) await pause(25 * 2 ** (tries - 1), undefined, options);
     const answer: BatchGetItemCommandOutput = await table.client.send(
       new BatchGetItemCommand({ RequestItems: request }),

@@ -33,10 +33,12 @@ export async function requeue(
 function stillWanted(item: InstanceItem | OrderNoticeItem, now: number): readonly PendingChange[] {
   return inOrder(Object.values(item.failed)).flatMap((failed): readonly PendingChange[] => {
     const change = revived(failed, now);
+    // No test can tell, for the type checker: what follows leaves an order notice as it is
     if (!('wanted' in item)) return [change];
     if (item.wanted === 'RELEASED') return change.kind === 'release' ? [change] : [];
     const isStatus = change.kind === 'freeze' || change.kind === 'unfreeze';
     if (isStatus && change.sentAt < item.statusAt) return [];
+    // No test can tell `renew`: other changes have no date to lose
     if (change.kind !== 'renew' || change.sentAt >= item.expireSetAt) return [change];
     const { expiresAt: _, ...undated } = change;
     return [undated];
