@@ -57,15 +57,11 @@ export async function updateIf<Item>(
   table: Table,
   key: Key,
   update: string,
-  { condition, values, names }: Expressions,
+  expressions: Expressions,
   options: WriteOptions = {},
 ): Promise<Written<Item>> {
   const command = new UpdateItemCommand({
-    TableName: table.name,
-    Key: marshall({ pk: key.pk, sk: key.sk }),
-    UpdateExpression: update,
-    ConditionExpression: condition,
-    ...placeholders([update, condition], values, names),
+    ...updateInput(table, key, update, expressions),
     ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
@@ -83,16 +79,10 @@ export async function changeIf(
   table: Table,
   key: Key,
   update: string,
-  { condition, values, names }: Expressions,
+  expressions: Expressions,
   options: WriteOptions = {},
 ): Promise<boolean> {
-  const command = new UpdateItemCommand({
-    TableName: table.name,
-    Key: marshall({ pk: key.pk, sk: key.sk }),
-    UpdateExpression: update,
-    ConditionExpression: condition,
-    ...placeholders([update, condition], values, names),
-  });
+  const command = new UpdateItemCommand(updateInput(table, key, update, expressions));
   try {
     await table.client.send(command, sendOptions(options));
     return true;
@@ -100,6 +90,16 @@ export async function changeIf(
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
+}
+
+function updateInput(table: Table, key: Key, update: string, { condition, values, names }: Expressions) {
+  return {
+    TableName: table.name,
+    Key: marshall({ pk: key.pk, sk: key.sk }),
+    UpdateExpression: update,
+    ConditionExpression: condition,
+    ...placeholders([update, condition], values, names),
+  };
 }
 
 /** One item as it is now. */
