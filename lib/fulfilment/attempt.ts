@@ -12,6 +12,7 @@ import { lastUsage } from './last-usage.ts';
 import { attemptApplication, attemptCode } from './license-attempts.ts';
 import { ordered } from './ordered.ts';
 import { provision } from './provision.ts';
+import { renewalOf } from './renewal-of.ts';
 import { openOrder } from './sealed-order.ts';
 import { tellTenants } from './tell-tenants.ts';
 import { guarded, type Verdict } from './verdict.ts';
@@ -46,8 +47,7 @@ export async function attempt(
 const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promise<Verdict>>> = {
   provision,
   renew: async (task) => {
-    const change = { expiresAt: task.item.expiresAt, ...task.hold.change };
-    if (change.kind !== 'renew' || change.expiresAt === undefined) throw new Error('A renewal without a date.');
+    const change = renewalOf(task);
     const renewalOrder = await orderedIfShown(task);
     const renewal: Renewal = {
       ...(await base(task)),

@@ -5,6 +5,7 @@ import type { LicenseCode, LicenseHooks } from '../seller/license-contract.ts';
 import { callHook, type Task } from './call-hook.ts';
 import { readDone } from './hook-answers.ts';
 import { issueLicense } from './issue-license.ts';
+import { renewalOf } from './renewal-of.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Tells the seller's code what became of a licence code; what it does not want to hear is done. */
@@ -28,13 +29,10 @@ const CODE_HOOKS: Partial<Record<InstanceChange, keyof LicenseHooks>> = {
 };
 
 function askCode(task: Task<LicenseItem>, hook: keyof LicenseHooks): Promise<unknown> {
-  const { item, hold } = task;
-  const license = toLicense(item);
+  const license = toLicense(task.item);
   if (hook !== 'renewed')
     return callHook(task, hook, ({ licenses }, context) => licenses?.[hook]?.({ license }, context));
-  const change = { expiresAt: item.expiresAt, ...hold.change };
-  if (change.kind !== 'renew' || change.expiresAt === undefined) throw new Error('A renewal without a date.');
-  const { scene, orderId, orderLineId, productId, expiresAt } = change;
+  const { scene, orderId, orderLineId, productId, expiresAt } = renewalOf(task);
   const product = productId === undefined ? {} : { productId };
   const renewal = { license, scene, orderId, orderLineId, expiresAt: new Date(expiresAt), ...product };
   return callHook(task, hook, ({ licenses }, context) => licenses?.renewed?.(renewal, context));
