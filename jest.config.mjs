@@ -3,7 +3,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/browser/'], // need Chromium: npm run test:browser
-  transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-esbuild.cjs' },
+  transform: { '^.+\\.ts$': '<rootDir>/scripts/evidence/jest-esbuild.cjs' },
   testTimeout: 60_000,
   maxWorkers: 2,
   modulePathIgnorePatterns: ['<rootDir>/.local/'], // copies of this tree, while mutants run

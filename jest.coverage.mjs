@@ -14,9 +14,8 @@ export default {
   ...base,
   testPathIgnorePatterns: [
     '/node_modules/',
-    '/tests/(e2e|deploy|koogate|scripts|readme|types|browser)/',
-    '/tests/bundle',
-    '/tests/prove/',
+    '/tests/(e2e|deploy|cli|console|dev|evidence|readme|types|browser)/',
+    '/tests/build/',
   ],
   collectCoverage: true,
   coverageProvider: 'v8',

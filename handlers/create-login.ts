@@ -6,9 +6,9 @@ import type { Log } from '../lib/log.ts';
 import { closedCookies } from '../lib/login/closed-cookie.ts';
 import { callback, type LoginStep, logout, type Reply, refresh, start } from '../lib/login/flow.ts';
 import { LoginError } from '../lib/login/login-error.ts';
-import type { Sealer } from '../lib/sealing.ts';
-import type { Secrets } from '../lib/secrets.ts';
-import type { Table } from '../lib/table.ts';
+import type { Sealer } from '../lib/sealing/sealer.ts';
+import type { Secrets } from '../lib/secrets/secrets.ts';
+import type { Table } from '../lib/table/table.ts';
 
 /** What the login runs on. */
 export interface LoginDependencies {

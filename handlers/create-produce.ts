@@ -8,7 +8,7 @@ import { encryptCredentials } from '../lib/middleware/encrypt-credentials.ts';
 import { observe } from '../lib/middleware/observe.ts';
 import type { RouteEvent, RouteResult, RouteState } from '../lib/middleware/route.ts';
 import { signBody } from '../lib/middleware/sign-body.ts';
-import type { Secrets } from '../lib/secrets.ts';
+import type { Secrets } from '../lib/secrets/secrets.ts';
 import type { ActivityTools } from './activities/activity.ts';
 import { activities } from './activities/index.ts';
 import { withinBudget } from './deadline.ts';

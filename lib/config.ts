@@ -117,6 +117,6 @@ export function defineProducts(settings: Readonly<Record<string, ProductSettings
     }
     products.set(name, product);
   }
-  if (products.size === 0) throw new Error('No product is defined: add one to lib/seller/index.ts.');
+  if (products.size === 0) throw new Error('No product is defined: add one to scripts/dev/samples/index.ts.');
   return products;
 }

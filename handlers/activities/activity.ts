@@ -6,9 +6,9 @@ import type { ApplicationItem } from '../../lib/licenses/item.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Answer } from '../../lib/middleware/route.ts';
 import type { Call } from '../../lib/protocol/call.ts';
-import type { Sealer } from '../../lib/sealing.ts';
+import type { Sealer } from '../../lib/sealing/sealer.ts';
 import type { Order, Seller } from '../../lib/seller/contract.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 
 /** What an activity may use. */
 export interface ActivityTools {

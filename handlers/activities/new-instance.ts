@@ -4,7 +4,7 @@ import { acceptPurchase, readInstances } from '../../lib/instances/store.ts';
 import type { Answer } from '../../lib/middleware/route.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import type { MessageOf } from '../../lib/protocol/messages.ts';
-import type { Sealer } from '../../lib/sealing.ts';
+import type { Sealer } from '../../lib/sealing/sealer.ts';
 import type { Access, Order } from '../../lib/seller/contract.ts';
 import type { Activity, ActivityTools } from './activity.ts';
 import { answerOf, SUCCESS } from './answers.ts';

@@ -5,7 +5,7 @@ import type { InstanceInfo } from '../../lib/middleware/route.ts';
 import type { MessageOf } from '../../lib/protocol/messages.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { RESULT_CODES } from '../../lib/protocol/result-codes.ts';
-import type { Sealer } from '../../lib/sealing.ts';
+import type { Sealer } from '../../lib/sealing/sealer.ts';
 import type { Access } from '../../lib/seller/contract.ts';
 import { usageInfoOf } from '../../lib/usage/usage-info.ts';
 import type { Activity } from './activity.ts';

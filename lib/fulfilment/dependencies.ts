@@ -1,8 +1,8 @@
 import type { Product } from '../config.ts';
 import type { Log } from '../log.ts';
-import type { Sealer } from '../sealing.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import type { Order, Seller } from '../seller/contract.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 
 /** What carrying out changes needs. */
 export interface FulfilDependencies {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Sealer } from '../sealing.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import type { Order } from '../seller/contract.ts';
 
 /** Dates are texts once an order has been sealed. */

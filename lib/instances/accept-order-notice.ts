@@ -1,4 +1,4 @@
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { OrderNoticeItem, PendingChange } from './item.ts';
 import { keys, shardOf } from './keys.ts';
 import { changeId, type Outcome } from './lifecycle.ts';

@@ -1,5 +1,5 @@
 import { deriveInstanceId } from '../protocol/instance-id.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
 import { keys, shardOf } from './keys.ts';
 import { answerPurchase, changeId, type Outcome } from './lifecycle.ts';

@@ -1,4 +1,4 @@
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { InstanceItem, PendingChange } from './item.ts';
 import type { KeyedOptions } from './keyed.ts';
 import { keys, shardOf } from './keys.ts';

@@ -1,5 +1,5 @@
 import type { Renewal } from '../seller/contract.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type Accepted, append } from './append.ts';
 import type { InstanceItem, PendingChange } from './item.ts';
 import type { KeyedOptions } from './keyed.ts';

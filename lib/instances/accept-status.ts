@@ -1,5 +1,5 @@
 import type { FreezeReason } from '../protocol/v1/messages.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { append } from './append.ts';
 import type { InstanceItem, PendingChange } from './item.ts';
 import type { KeyedOptions } from './keyed.ts';

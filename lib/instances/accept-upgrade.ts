@@ -1,4 +1,4 @@
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { append } from './append.ts';
 import { keys } from './keys.ts';
 import { answerOrder, changeId, type Outcome } from './lifecycle.ts';

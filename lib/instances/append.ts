@@ -1,4 +1,4 @@
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { InstanceItem, PendingChange } from './item.ts';
 import { type Key, shardOf } from './keys.ts';
 import type { Outcome } from './lifecycle.ts';

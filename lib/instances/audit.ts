@@ -1,4 +1,4 @@
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type Key, keys } from './keys.ts';
 import type { Hold } from './outbox.ts';
 import { putIf, type WriteOptions } from './write.ts';

@@ -1,6 +1,6 @@
 import { type AttributeValue, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type Key, SHARDS } from './keys.ts';
 import { sendOptions, type WriteOptions } from './write.ts';
 

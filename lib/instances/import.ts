@@ -1,6 +1,6 @@
 import { deriveInstanceId } from '../protocol/instance-id.ts';
 import { deriveOrderInstanceId } from '../protocol/v1/instance-id.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
 import { keys } from './keys.ts';
 import { orderMark } from './order-mark.ts';

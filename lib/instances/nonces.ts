@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type Key, keys } from './keys.ts';
 import { putIf, type WriteOptions } from './write.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Notes } from '../seller/contract.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type Key, keys } from './keys.ts';
 import { putIf, readItem } from './write.ts';
 

@@ -13,7 +13,7 @@
  */
 
 import type { ResultCode } from '../protocol/result-codes.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { KitItem } from '../tenants/item.ts';
 import type { InstanceItem } from './item.ts';
 import type { Key } from './keys.ts';

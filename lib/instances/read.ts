@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchGetItemCommand, type BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
 import { type Key, keys } from './keys.ts';
 import { sendOptions, type WriteOptions } from './write.ts';

@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { Key } from './keys.ts';
 
 /** Last argument of everything that calls the table. */

@@ -5,7 +5,7 @@ import { changeId } from '../instances/lifecycle.ts';
 import { requeue } from '../instances/requeue.ts';
 import { putIf, type WriteOptions } from '../instances/write.ts';
 import { RESULT_CODES, type ResultCode } from '../protocol/result-codes.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { ApplicationItem } from './item.ts';
 
 /** getLicenseAsync, of an instance that is known to live. */

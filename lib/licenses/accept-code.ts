@@ -6,7 +6,7 @@ import { keys, shardOf } from '../instances/keys.ts';
 import { type Outcome, STATUSES } from '../instances/lifecycle.ts';
 import { isOrdered, orderMark } from '../instances/order-mark.ts';
 import { putIf, type WriteOptions } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { LicenseItem } from './item.ts';
 
 /**

@@ -11,9 +11,9 @@
 import * as v from 'valibot';
 import type { Product } from '../config.ts';
 import { checkedUrl } from '../http.ts';
-import type { Sealer } from '../sealing.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import type { LoginContext, LoginHooks, Tokens } from '../seller/login-contract.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type FoundApplication, findApplication } from '../tenants/find-application.ts';
 import type { ClosedCookies } from './closed-cookie.ts';
 import {

@@ -4,7 +4,7 @@ import { FAMILIES } from '../protocol/families.ts';
 import { isTestCall } from '../protocol/messages.ts';
 import type { ClassedKey } from '../protocol/query-signature.ts';
 import { Refusal } from '../protocol/refusal.ts';
-import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../secrets.ts';
+import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../secrets/secrets.ts';
 import type { Door, Knock, Proof } from './doors/door.ts';
 import { DOORS } from './doors/index.ts';
 import { once } from './once.ts';

@@ -1,7 +1,7 @@
 import { encryptTypeOf } from '../credential-scheme.ts';
 import { encryptOaep, importPublicKey } from '../protocol/oaep.ts';
 import { encryptText } from '../protocol/v1/cipher.ts';
-import type { ProductSecrets } from '../secrets.ts';
+import type { ProductSecrets } from '../secrets/secrets.ts';
 import type { Access } from '../seller/contract.ts';
 import { once } from './once.ts';
 import { type Answer, isAnswer, type RouteMiddleware } from './route.ts';

@@ -4,7 +4,7 @@ import type { Product } from '../config.ts';
 import type { Call } from '../protocol/call.ts';
 import type { ResultCode } from '../protocol/result-codes.ts';
 import type { EncryptType } from '../protocol/v1/cipher.ts';
-import type { ProductSecrets } from '../secrets.ts';
+import type { ProductSecrets } from '../secrets/secrets.ts';
 import type { Access } from '../seller/contract.ts';
 
 /** What a handler answers, before it is encrypted, serialised and signed. */

@@ -1,6 +1,6 @@
 import type { Key } from '../instances/keys.ts';
 import { readItem, updateIf } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 
 /** How far a round over all instances has come. Times are Unix milliseconds. */
 export interface Round {

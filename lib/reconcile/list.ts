@@ -2,7 +2,7 @@ import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem } from '../instances/item.ts';
 import type { Key } from '../instances/keys.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 
 /** Items looked at in one request. */
 const PAGE = 100;

@@ -9,7 +9,7 @@
 import type { InstanceItem } from '../instances/item.ts';
 import type { Key } from '../instances/keys.ts';
 import type { Order } from '../seller/contract.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { keepRound, type Round, readRound } from './cursor.ts';
 import { compare, type Drift, lookAt, notShown } from './drift.ts';
 import { instancePage } from './list.ts';

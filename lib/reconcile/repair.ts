@@ -1,6 +1,6 @@
 import { keys } from '../instances/keys.ts';
 import { updateIf } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { Drift } from './drift.ts';
 
 /**

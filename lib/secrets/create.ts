@@ -1,5 +1,4 @@
 import type { GenericSchema, InferOutput } from 'valibot';
-import { type Secrets, SecretsUnavailable } from '../secrets.ts';
 import { type CacheOptions, createCache } from './cache.ts';
 import {
   accountDocument,
@@ -11,6 +10,7 @@ import {
   sellerDocument,
 } from './documents.ts';
 import { parseDocument } from './parse.ts';
+import { type Secrets, SecretsUnavailable } from './secrets.ts';
 import { names, type Source } from './source.ts';
 
 export interface SecretsOptions extends CacheOptions {

@@ -1,7 +1,7 @@
-import type { ProductSecrets, Secrets } from '../secrets.ts';
 import { createSecrets } from './create.ts';
 import { fileSource } from './file.ts';
 import { parameterStoreSource } from './parameter-store.ts';
+import type { ProductSecrets, Secrets } from './secrets.ts';
 import { sharedKeys } from './shared-keys.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

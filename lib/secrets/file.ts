@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import * as v from 'valibot';
-import { SEALED_KINDS, SecretsUnavailable } from '../secrets.ts';
 import { parseDocument } from './parse.ts';
+import { SEALED_KINDS, SecretsUnavailable } from './secrets.ts';
 import { names, type Source } from './source.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

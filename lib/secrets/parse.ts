@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SecretsUnavailable } from '../secrets.ts';
+import { SecretsUnavailable } from './secrets.ts';
 
 /**
  * Reads a secret document. The error says where and what is expected there, never what was found: neither the JSON

@@ -1,4 +1,4 @@
-import type { ProductSecrets } from '../secrets.ts';
+import type { ProductSecrets } from './secrets.ts';
 
 /**
  * Says which products share an access key. The signature does not cover the path, so a call signed for one such

@@ -1,4 +1,4 @@
-import type { SealedKind } from '../secrets.ts';
+import type { SealedKind } from './secrets.ts';
 
 /** Gives the text of a secret document by its name. @throws Error, preferably {@link SecretsUnavailable}, naming it */
 export type Source = (name: string) => Promise<string>;

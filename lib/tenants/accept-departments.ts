@@ -1,7 +1,7 @@
 import type { Key } from '../instances/keys.ts';
 import { changeIf, putIf, readItem, type WriteOptions } from '../instances/write.ts';
 import type { Department } from '../seller/tenant-contract.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { acceptSync, changeIdOf, type Sync, versionOf } from './accept.ts';
 import type { Binding, DepartmentsRecord, KitItem } from './item.ts';
 import { kitKeys } from './keys.ts';

@@ -10,7 +10,7 @@ import { type Key, shardOf } from '../instances/keys.ts';
 import { changeId } from '../instances/lifecycle.ts';
 import { toMember } from '../instances/queue.ts';
 import { changeIf, type WriteOptions } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type Binding, isGone, type KitChange, type KitChangeOf, type KitKind } from './item.ts';
 
 /** Seconds for which a tombstone is kept. The V1 calls have no window for their time, so it is long. */

@@ -3,7 +3,7 @@ import type { Product } from '../config.ts';
 import { openClientSecret } from '../protocol/kit/client-secret.ts';
 import { importPrivateKey } from '../protocol/oaep.ts';
 import { Refusal } from '../protocol/refusal.ts';
-import type { Secrets } from '../secrets.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 
 /**
  * Opens the client secrets of the Kit with the private keys of the product's app credential, the newest first. Keys are

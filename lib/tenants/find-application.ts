@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { joined, type Key } from '../instances/keys.ts';
 import { readItem, sendOptions, type WriteOptions } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type ApplicationRecord, type Binding, isGone, type KitItem, type TenantRecord } from './item.ts';
 import { partitionOf } from './keys.ts';
 

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key } from '../instances/keys.ts';
 import { readItem, sendOptions, type WriteOptions } from '../instances/write.ts';
 import type { Department } from '../seller/tenant-contract.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { type Binding, type DepartmentRecord, type DepartmentsRecord, isGone, type KitItem } from './item.ts';
 import { instancePrefix, kitKeys, partitionOf } from './keys.ts';
 

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { shardOf } from '../instances/keys.ts';
 import { toMember } from '../instances/queue.ts';
 import { changeIf, sendOptions, type WriteOptions } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { Binding, KitChange, KitItem } from './item.ts';
 import { partitionOf } from './keys.ts';
 

@@ -1,8 +1,8 @@
 import type { Product } from '../config.ts';
 import type { Log } from '../log.ts';
-import type { UsageRecord as PushedRecord } from '../marketplace/usage-record.ts';
-import type { RecordResult } from '../marketplace/usage-results.ts';
-import type { Table } from '../table.ts';
+import type { UsageRecord as PushedRecord } from '../open-api/usage-record.ts';
+import type { RecordResult } from '../open-api/usage-results.ts';
+import type { Table } from '../table/table.ts';
 
 /**
  * Pushes records of one product, signed with its access key: at most 1000. One result a record.

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { queryDue } from '../instances/due.ts';
 import type { Key } from '../instances/keys.ts';
 import { sendOptions, type WriteOptions } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { USAGE_SHARDS } from './keys.ts';
 
 /** Keys asked for at once. */

@@ -1,5 +1,5 @@
-import type { UsageRecord as PushedRecord } from '../marketplace/usage-record.ts';
-import type { RecordResult } from '../marketplace/usage-results.ts';
+import type { UsageRecord as PushedRecord } from '../open-api/usage-record.ts';
+import type { RecordResult } from '../open-api/usage-results.ts';
 import type { UsageDependencies } from './dependencies.ts';
 import type { UsageRecord } from './item.ts';
 import { pushVerdict, recordVerdict } from './verdicts.ts';

@@ -1,7 +1,7 @@
 /** What becomes of records; each step is one conditional write, fenced by the record's state and revision. */
 import type { Key } from '../instances/keys.ts';
 import { updateIf, type WriteOptions } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import type { UsageRecord, WrittenReport } from './item.ts';
 import { meteringSn } from './keys.ts';
 

@@ -10,7 +10,7 @@
 import type { Product } from '../config.ts';
 import { readInstances } from '../instances/read.ts';
 import { putIf, updateIf, type WriteOptions } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { formatAmount } from './amount.ts';
 import type { UsageRecord, WrittenReport } from './item.ts';
 import { meteringSn, usageKey, usageShardOf } from './keys.ts';

@@ -21,7 +21,7 @@ import { joined, type Key, keys } from '../instances/keys.ts';
 import { readItems } from '../instances/read.ts';
 import type { UsageTotals } from '../instances/usage-totals.ts';
 import { updateIf, type WriteOptions } from '../instances/write.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../table/table.ts';
 import { formatAmount, parseAmount } from './amount.ts';
 import type { UsageRecord } from './item.ts';
 import { usageKey } from './keys.ts';

@@ -1,6 +1,6 @@
-import { numberOf } from '../marketplace/codes.ts';
-import { RECORD_CODES } from '../marketplace/usage-codes.ts';
-import type { RecordResult } from '../marketplace/usage-results.ts';
+import { numberOf } from '../open-api/codes.ts';
+import { RECORD_CODES } from '../open-api/usage-codes.ts';
+import type { RecordResult } from '../open-api/usage-results.ts';
 
 /** What the marketplace's word on one record means for it. `open`: it has said nothing about it. */
 export type RecordVerdict = 'taken' | 'later' | 'never' | 'open';

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import * as v from 'valibot';
 import { requeue } from '../../lib/instances/requeue.ts';
-import type { Table } from '../../lib/table.ts';
-import { certifyServer } from '../koogate/certify/certify.ts';
-import { PRODUCT_KINDS } from '../koogate/certify/matrix.ts';
-import { Problem } from '../koogate/cli/problem.ts';
+import type { Table } from '../../lib/table/table.ts';
+import { certifyServer } from '../cli/certify/certify.ts';
+import { PRODUCT_KINDS } from '../cli/certify/matrix.ts';
+import { Problem } from '../cli/terminal/problem.ts';
 import { type Cases, createCases } from './cases.ts';
 import { certificateOf } from './certificate.ts';
 import { createDesk, type Desk } from './desk.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { products } from '../../lib/seller/index.ts';
-import { localClient } from '../engine.ts';
-import type { Run } from '../local/run-file.ts';
-import { Problem } from '../problem.ts';
+import { localClient } from '../dev/engine.ts';
+import type { Run } from '../dev/local/run-file.ts';
+import { Problem } from '../dev/problem.ts';
+import { products } from '../dev/samples/index.ts';
 import { type ConsoleServer, startConsole } from './server.ts';
 import { setupOf } from './setup.ts';
 

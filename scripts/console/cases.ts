@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import { Problem } from '../koogate/cli/problem.ts';
+import { Problem } from '../cli/terminal/problem.ts';
 import { savedSchema } from './forms.ts';
 import type { CallForm, SavedCase } from './shapes.ts';
 

@@ -1,6 +1,6 @@
-import type { Finding } from '../koogate/certify/finding.ts';
-import { byHand, type Certification, casePassed, verdictOf } from '../koogate/certify/verdict.ts';
-import { consoleSays } from '../koogate/checks/console-says.ts';
+import type { Finding } from '../cli/certify/finding.ts';
+import { byHand, type Certification, casePassed, verdictOf } from '../cli/certify/verdict.ts';
+import { consoleSays } from '../cli/checks/console-says.ts';
 import type { Certificate, CertifiedCase } from './shapes.ts';
 
 type CaseResult = Certification['cases'][number];

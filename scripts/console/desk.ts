@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Drafted, draftCall, type Exchange, judged } from '../koogate/calls/conversation.ts';
-import { activityOf, familyNamed } from '../koogate/calls/families.ts';
-import type { PreparedCall } from '../koogate/calls/prepare.ts';
-import { presets } from '../koogate/calls/presets.ts';
-import { sendCall } from '../koogate/calls/send.ts';
-import { consoleSays } from '../koogate/checks/console-says.ts';
-import { Problem } from '../koogate/cli/problem.ts';
+import { consoleSays } from '../cli/checks/console-says.ts';
+import { type Drafted, draftCall, type Exchange, judged } from '../cli/conversation.ts';
+import { Problem } from '../cli/terminal/problem.ts';
+import { activityOf, familyNamed } from '../marketplace/calls/families.ts';
+import type { PreparedCall } from '../marketplace/calls/prepare.ts';
+import { presets } from '../marketplace/calls/presets.ts';
+import { sendCall } from '../marketplace/calls/send.ts';
 import type { CallForm, Draft, Preset, Report, SignedRequest, WireRequest, WireResponse } from './shapes.ts';
 import { targetOf } from './target.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { familyOf, isFamilyName } from '../koogate/calls/families.ts';
-import type { FamilyName } from '../koogate/calls/family.ts';
+import { familyOf, isFamilyName } from '../marketplace/calls/families.ts';
+import type { FamilyName } from '../marketplace/calls/family.ts';
 import { CHARGING } from './charging.ts';
 import type { Draft } from './shapes.ts';
 

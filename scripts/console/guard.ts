@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { equalTexts } from '../koogate/protocol/mac.ts';
+import { equalTexts } from '../marketplace/protocol/mac.ts';
 
 /** What the console answers instead of serving; `id` finds the sentence. */
 export interface Refused {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ValiError } from 'valibot';
-import { Problem } from '../koogate/cli/problem.ts';
+import { Problem } from '../cli/terminal/problem.ts';
 import { type Api, type ApiOptions, createApi, STREAMED } from './api.ts';
 import { type Assets, loadAssets } from './assets.ts';
 import { refusal, SECURITY_HEADERS } from './guard.ts';

@@ -1,6 +1,6 @@
 import type { Product } from '../../lib/config.ts';
-import { FAMILIES } from '../koogate/calls/families.ts';
-import { casesOf, PRODUCT_KINDS } from '../koogate/certify/matrix.ts';
+import { casesOf, PRODUCT_KINDS } from '../cli/certify/matrix.ts';
+import { FAMILIES } from '../marketplace/calls/families.ts';
 import type { Setup } from './shapes.ts';
 
 /** Everything that can be picked: what the products of this KooGate take. */

@@ -1,9 +1,9 @@
-import type { FamilyName } from '../koogate/calls/family.ts';
-import type { Charging } from '../koogate/calls/subject.ts';
-import type { ProductKind } from '../koogate/certify/matrix.ts';
-import type { Check } from '../koogate/checks/check.ts';
-import type { OpenedInstance } from '../koogate/checks/content.ts';
-import type { Cause } from '../koogate/doctor/cause.ts';
+import type { ProductKind } from '../cli/certify/matrix.ts';
+import type { Check } from '../cli/checks/check.ts';
+import type { OpenedInstance } from '../cli/checks/content.ts';
+import type { Cause } from '../cli/doctor/cause.ts';
+import type { FamilyName } from '../marketplace/calls/family.ts';
+import type { Charging } from '../marketplace/calls/subject.ts';
 
 /*
  * What the page and its server say to each other, as JSON. Sentences travel as their names and values, so that the page

@@ -1,7 +1,7 @@
 import { QueryCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem, Outbox } from '../../lib/instances/item.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import type { Subject } from './shapes.ts';
 
 /** What the console reads of an instance, an order notice or a licence; nothing sealed is among it. */

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
-import { readTarget, type Target } from '../koogate/cli/target.ts';
-import { readLocalSecrets } from '../local-secrets.ts';
+import { readTarget, type Target } from '../cli/terminal/target.ts';
+import { readLocalSecrets } from '../dev/local-secrets.ts';
 
 /**
  * A product's address and keys, read anew for every call, so that a changed key counts at once. The public half of the

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../lib/instances/audit.ts';
 import type { FailedChange, PendingChange } from '../../lib/instances/item.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import type { ItemKey, Timeline, TimelineEvent } from './shapes.ts';
 import { readPartition, type ShownItem, subjectOf } from './table-items.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { ROOT } from '../../scripts/local/settings.ts';
+import { ROOT } from '../../scripts/dev/local/settings.ts';
 import { listen } from '../support/listen.ts';
 import { type Habits, openBrowser, type Visitor } from './browser.ts';
 import { type ConsoleStage, setUpConsole } from './stage.ts';

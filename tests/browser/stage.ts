@@ -1,7 +1,7 @@
 import { startConsoleBeside } from '../../scripts/console/beside.ts';
 import type { ConsoleServer } from '../../scripts/console/server.ts';
-import { type Stage, setUpStage } from '../../scripts/demo/stage.ts';
-import { type ConsoleSeller, startConsoleSeller } from '../scripts/console-seller.ts';
+import { type Stage, setUpStage } from '../../scripts/dev/demo/stage.ts';
+import { type ConsoleSeller, startConsoleSeller } from '../console/seller.ts';
 
 /** A whole KooGate with its console, and beside it another seller's server that knows the same keys. */
 export interface ConsoleStage {

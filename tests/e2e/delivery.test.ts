@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { call, sendCall, signCall } from '../../scripts/marketplace-side.ts';
+import { call, sendCall, signCall } from '../../scripts/marketplace/signed-calls.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 

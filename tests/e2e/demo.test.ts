@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createActor } from '../../scripts/demo/actor.ts';
-import { chooseLives } from '../../scripts/demo/families.ts';
-import { playLife, playShortLife } from '../../scripts/demo/life.ts';
-import { createReport } from '../../scripts/demo/report.ts';
-import type { Stage } from '../../scripts/demo/stage.ts';
+import { createActor } from '../../scripts/dev/demo/actor.ts';
+import { chooseLives } from '../../scripts/dev/demo/families.ts';
+import { playLife, playShortLife } from '../../scripts/dev/demo/life.ts';
+import { createReport } from '../../scripts/dev/demo/report.ts';
+import type { Stage } from '../../scripts/dev/demo/stage.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 /*

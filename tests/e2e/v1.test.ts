@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Answer, sendGet, signGet } from '../../scripts/marketplace-side.ts';
+import { type Answer, sendGet, signGet } from '../../scripts/marketplace/signed-calls.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { timeStampOf, tokenOf } from '../support/v1.ts';
 

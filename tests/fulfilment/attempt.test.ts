@@ -7,7 +7,7 @@ import { keys } from '../../lib/instances/keys.ts';
 import type { AnyChange, OutboxItem } from '../../lib/instances/outbox.ts';
 import type { ApplicationItem, LicenseItem } from '../../lib/licenses/item.ts';
 import type { LicenseHooks, LicenseRenewal } from '../../lib/seller/license-contract.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import type { KitChange } from '../../lib/tenants/item.ts';
 import { DAY, type World, world } from './world.ts';
 

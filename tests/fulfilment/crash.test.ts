@@ -8,7 +8,7 @@ import {
   acceptStatus,
   acceptUpgrade,
 } from '../../lib/instances/store.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { ENGINES, type Fault, freshTable, newOrder, stored, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { carriedOut, type HookCall, type World, world } from './world.ts';

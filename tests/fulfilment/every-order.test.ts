@@ -9,7 +9,7 @@ import {
   acceptStatus,
   acceptUpgrade,
 } from '../../lib/instances/store.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { ENGINES, freshTable, newOrder, stored } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { carriedOut, world } from './world.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { fulfilKeys, sweep } from '../../lib/fulfilment/fulfil-all.ts';
 import { keys } from '../../lib/instances/keys.ts';
 import { acceptPurchase } from '../../lib/instances/store.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { freshTable, newOrder, stored } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { type World, world } from './world.ts';

@@ -11,7 +11,7 @@ import {
   acceptUpgrade,
 } from '../../lib/instances/store.ts';
 import { readItem } from '../../lib/instances/write.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { ENGINES, freshTable, newOrder, stored, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { ACCESS, type AnyChange, carriedOut, DAY, HOUR, order, type World, world } from './world.ts';

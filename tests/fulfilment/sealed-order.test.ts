@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { openOrder } from '../../lib/fulfilment/sealed-order.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { order, world } from './world.ts';
 
 const { sealer } = world({} as Table).deps;

@@ -5,7 +5,7 @@ import { sweep } from '../../lib/fulfilment/fulfil-all.ts';
 import { fulfilItem } from '../../lib/fulfilment/fulfil-item.ts';
 import type { Key } from '../../lib/instances/keys.ts';
 import type { Change, HookContext, Order, Purchase, Renewal, Seller } from '../../lib/seller/contract.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { recordingLog } from '../middleware/support.ts';
 
 export const HOUR = 3_600_000;

@@ -4,7 +4,7 @@ import { createProduce, type ProduceDependencies } from '../../handlers/create-p
 import { defineProducts } from '../../lib/config.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
-import { ModelEngine, type Send } from '../../scripts/prove/model/engine.ts';
+import { ModelEngine, type Send } from '../../scripts/evidence/prove/model/engine.ts';
 import { bodySignHolds, lambdaContext, routeEvent, sign } from '../support/route.ts';
 import { bytes, mutated } from './inputs.ts';
 

@@ -4,7 +4,7 @@ import { createFulfil } from '../../handlers/create-fulfil.ts';
 import { PARALLEL } from '../../lib/fulfilment/fulfil-all.ts';
 import { keys, SHARDS, shardOf } from '../../lib/instances/keys.ts';
 import { acceptPurchase, acceptStatus } from '../../lib/instances/store.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { type World, world } from '../fulfilment/world.ts';
 import { freshTable, newOrder, stored, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { kit } from '../../handlers/activities/kit/index.ts';
 import type { Call } from '../../lib/protocol/call.ts';
 import { encryptOaep } from '../../lib/protocol/oaep.ts';
-import { demoSeller } from '../../lib/seller/demo.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { rsaPair } from '../secrets/fixture.ts';
 import { type Installation, KEYS, startInstallation } from '../support/installation.ts';
 import { encryptSecret, kitEvent, kitSender, kitTime } from '../support/kit.ts';

@@ -1,6 +1,6 @@
 import { constants, privateDecrypt } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { demoSeller } from '../../lib/seller/demo.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { type Installation, KEYS, startInstallation } from '../support/installation.ts';
 import { bodySignHolds } from '../support/route.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createLogin } from '../../handlers/create-login.ts';
-import { demoSeller } from '../../lib/seller/demo.ts';
 import type { Login, LoginHooks } from '../../lib/seller/login-contract.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { type IdentityCentreStandIn, startIdentityCentre } from '../support/identity-centre.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { encryptSecret, kitSender } from '../support/kit.ts';

@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { derivedIds, importInstance } from '../../lib/instances/import.ts';
 import type { Change, Purchase, Renewal, Seller, Upgrade } from '../../lib/seller/contract.ts';
-import { openValue, sealValue } from '../../scripts/koogate/protocol/aes.ts';
+import { openValue, sealValue } from '../../scripts/marketplace/protocol/aes.ts';
 import { type Installation, KEYS, startInstallation } from '../support/installation.ts';
 import { bodySignHolds, routeEvent } from '../support/route.ts';
 import { getEvent, signedQuery } from '../support/v1.ts';

@@ -12,7 +12,7 @@ import {
   requeue,
 } from '../../lib/instances/store.ts';
 import { acceptApplication } from '../../lib/licenses/accept-application.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { bought, newOrder, stored } from './support.ts';
 

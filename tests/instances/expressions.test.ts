@@ -15,7 +15,7 @@ import {
 } from '../../lib/instances/store.ts';
 import { acceptApplication } from '../../lib/licenses/accept-application.ts';
 import { acceptCodeRelease, acceptCodeRenewal, acceptCodeStatus } from '../../lib/licenses/accept-code.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { acceptDepartments } from '../../lib/tenants/accept-departments.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';

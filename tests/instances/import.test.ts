@@ -9,7 +9,7 @@ import {
 } from '../../lib/instances/store.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import { deriveOrderInstanceId } from '../../lib/protocol/v1/instance-id.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { Crash, ENGINES, stored, vanishing, watched } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readInstances } from '../../lib/instances/read.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { bought, ENGINES, type Sent, watched } from './support.ts';
 

@@ -9,7 +9,7 @@ import {
   acceptStatus,
   requeue,
 } from '../../lib/instances/store.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { carriedOut, DAY, type World, world } from '../fulfilment/world.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { ENGINES, freshTable, newOrder, stored } from './support.ts';

@@ -7,8 +7,8 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { acceptPurchase, readInstances } from '../../lib/instances/store.ts';
-import type { Table } from '../../lib/table.ts';
-import { createTable } from '../../scripts/engine.ts';
+import type { Table } from '../../lib/table/table.ts';
+import { createTable } from '../../scripts/dev/engine.ts';
 import type { EngineName, TestTable } from '../support/table.ts';
 
 /** The engines that the store has to work on; `TEST_ENGINE` puts one of them, or an address, in the place of both. */

@@ -9,7 +9,7 @@ import { readItem } from '../../lib/instances/write.ts';
 import { acceptApplication } from '../../lib/licenses/accept-application.ts';
 import type { ApplicationItem } from '../../lib/licenses/item.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { type World, world } from '../fulfilment/world.ts';
 import { ENGINES, freshTable, newOrder } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';

@@ -5,8 +5,8 @@ import { OutsideProtocol, type RouteEvent, type RouteState } from '../../lib/mid
 import { signKitBody } from '../../lib/protocol/kit/auth-token.ts';
 import { signKit } from '../../lib/protocol/kit/x-sign.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
-import { type ProductSecrets, SecretsUnavailable } from '../../lib/secrets.ts';
-import { demoSeller } from '../../lib/seller/demo.ts';
+import { type ProductSecrets, SecretsUnavailable } from '../../lib/secrets/secrets.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { type CallOptions, routeEvent, sign } from '../support/route.ts';
 import { getEvent, timeStampOf } from '../support/v1.ts';
 import { routeRequest } from './support.ts';

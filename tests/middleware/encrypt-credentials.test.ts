@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { type CredentialScheme, defineProducts, type Product } from '../../lib/config.ts';
 import { encryptCredentials } from '../../lib/middleware/encrypt-credentials.ts';
 import type { Answer, RouteState } from '../../lib/middleware/route.ts';
-import { demoSeller } from '../../lib/seller/demo.ts';
-import { openValue } from '../../scripts/koogate/protocol/aes.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
+import { openValue } from '../../scripts/marketplace/protocol/aes.ts';
 import { routeRequest } from './support.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { type StandIn, startStandIn } from '../../scripts/stand-in/server.ts';
+import { type StandIn, startStandIn } from '../../scripts/marketplace/stand-in/server.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLE = fileURLToPath(new URL('open-api.mjs', import.meta.url));

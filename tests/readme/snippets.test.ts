@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { httpSeller } from '../../lib/seller/http.ts';
-import { freePort } from '../../scripts/engine.ts';
+import { freePort } from '../../scripts/dev/engine.ts';
 import { context, instance, orderOf } from '../seller/hooks.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { acme } from './own-seller.ts';

@@ -4,7 +4,7 @@ import { acceptRenewal } from '../../lib/instances/store.ts';
 import type { Drift } from '../../lib/reconcile/drift.ts';
 import { type ReconcileDependencies, type ReconcileOptions, reconcile } from '../../lib/reconcile/reconcile.ts';
 import type { Order } from '../../lib/seller/contract.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { parseCondition, parseUpdate } from '../instances/expression-grammar.ts';
 import { ENGINES, freshTable, newOrder, watched } from '../instances/support.ts';
 import { recordingLog } from '../middleware/support.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createSecrets } from '../../lib/secrets/create.ts';
-import { SecretsUnavailable } from '../../lib/secrets.ts';
+import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import { pair, rsaPair } from './fixture.ts';
 
 function given(documents: Record<string, unknown>) {

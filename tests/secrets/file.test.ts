@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fileSource } from '../../lib/secrets/file.ts';
-import { SecretsUnavailable } from '../../lib/secrets.ts';
+import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import { pair, secretsFile } from './fixture.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { parameterStoreSource } from '../../lib/secrets/parameter-store.ts';
-import { SecretsUnavailable } from '../../lib/secrets.ts';
+import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../support/fake-ssm.ts';
 
 let ssm: FakeSsm;

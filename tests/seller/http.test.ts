@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { httpSeller } from '../../lib/seller/http.ts';
-import { freePort } from '../../scripts/engine.ts';
+import { freePort } from '../../scripts/dev/engine.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { context, instance, orderOf } from './hooks.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../../scripts/local/settings.ts';
+import { ROOT } from '../../scripts/dev/local/settings.ts';
 
 /** A command of scripts/ while it runs. */
 export interface Command {

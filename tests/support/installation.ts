@@ -5,8 +5,8 @@ import { createProduce, type ProduceDependencies } from '../../handlers/create-p
 import { defineProducts, type ProductSettings } from '../../lib/config.ts';
 import { fulfilInline, issueInline } from '../../lib/fulfilment/inline.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
-import { createSealer } from '../../lib/sealing.ts';
-import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../../lib/secrets.ts';
+import { createSealer } from '../../lib/sealing/sealer.ts';
+import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import type { Order } from '../../lib/seller/contract.ts';
 import { clientSecretOpener } from '../../lib/tenants/client-secrets.ts';
 import { recordingLog } from '../middleware/support.ts';

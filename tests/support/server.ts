@@ -1,4 +1,4 @@
-import { type Stage, setUpStage } from '../../scripts/demo/stage.ts';
+import { type Stage, setUpStage } from '../../scripts/dev/demo/stage.ts';
 
 /** The whole local system for an end-to-end test: `serverless offline` on a free port, its data in a temporary folder. */
 export interface TestServer extends Stage {

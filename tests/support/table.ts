@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import type { Table } from '../../lib/table.ts';
-import { createTable, type Engine, localClient, startDynoxide } from '../../scripts/engine.ts';
+import type { Table } from '../../lib/table/table.ts';
+import { createTable, type Engine, localClient, startDynoxide } from '../../scripts/dev/engine.ts';
 
 /** A fresh engine with the table in it. Count, delay or break calls by wrapping `table.client`. */
 export interface TestTable {

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { defineProducts } from '../../lib/config.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { createSecrets } from '../../lib/secrets/create.ts';
-import { SecretsUnavailable } from '../../lib/secrets.ts';
-import { demoSeller } from '../../lib/seller/demo.ts';
+import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import { clientSecretOpener } from '../../lib/tenants/client-secrets.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { pair, rsaPair } from '../secrets/fixture.ts';
 import { encryptSecret } from '../support/kit.ts';
 

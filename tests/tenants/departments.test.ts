@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readItem } from '../../lib/instances/write.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { acceptDepartments } from '../../lib/tenants/accept-departments.ts';
 import type { Binding, KitItem } from '../../lib/tenants/item.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { demoSeller } from '../../lib/seller/demo.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';
 import { requeueTenant } from '../../lib/tenants/requeue.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { world } from '../fulfilment/world.ts';
 import { ENGINES, freshTable, pagesOf } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';

@@ -1,5 +1,5 @@
-import type { UsageRecord as PushedRecord } from '../../lib/marketplace/usage-record.ts';
-import { type RecordResult, recordResults } from '../../lib/marketplace/usage-results.ts';
+import type { UsageRecord as PushedRecord } from '../../lib/open-api/usage-record.ts';
+import { type RecordResult, recordResults } from '../../lib/open-api/usage-results.ts';
 import type { PushUsage } from '../../lib/usage/dependencies.ts';
 
 /** What the marketplace does with one push. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { parseAmount } from '../../lib/usage/amount.ts';
 import { reportUsage } from '../../lib/usage/store.ts';
 import { sweepUsage } from '../../lib/usage/sweep.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { duePages, recordPages } from '../../lib/usage/due.ts';
 import type { UsageRecord } from '../../lib/usage/item.ts';
 import { usagePartition } from '../../lib/usage/keys.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { keys } from '../../lib/instances/keys.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { sweepUsage } from '../../lib/usage/sweep.ts';
-import { endlessTable } from '../../scripts/bench/endless-table.ts';
+import { endlessTable } from '../../scripts/evidence/bench/endless-table.ts';
 import { plenty, storedRecord, usageWorld } from './world.ts';
 
 const INSTANCES = 400;

@@ -1,4 +1,4 @@
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import type { UsageDependencies } from '../../lib/usage/dependencies.ts';
 
 /** Thrown by everything that a dead process asks for. */

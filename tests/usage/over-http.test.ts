@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createOpenApis } from '../../lib/marketplace/open-api.ts';
-import { pushUsage } from '../../lib/marketplace/push-usage.ts';
+import { createOpenApis } from '../../lib/open-api/open-api.ts';
+import { pushUsage } from '../../lib/open-api/push-usage.ts';
 import { sweepUsage } from '../../lib/usage/sweep.ts';
-import type { Fault } from '../../scripts/stand-in/faults.ts';
-import { type StandIn, startStandIn } from '../../scripts/stand-in/server.ts';
+import type { Fault } from '../../scripts/marketplace/stand-in/faults.ts';
+import { type StandIn, startStandIn } from '../../scripts/marketplace/stand-in/server.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { HOUR, instanceOf, NOW, opened, plenty, putAll, recordOf, storedRecord, usageWorld } from './world.ts';
 

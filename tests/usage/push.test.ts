@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { RecordResult } from '../../lib/marketplace/usage-results.ts';
+import type { RecordResult } from '../../lib/open-api/usage-results.ts';
 import type { PushUsage } from '../../lib/usage/dependencies.ts';
 import { type LeftOver, pushAll, type Settled } from '../../lib/usage/push.ts';
 import { PushError } from './billing.ts';

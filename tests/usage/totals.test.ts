@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { markAccepted } from '../../lib/usage/records.ts';
 import { eachOf } from '../../lib/usage/side-by-side.ts';
 import { count } from '../../lib/usage/totals.ts';

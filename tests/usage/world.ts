@@ -6,8 +6,7 @@ import type { InstanceItem } from '../../lib/instances/item.ts';
 import { keys } from '../../lib/instances/keys.ts';
 import { readItems } from '../../lib/instances/read.ts';
 import { putIf, readItem } from '../../lib/instances/write.ts';
-import { demoSeller } from '../../lib/seller/demo.ts';
-import type { Table } from '../../lib/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import type { UsageDependencies } from '../../lib/usage/dependencies.ts';
 import type { UsageRecord } from '../../lib/usage/item.ts';
 import { usageKey } from '../../lib/usage/keys.ts';
@@ -15,6 +14,7 @@ import { isReport, readReport } from '../../lib/usage/report.ts';
 import { eachOf } from '../../lib/usage/side-by-side.ts';
 import { recordOf as madeRecord } from '../../lib/usage/store.ts';
 import { sweepUsage } from '../../lib/usage/sweep.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { recordingLog } from '../middleware/support.ts';
 import { Billing } from './billing.ts';
 

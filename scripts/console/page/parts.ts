@@ -1,6 +1,6 @@
-import type { Check } from '../../koogate/checks/check.ts';
-import { causeText, checkText } from '../../koogate/cli/describe.ts';
-import { findingCauses, findingText } from '../../koogate/report/words.ts';
+import type { Check } from '../../cli/checks/check.ts';
+import { findingCauses, findingText } from '../../cli/report/words.ts';
+import { causeText, checkText } from '../../cli/terminal/describe.ts';
 import type { FoundThing } from '../shapes.ts';
 import { type Child, h } from './element.ts';
 import { say } from './words.ts';

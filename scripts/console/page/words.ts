@@ -1,10 +1,10 @@
-import { certifySentences } from '../../koogate/messages/certify.ts';
-import { checks } from '../../koogate/messages/checks.ts';
-import { common } from '../../koogate/messages/common.ts';
-import { doctorContent } from '../../koogate/messages/doctor-content.ts';
-import { doctorSignature } from '../../koogate/messages/doctor-signature.ts';
-import type { Say } from '../../koogate/messages/index.ts';
-import { fill, type Locale, type Sentence } from '../../koogate/messages/sentence.ts';
+import { certifySentences } from '../../cli/messages/certify.ts';
+import { checks } from '../../cli/messages/checks.ts';
+import { common } from '../../cli/messages/common.ts';
+import { doctorContent } from '../../cli/messages/doctor-content.ts';
+import { doctorSignature } from '../../cli/messages/doctor-signature.ts';
+import type { Say } from '../../cli/messages/index.ts';
+import { fill, type Locale, type Sentence } from '../../cli/messages/sentence.ts';
 import { pageSentences } from '../sentences.ts';
 import type { Said } from '../shapes.ts';
 

@@ -1,0 +1,57 @@
+import type { KeyClass } from '../protocol/call.ts';
+
+/** What a product needs to talk with the marketplace. */
+export interface ProductSecrets {
+  /** Access keys per class, newest first; all of them verify, the one that verified answers. */
+  readonly accessKeys: Readonly<Partial<Record<KeyClass, readonly string[]>>>;
+  /** Public key (PEM, SPKI, RSA of at least 3072 bit) that encrypts credentials on the wire; needed for `rsa-oaep`. */
+  readonly credentialsKey?: string;
+}
+
+/**
+ * What is sealed apart, so that a function's role can open only what it needs: how buyers get in, personal data, and the
+ * client secrets of the Kit's applications.
+ */
+export const SEALED_KINDS = ['credentials', 'personal', 'kit'] as const;
+
+export type SealedKind = (typeof SEALED_KINDS)[number];
+
+/** One generation of a sealing key; `kid` stands in each JWE header. */
+export interface SealingKey {
+  readonly kid: string;
+  /** PEM: SPKI for a public, PKCS#8 for a private key. */
+  readonly key: string;
+}
+
+/** Key pair of the seller's cloud account, for the open APIs. */
+export interface AccountKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly securityToken?: string;
+}
+
+/** Thrown while a secret cannot be had and none is cached; the route answers 503. Names the secret, never its value. */
+export class SecretsUnavailable extends Error {
+  override readonly name = 'SecretsUnavailable';
+}
+
+/** The secrets of an installation. Reads are cached; a cached value is served when the source fails. */
+export interface Secrets {
+  /** @throws SecretsUnavailable */
+  product(name: string): Promise<ProductSecrets>;
+  /** Newest first. @throws SecretsUnavailable */
+  sealing(kind: SealedKind, half: 'public' | 'private'): Promise<readonly SealingKey[]>;
+  /**
+   * The seller's private keys of the app credential (PEM, PKCS#8), newest first: they open the client secrets that the
+   * Kit sends. @throws SecretsUnavailable
+   */
+  kit(product: string): Promise<readonly string[]>;
+  /** What the cookies of the unified login are closed with: a text of at least 32 characters. @throws SecretsUnavailable */
+  login(): Promise<string>;
+  /** @throws SecretsUnavailable */
+  account(): Promise<AccountKeys>;
+  /** A secret that the seller's own code uses. @throws SecretsUnavailable if there is none of that name */
+  sellerOwn(name: string): Promise<string>;
+  /** Secret of the HTTP seller (`whsec_…`). @throws SecretsUnavailable */
+  seller(): Promise<string>;
+}

@@ -1,0 +1,76 @@
+import type { FamilyName } from '../../marketplace/calls/family.ts';
+import type { ConductResult } from './conduct/index.ts';
+import { distinctFindings, type Finding } from './finding.ts';
+import type { ProductKind } from './matrix.ts';
+import type { CaseResult } from './rehearse.ts';
+
+/** Everything that a rehearsal brought to light. */
+export interface Certification {
+  readonly kind: ProductKind;
+  readonly at: string;
+  readonly seed: number;
+  readonly orders: number;
+  readonly madeAt: number;
+  readonly cases: readonly CaseResult[];
+  readonly conduct: readonly ConductResult[];
+  /** What explains a refusal of everything. */
+  readonly suspects: readonly Finding[];
+}
+
+export interface Verdict {
+  /** Name of the sentence. */
+  readonly id: 'verdict.ready' | 'verdict.ready-but' | 'verdict.not-ready' | 'verdict.no-answer';
+  readonly count: number;
+  readonly good: boolean;
+}
+
+/** Whether every sending of a case passed. */
+export function casePassed({ runs }: CaseResult): boolean {
+  return runs.length > 0 && runs.every(({ findings }) => findings.every(({ severity }) => severity !== 'fail'));
+}
+
+export function conductPassed({ findings }: ConductResult): boolean {
+  return findings.every(({ severity }) => severity !== 'fail');
+}
+
+/** Nobody can be reached at all. */
+export function silent({ cases }: Pick<Certification, 'cases'>): boolean {
+  return cases.every(({ runs }) =>
+    runs.every(({ exchange }) => exchange.outcome.kind === 'failure' && exchange.outcome.reason === 'no-connection'),
+  );
+}
+
+/** What a seller wants to know first. */
+export function verdictOf(certification: Certification): Verdict {
+  const { cases } = certification;
+  if (silent(certification)) return { id: 'verdict.no-answer', count: 0, good: false };
+  const failedRequired = cases.filter((one) => one.required.need === 'required' && !casePassed(one)).length;
+  if (failedRequired > 0) return { id: 'verdict.not-ready', count: failedRequired, good: false };
+  const findings = allFindings(certification).filter(({ severity }) => severity === 'fail').length;
+  return findings > 0
+    ? { id: 'verdict.ready-but', count: findings, good: false }
+    : { id: 'verdict.ready', count: 0, good: true };
+}
+
+/** All findings, failures first, each once. */
+export function allFindings({ cases, conduct, suspects }: Certification): Finding[] {
+  const list = [
+    ...suspects,
+    ...cases.flatMap(({ runs }) => runs.flatMap(({ findings }) => findings)),
+    ...conduct.flatMap(({ findings }) => findings),
+  ];
+  return distinctFindings(list).sort((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
+}
+
+/** What no call from outside can show. */
+export function byHand(kind: ProductKind): string[] {
+  if (kind === 'license-2') return ['certify.by-hand.license-2'];
+  if (kind === 'license-online') return ['certify.by-hand.saas', 'certify.by-hand.upload'];
+  if (kind === 'order-notify' || kind === 'license-1') return [];
+  if (kind.startsWith('saas-v1')) return kind.endsWith('on-demand') ? ['certify.by-hand.usage'] : [];
+  return kind.endsWith('on-demand') ? ['certify.by-hand.saas', 'certify.by-hand.usage'] : ['certify.by-hand.saas'];
+}
+
+export function familiesOf(cases: readonly { readonly family: FamilyName }[]): FamilyName[] {
+  return [...new Set(cases.map(({ family }) => family))];
+}

@@ -1,0 +1,56 @@
+import { randomInt } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { certifyServer } from '../certify/certify.ts';
+import { PRODUCT_KINDS } from '../certify/matrix.ts';
+import { verdictOf } from '../certify/verdict.ts';
+import { htmlReport } from '../report/html.ts';
+import { certificationJson } from '../report/json.ts';
+import { junitXml } from '../report/junit.ts';
+import { certificationLines } from '../report/text.ts';
+import { COMMON, readArguments, readChoice, readNumber, TARGET } from '../terminal/arguments.ts';
+import { EXIT, Problem } from '../terminal/problem.ts';
+import { readTarget } from '../terminal/target.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+const OPTIONS = {
+  ...COMMON,
+  ...TARGET,
+  'product-kind': { type: 'string' },
+  seed: { type: 'string' },
+  orders: { type: 'string' },
+  junit: { type: 'string' },
+  html: { type: 'string' },
+  limit: { type: 'string' },
+} as const;
+
+/** Rehearses the debugging cases that the seller console asks for. Ends with 1 unless the verdict is good. */
+export async function certify(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values } = readArguments(args, OPTIONS);
+  const { say } = terminal;
+  if (values.help) {
+    terminal.out(say('help.certify'));
+    return EXIT.good;
+  }
+  const kind = readChoice('--product-kind', values['product-kind'], PRODUCT_KINDS);
+  if (kind === undefined) throw new Problem('problem.product-kind', { choices: PRODUCT_KINDS.join(', ') });
+  const target = { ...readTarget(values), limit: readNumber('--limit', values.limit, 5_000, 1) };
+  const certification = await certifyServer(target, kind, {
+    seed: readNumber('--seed', values.seed, randomInt(2 ** 31)),
+    orders: readNumber('--orders', values.orders, 3),
+    now: terminal.clock(),
+    onStep: (label, done, total) => terminal.progress(label, done, total),
+  });
+  if (values.json) terminal.out(JSON.stringify(certificationJson(say, certification), null, 2));
+  else for (const line of certificationLines(terminal, certification)) terminal.out(line);
+  for (const [file, content] of [
+    [values.junit, () => junitXml(say, certification)],
+    [values.html, () => htmlReport(say, terminal.locale, certification)],
+  ] as const) {
+    if (file === undefined) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content());
+    terminal.note(say('report.written', { file }));
+  }
+  return verdictOf(certification).good ? EXIT.good : EXIT.found;
+}

@@ -1,0 +1,149 @@
+import { type CsvError, parse } from 'csv-parse/sync';
+import * as v from 'valibot';
+import type { Product } from '../../../../lib/config.ts';
+import { derivedIds, type ImportedInstance } from '../../../../lib/instances/import.ts';
+import { id } from '../../../../lib/protocol/message-fields.ts';
+import { parseMarketplaceTime } from '../../../../lib/protocol/times.ts';
+import { fitsCredential, MAX_CREDENTIAL_BYTES } from '../../../../lib/protocol/v1/cipher.ts';
+import type { Access } from '../../../../lib/seller/contract.ts';
+
+/** A line that is fit to be imported; its access is not sealed yet. */
+export interface Line {
+  /** Where it stands in the file, from 1; the header is line 1. */
+  readonly at: number;
+  readonly instance: Omit<ImportedInstance, 'access'>;
+  readonly access?: Access;
+}
+
+/** The lines of a file, or the sentences that say what is wrong with it. */
+export type ReadLines = { readonly lines: readonly Line[] } | { readonly faults: readonly string[] };
+
+const REQUIRED = ['orderId', 'instanceId', 'product'] as const;
+const OPTIONAL = ['orderLineId', 'productId', 'expiry', 'url', 'adminUrl', 'user', 'password', 'memo'] as const;
+
+/** The columns that a file may have, in any order. */
+export const COLUMNS: readonly string[] = [...REQUIRED, ...OPTIONAL];
+
+type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
+type Row = Readonly<Partial<Record<Column, string>>>;
+
+/** Lengths: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649428.html */
+const LONGEST = { url: 512, adminUrl: 512, user: 128, password: 128, memo: 1024 } as const;
+
+/**
+ * Reads a CSV file (RFC 4180, UTF-8) and checks every line of it before anything is written. Faults name line and column,
+ * never a value: some are passwords.
+ */
+export function readLines(text: string, products: ReadonlyMap<string, Product>): ReadLines {
+  let records: readonly { readonly info: { readonly lines: number }; readonly record: Row }[];
+  try {
+    records = parse(text, { bom: true, columns: true, info: true, skip_empty_lines: true, trim: true });
+  } catch (error) {
+    return {
+      faults: [`line ${(error as CsvError).lines ?? 1}: this is no CSV with the same number of columns in each line`],
+    };
+  }
+  const header = Object.keys(records[0]?.record ?? {});
+  const unknown = header.filter((name) => !COLUMNS.includes(name));
+  const missing = REQUIRED.filter((name) => !header.includes(name));
+  if (records.length === 0) return { faults: ['there is no line below the header'] };
+  if (unknown.length > 0 || missing.length > 0) {
+    return {
+      faults: [
+        ...unknown.map((name) => `line 1: there is no column "${name}": ${COLUMNS.join(', ')} may be given`),
+        ...missing.map((name) => `line 1: the column ${name} is missing`),
+      ],
+    };
+  }
+  const faults: string[] = [];
+  const lines: Line[] = [];
+  for (const { info, record } of records) {
+    const found = faultsOf(record, products);
+    faults.push(...found.map((fault) => `line ${info.lines}: ${fault}`));
+    const product = products.get(record.product ?? '');
+    if (found.length === 0 && product !== undefined) lines.push(lineOf(record, product, info.lines));
+  }
+  faults.push(...repeats(lines));
+  return faults.length > 0 ? { faults } : { lines };
+}
+
+function faultsOf(row: Row, products: ReadonlyMap<string, Product>): string[] {
+  const faults: string[] = [];
+  for (const name of REQUIRED) if (!v.is(id, row[name] ?? '')) faults.push(`${name} is missing or too long`);
+  for (const name of ['orderLineId', 'productId'] as const) {
+    if (row[name] && !v.is(id, row[name])) faults.push(`${name} is too long`);
+  }
+  if (row.instanceId?.includes(',')) faults.push('instanceId holds a comma, which joins ids');
+  const product = products.get(row.product ?? '');
+  if (row.product && product === undefined) faults.push('product is not one of scripts/dev/samples/index.ts');
+  if (row.expiry && readExpiry(row.expiry) === undefined) {
+    faults.push('expiry must be yyyyMMddHHmmss (UTC) or ISO 8601 with its zone');
+  }
+  for (const [name, length] of Object.entries(LONGEST)) {
+    if ((row[name as Column]?.length ?? 0) > length) faults.push(`${name} has more than ${length} characters`);
+  }
+  if (!row.url && (row.adminUrl || row.user || row.password || row.memo)) faults.push('access without url');
+  if (product === undefined) return faults;
+  if (product.onDemand && !row.productId) faults.push('productId is missing: the product is sold on demand');
+  for (const name of ['user', 'password'] as const) {
+    if (product.credentials.scheme.startsWith('aes-') && !fitsCredential(row[name] ?? '')) {
+      faults.push(`${name} has more than ${MAX_CREDENTIAL_BYTES} bytes, too many for V1.0`);
+    }
+  }
+  return faults;
+}
+
+function lineOf(row: Row, product: Product, at: number): Line {
+  const { orderId = '', instanceId = '', productId } = row;
+  const isToldByOrder = product.families.some((family) => family === 'saas-v1' || family === 'license-1');
+  const hasLines = product.families.some((family) => family === 'saas-v2' || family === 'license-online');
+  // Every documented order line is the order's number with this behind it; it may be given where one is not.
+  const orderLineId = hasLines ? row.orderLineId || `${orderId}-000001` : '';
+  const expiresAt = row.expiry ? readExpiry(row.expiry) : undefined;
+  const derived = derivedIds({
+    product: product.name,
+    orderId,
+    isToldByOrder,
+    ...(hasLines ? { orderLineId } : {}),
+    ...(product.onDemand && productId ? { onDemandProductId: productId } : {}),
+  });
+  const instance = { product: product.name, instanceId, orderId, orderLineId, derivedIds: derived };
+  const access = accessOf(row);
+  return {
+    at,
+    instance: expiresAt === undefined ? instance : { ...instance, expiresAt },
+    ...(access === undefined ? {} : { access }),
+  };
+}
+
+function accessOf({ url, adminUrl, user, password, memo }: Row): Access | undefined {
+  if (!url) return undefined;
+  return {
+    frontEndUrl: url,
+    ...(adminUrl ? { adminUrl } : {}),
+    ...(user ? { userName: user } : {}),
+    ...(password ? { password } : {}),
+    ...(memo ? { memo } : {}),
+  };
+}
+
+/** Two lines of one instance, or of one order. */
+function repeats(lines: readonly Line[]): string[] {
+  const seen = new Map<string, number>();
+  return lines.flatMap(({ at, instance: { product, instanceId, derivedIds: derived } }) =>
+    [...derived, instanceId].flatMap((one) => {
+      const key = JSON.stringify([product, one]);
+      const before = seen.get(key);
+      seen.set(key, before ?? at);
+      const what = one === instanceId ? 'instanceId' : 'order';
+      return before === undefined || before === at ? [] : [`line ${at}: the ${what} is that of line ${before} too`];
+    }),
+  );
+}
+
+function readExpiry(text: string): number | undefined {
+  if (/^\d+$/.test(text)) return parseMarketplaceTime(text);
+  const isDated = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const time = isDated ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,90 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { InstanceItem } from '../../../../lib/instances/item.ts';
+import { readInstances, readItems } from '../../../../lib/instances/read.ts';
+import type { Table } from '../../../../lib/table/table.ts';
+import { duePages, recordPages } from '../../../../lib/usage/due.ts';
+import type { UsageRecord, WrittenReport } from '../../../../lib/usage/item.ts';
+import { subjectOf, usagePartition } from '../../../../lib/usage/keys.ts';
+import { parsePeriodKey } from '../../../../lib/usage/period.ts';
+import { isWritten } from '../../../../lib/usage/records.ts';
+import { asTable, shortTime } from './table-text.ts';
+
+type Listed = UsageRecord | WrittenReport;
+
+/** Shows records: all of an instance, else what is due, else (`all`) everything there is. */
+export async function listUsage(options: {
+  readonly table: Table;
+  readonly place: string;
+  readonly product: string;
+  readonly instanceId: string | undefined;
+  readonly all: boolean;
+  readonly say: (text: string, data: unknown) => void;
+}): Promise<void> {
+  const { table, place, product, instanceId, all, say } = options;
+  const records: Listed[] = [];
+  const pages =
+    instanceId !== undefined
+      ? recordPages<Listed>(table, usagePartition(product, instanceId), '')
+      : all
+        ? scanPages(table)
+        : waitingPages(table);
+  for await (const page of pages) records.push(...page);
+  const totals = instanceId === undefined ? [] : await totalsOf(table, product, instanceId);
+  const what = instanceId ?? (all ? 'usage' : 'usage that is due');
+  if (records.length === 0 && totals.length === 0) {
+    say(`There is no ${instanceId === undefined ? what : `usage of ${instanceId}`} in ${place}.`, []);
+    return;
+  }
+  const heads = ['instance', 'begin', 'end', 'value', 'state', 'id', 'package', 'metering number', 'note'];
+  const text = records.length === 0 ? [] : [asTable(heads, records.map(rowOf))];
+  say([...text, ...totals, `${records.length} records in ${place}`].join('\n\n'), records);
+}
+
+/** What is due, whenever it is: turned down for now as well. */
+async function* waitingPages(table: Table): AsyncGenerator<readonly Listed[], void, undefined> {
+  for await (const keys of duePages(table, Number.MAX_SAFE_INTEGER)) yield await readItems<Listed>(table, keys);
+}
+
+async function* scanPages(table: Table): AsyncGenerator<readonly Listed[], void, undefined> {
+  let from: Record<string, never> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new ScanCommand({ TableName: table.name, ...(from === undefined ? {} : { ExclusiveStartKey: from }) }),
+    );
+    yield Items.filter(({ pk }) => pk?.S?.startsWith('USAGE#')).map((item) => unmarshall(item) as Listed);
+    from = LastEvaluatedKey as Record<string, never> | undefined;
+  } while (from !== undefined);
+}
+
+async function totalsOf(table: Table, product: string, instanceId: string): Promise<readonly string[]> {
+  const item: InstanceItem | undefined = (await readInstances(table, product, [instanceId])).get(instanceId);
+  if (item?.usage === undefined) return [];
+  const { total, byInstance = {}, at } = item.usage;
+  const parts = Object.entries(byInstance).map(([id, used]) => `${used} by ${id}`);
+  return [`total ${total}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}, up to ${shortTime(at)}`];
+}
+
+function rowOf(item: Listed): string[] {
+  const { instanceId = '' } = subjectOf(item) ?? {};
+  const period = parsePeriodKey(item.sk);
+  const times = period === undefined ? [item.sk, ''] : [shortTime(period.begin), shortTime(period.end)];
+  const { packageInstanceId } = item;
+  if (isWritten(item)) {
+    const { value, id } = item;
+    return [
+      instanceId,
+      ...times,
+      String(value),
+      'unchecked',
+      String(id ?? ''),
+      String(packageInstanceId ?? ''),
+      '',
+      '',
+    ];
+  }
+  const { value, state, reportId, meteringSn, code, reason } = item;
+  const note = code === undefined ? '' : `${code}: ${reason ?? ''}`;
+  const texts = [value, state, reportId, packageInstanceId, meteringSn].map((text) => String(text ?? ''));
+  return [instanceId, ...times, ...texts, note];
+}

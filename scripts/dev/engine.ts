@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { parse } from 'yaml';
+import { Problem } from './problem.ts';
+
+/** A DynamoDB engine on loopback. */
+export interface Engine {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** Below the ports that Linux, macOS and Windows hand to outgoing connections and to servers that name none. */
+const PORTS = { from: 15_000, to: 32_000 } as const;
+const given = new Set<number>();
+
+/**
+ * A port of 127.0.0.1 that is free, for a server in another process. No connection of this machine takes it in the
+ * meantime, as it may take one that the system picks; this process gives it to nobody else.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (!given.has(port) && (await isFree(port))) {
+      given.add(port);
+      return port;
+    }
+  }
+  throw new Problem(`No port of 127.0.0.1 between ${PORTS.from} and ${PORTS.to} is free.`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  const free = await once(server, 'listening').then(
+    () => true,
+    () => false, // taken, or kept by the system
+  );
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
+}
+
+/**
+ * Starts the embedded engine dynoxide: in memory, or on the file `dbPath`.
+ * `DYNOXIDE_BIN` names another binary, for platforms whose package is not installed.
+ */
+export async function startDynoxide(options: { dbPath?: string } = {}): Promise<Engine> {
+  const port = await freePort();
+  const child = spawnGuarded(dynoxideBinary(), [
+    ...['serve', '--host', '127.0.0.1', '--port', String(port)],
+    ...(options.dbPath ? ['--db-path', options.dbPath] : []),
+  ]);
+  const endpoint = `http://127.0.0.1:${port}`;
+  await answers(endpoint, child);
+  return {
+    endpoint,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.stdin?.end();
+      await gone;
+    },
+  };
+}
+
+/**
+ * Runs a program until our end of its standard input closes: when we close it, or when this process ends, however it
+ * ends. It has a process group of its own, so that a Ctrl-C in the terminal reaches it only through us, after the last
+ * requests.
+ */
+const GUARD =
+  'exec 3<&0; "$@" 3<&- & program=$!; { cat >/dev/null; kill "$program"; } <&3 3<&- & exec 3<&-; wait "$program"';
+
+function spawnGuarded(program: string, args: readonly string[]): ChildProcess {
+  const child = spawn('/bin/sh', ['-c', GUARD, 'guard', program, ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.stdin?.on('error', () => {}); // the program may be gone before we close
+  child.on('exit', () => child.stdin?.end());
+  return child;
+}
+
+function dynoxideBinary(): string {
+  if (process.env.DYNOXIDE_BIN) return process.env.DYNOXIDE_BIN;
+  const name = `@dynoxide/${process.platform}-${process.arch}/dynoxide`;
+  try {
+    return createRequire(import.meta.url).resolve(name);
+  } catch {
+    throw new Problem(
+      `The embedded DynamoDB engine has no package for ${process.platform}-${process.arch}. Set DYNOXIDE_BIN to a ` +
+        'dynoxide binary, or AWS_ENDPOINT_URL_DYNAMODB to any DynamoDB-compatible endpoint.',
+    );
+  }
+}
+
+async function answers(endpoint: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    if (child.exitCode !== null) throw new Problem(`The DynamoDB engine ended at once (exit code ${child.exitCode}).`);
+    const up = await fetch(endpoint).then(
+      () => true,
+      () => false,
+    );
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  child.kill();
+  throw new Problem('The DynamoDB engine did not answer within five seconds.');
+}
+
+/** The table's definition from serverless.yml, under another name. The single source of its keys and indexes. */
+export function tableDefinition(name: string): CreateTableCommandInput {
+  const text = readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8');
+  const { TimeToLiveSpecification, PointInTimeRecoverySpecification, SSESpecification, ...rest } = parse(text, {
+    logLevel: 'error',
+  }).resources.Resources.Table.Properties; // CloudFormation's tags are unknown to it
+  const { StreamViewType } = rest.StreamSpecification;
+  return { ...rest, TableName: name, StreamSpecification: { StreamEnabled: true, StreamViewType } };
+}
+
+/** Creates the table unless it exists. */
+export async function createTable(client: DynamoDBClient, name: string): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand(tableDefinition(name)));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceInUseException') return;
+    throw error;
+  }
+  await client
+    .send(
+      new UpdateTimeToLiveCommand({
+        TableName: name,
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      }),
+    )
+    .catch((error: Error) => {
+      if (error.name !== 'UnknownOperationException') throw error; // dynalite has no TTL; nothing relies on it
+    });
+}
+
+/** A client for an engine on loopback; engines check no signatures, so the keys are any text. */
+export function localClient(endpoint: string): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+}

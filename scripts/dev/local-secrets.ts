@@ -1,0 +1,172 @@
+import { generateKeyPair, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+import type { Product } from '../../lib/config.ts';
+import { FAMILIES } from '../../lib/protocol/families.ts';
+import { Problem } from './problem.ts';
+import { LICENSE_KEY } from './samples/demo-licenses.ts';
+
+/*
+ * The secrets of a local run, in one file of a fixed shape, so that other programs can play the marketplace too.
+ * The first run makes them up; later runs only add what a new product lacks, since a lost sealing key would mean the
+ * loss of everything it sealed.
+ */
+
+const sealingPairs = v.array(v.object({ kid: v.string(), publicKey: v.string(), privateKey: v.string() }));
+
+const fileSchema = v.looseObject({
+  products: v.optional(
+    v.record(
+      v.string(),
+      v.looseObject({
+        accessKeys: v.record(v.string(), v.array(v.string())),
+        kitPrivateKey: v.exactOptional(v.string()),
+      }),
+    ),
+    {},
+  ),
+  sealing: v.optional(
+    v.object({ credentials: sealingPairs, personal: sealingPairs, kit: v.exactOptional(sealingPairs) }),
+  ),
+  marketplace: v.optional(
+    v.looseObject({ privateKey: v.string(), accessKeyId: v.string(), secretAccessKey: v.string() }),
+  ),
+  seller: v.optional(v.looseObject({ secret: v.string(), own: v.exactOptional(v.record(v.string(), v.string())) })),
+  login: v.optional(v.looseObject({ secret: v.string() })),
+});
+
+type SecretsFile = v.InferOutput<typeof fileSchema>;
+
+/** The file once nothing is missing from it. */
+export type LocalSecrets = {
+  readonly [Part in 'products' | 'sealing' | 'marketplace' | 'seller' | 'login']: NonNullable<SecretsFile[Part]>;
+};
+
+/** A product that needs secrets: those of its families. */
+export type Sold = Pick<Product, 'name' | 'families'>;
+
+/** @throws Problem if the file cannot be read or is not of the shape. */
+export function readLocalSecrets(path: string): SecretsFile {
+  const parsed = v.safeParse(fileSchema, parseFile(path));
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new Problem(
+    `The secrets file ${path} is not of the expected shape: ${v.getDotPath(issue) ?? ''} ${issue.message}`,
+  );
+}
+
+/**
+ * Reads the secrets file after completing it: every product has two access keys a class (newest, older) and, with a Kit
+ * family, the private key of its app credential; there are sealing pairs, the marketplace's pair and its keys for the open
+ * APIs, and secrets for the HTTP seller and for the login's cookies.
+ * @param databaseExists there are data already, so a missing sealing key is a loss and not a beginning.
+ * @throws Problem
+ */
+export async function ensureLocalSecrets(
+  path: string,
+  products: Iterable<Sold>,
+  databaseExists: boolean,
+): Promise<LocalSecrets> {
+  const found: SecretsFile = existsSync(path) ? readLocalSecrets(path) : { products: {} };
+  if (databaseExists && found.sealing === undefined) {
+    throw new Problem(
+      `There are data already, but ${existsSync(path) ? 'no sealing keys in' : 'no'} ${path}, whose keys they are sealed ` +
+        'with. Put the file back (KOOGATE_SECRETS names another place), or move the data folder away to begin anew.',
+    );
+  }
+  const sold = [...products];
+  const [ofProducts, sealing, marketplace] = await Promise.all([
+    completeProducts(found, sold),
+    completeSealing(found.sealing, sold.some(hasKit)),
+    found.marketplace ?? newMarketplace(),
+  ]);
+  const complete = {
+    ...found,
+    products: ofProducts,
+    sealing,
+    marketplace,
+    seller: completeSeller(found.seller),
+    login: found.login ?? { secret: randomBytes(32).toString('base64') },
+  };
+  if (JSON.stringify(complete) !== JSON.stringify(found)) writeSecrets(path, complete);
+  return complete;
+}
+
+async function completeProducts(found: SecretsFile, sold: readonly Sold[]): Promise<LocalSecrets['products']> {
+  const complete = sold.map(async (product) => {
+    const own = found.products[product.name] ?? { accessKeys: {} };
+    const classes = new Set(product.families.flatMap((family) => FAMILIES[family].keyClasses));
+    const missing = [...classes].filter((keyClass) => !Object.hasOwn(own.accessKeys, keyClass));
+    const fresh = Object.fromEntries(missing.map((keyClass) => [keyClass, [randomUUID(), randomUUID()]]));
+    const needsPair = hasKit(product) && own.kitPrivateKey === undefined;
+    return [
+      product.name,
+      {
+        ...own,
+        accessKeys: { ...own.accessKeys, ...fresh },
+        ...(needsPair ? { kitPrivateKey: (await newPair()).privateKey } : {}),
+      },
+    ] as const;
+  });
+  return { ...found.products, ...Object.fromEntries(await Promise.all(complete)) };
+}
+
+/** With the key that the demo seller signs licences with. */
+function completeSeller(found: SecretsFile['seller']): LocalSecrets['seller'] {
+  const seller = found ?? { secret: `whsec_${randomBytes(24).toString('base64')}` };
+  if (seller.own?.[LICENSE_KEY] !== undefined) return seller;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { ...seller, own: { ...seller.own, [LICENSE_KEY]: pem } };
+}
+
+function hasKit({ families }: Sold): boolean {
+  return families.some((family) => family === 'kit-v2' || family === 'kit-v1');
+}
+
+async function completeSealing(found: SecretsFile['sealing'], withKit: boolean): Promise<LocalSecrets['sealing']> {
+  const kid = new Date().toISOString().slice(0, 10);
+  const pairs = async () => [{ kid, ...(await newPair()) }];
+  const [credentials, personal, kit] = await Promise.all([
+    found?.credentials ?? pairs(),
+    found?.personal ?? pairs(),
+    found?.kit ?? (withKit ? pairs() : undefined),
+  ]);
+  return { credentials, personal, ...(kit === undefined ? {} : { kit }) };
+}
+
+async function newMarketplace(): Promise<LocalSecrets['marketplace']> {
+  const { privateKey } = await newPair();
+  return {
+    privateKey,
+    accessKeyId: randomBytes(10).toString('hex').toUpperCase(),
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
+}
+
+async function newPair(): Promise<{ publicKey: string; privateKey: string }> {
+  return promisify(generateKeyPair)('rsa', {
+    modulusLength: 3072,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+}
+
+function parseFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Problem(`The secrets file ${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** In place as a whole and for its owner alone: a half-written file would lose the sealing keys. */
+function writeSecrets(path: string, secrets: LocalSecrets): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const next = `${path}.${process.pid}`;
+  writeFileSync(next, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(next, 0o600); // whatever the umask
+  renameSync(next, path);
+}

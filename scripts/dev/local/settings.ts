@@ -1,0 +1,47 @@
+import { join, resolve } from 'node:path';
+import { Problem } from '../problem.ts';
+
+/** The repository's root. */
+export const ROOT = resolve(import.meta.dirname, '../../..');
+
+/** The table's name in local runs, whatever the stage. */
+export const TABLE = 'koogate-local';
+
+/** How a local run is set up. */
+export interface Settings {
+  /** Folder with the database, and with the secrets unless they lie elsewhere. */
+  readonly data: string;
+  readonly database: string;
+  readonly secretsFile: string;
+  readonly port: number;
+  /** A DynamoDB-compatible endpoint that is to be used instead of the embedded engine. */
+  readonly endpoint?: string;
+  /** The marketplace's open API instead of the stand-in. */
+  readonly openApiUrl?: string;
+  /** The seller's own backend instead of the demo seller. */
+  readonly sellerUrl?: string;
+}
+
+/**
+ * Reads the settings from the environment: PORT, KOOGATE_DATA, KOOGATE_SECRETS, KOOGATE_OPENAPI_URL,
+ * KOOGATE_SELLER_URL, AWS_ENDPOINT_URL_DYNAMODB. Empty means absent.
+ * @throws Problem
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const data = resolve(env.KOOGATE_DATA || join(ROOT, '.local'));
+  return {
+    data,
+    database: join(data, 'dynamo.db'),
+    secretsFile: resolve(env.KOOGATE_SECRETS || join(data, 'secrets.json')),
+    port: readPort(env.PORT || '3000'),
+    ...(env.AWS_ENDPOINT_URL_DYNAMODB ? { endpoint: env.AWS_ENDPOINT_URL_DYNAMODB } : {}),
+    ...(env.KOOGATE_OPENAPI_URL ? { openApiUrl: env.KOOGATE_OPENAPI_URL } : {}),
+    ...(env.KOOGATE_SELLER_URL ? { sellerUrl: env.KOOGATE_SELLER_URL } : {}),
+  };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new Problem(`PORT is "${text}", but a port is a number from 1 to 65535.`);
+}

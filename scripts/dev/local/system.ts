@@ -1,0 +1,152 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DescribeTableCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { startStandIn } from '../../marketplace/stand-in/server.ts';
+import { createTable, localClient, startDynoxide } from '../engine.ts';
+import { ensureLocalSecrets } from '../local-secrets.ts';
+import { Problem } from '../problem.ts';
+import { products } from '../samples/index.ts';
+import { compileFilter } from './event-filter.ts';
+import { type Fulfilment, type Handler, startFulfilment } from './fulfilment.ts';
+import { findRun, type Run } from './run-file.ts';
+import { ROOT, type Settings, TABLE } from './settings.ts';
+import { openStream } from './stream-records.ts';
+import { startUsageQueue, type UsageQueue } from './usage-queue.ts';
+
+/** The parts beside the route: engine, table, secrets, stand-in. */
+export interface System {
+  readonly run: Run;
+  /** What the functions' environment must hold; wins over serverless.yml. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Plays AWS for the function `fulfil`, as serverless.yml describes it; its bundle must have been built. */
+  startFulfilment(fulfil: FulfilDefinition, complain: (message: string, error: unknown) => void): Promise<Fulfilment>;
+  /** Plays the queue in front of the function `meter`; its bundle must have been built. */
+  startUsageQueue(meter: FulfilDefinition, complain: (message: string, error: unknown) => void): Promise<UsageQueue>;
+  stop(): Promise<void>;
+}
+
+/** What we need of the function's definition in serverless.yml. */
+export interface FulfilDefinition {
+  readonly handler: string;
+  readonly timeout?: number;
+  readonly events?: readonly { readonly stream?: StreamEvent }[];
+}
+
+interface StreamEvent {
+  readonly batchSize?: number;
+  readonly maximumRetryAttempts?: number;
+  readonly filterPatterns?: readonly unknown[];
+}
+
+/** Starts everything the functions need. @throws Problem */
+export async function startSystem(settings: Settings): Promise<System> {
+  const running = findRun(settings.data);
+  if (running !== undefined) {
+    throw new Problem(
+      `KooGate already runs on the data in ${settings.data} (process ${running.pid}, ${running.route}). ` +
+        'Stop it first, or give this one another folder: KOOGATE_DATA.',
+    );
+  }
+  await refuseTakenPort(settings.port);
+  mkdirSync(settings.data, { recursive: true, mode: 0o700 });
+  const secrets = await ensureLocalSecrets(settings.secretsFile, products.values(), existsSync(settings.database));
+  const stops: (() => Promise<void>)[] = [];
+  const engine = settings.endpoint === undefined ? await startDynoxide({ dbPath: settings.database }) : undefined;
+  if (engine !== undefined) stops.push(engine.stop);
+  const endpoint = engine?.endpoint ?? settings.endpoint ?? '';
+  const client = localClient(endpoint);
+  await createTable(client, TABLE);
+  const accessKey = Object.values(secrets.products).flatMap(({ accessKeys }) => accessKeys.base?.slice(0, 1) ?? []);
+  const marketplace = { keys: secrets.marketplace, accessKey };
+  const standIn = settings.openApiUrl === undefined ? await startStandIn(marketplace) : undefined;
+  if (standIn !== undefined) stops.push(standIn.stop);
+  const run: Run = {
+    pid: process.pid,
+    route: `http://127.0.0.1:${settings.port}/produce`,
+    endpoint,
+    table: TABLE,
+    openApi: settings.openApiUrl ?? standIn?.url ?? '',
+    data: settings.data,
+    secrets: settings.secretsFile,
+  };
+  return {
+    run,
+    environment: {
+      KOOGATE_TABLE: TABLE,
+      KOOGATE_SECRETS: settings.secretsFile,
+      KOOGATE_OPENAPI_URL: run.openApi,
+      KOOGATE_SELLER_URL: settings.sellerUrl ?? '',
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    startFulfilment: (fulfil, complain) => playAws(run, client, fulfil, complain),
+    startUsageQueue: ({ handler, timeout = 300 }, complain) =>
+      startUsageQueue({ handler: loadHandler(handler), maxReceiveCount: 5, timeout: timeout * 1_000, complain }),
+    stop: async () => {
+      client.destroy();
+      await Promise.all(stops.map((stop) => stop()));
+    },
+  };
+}
+
+async function playAws(
+  run: Run,
+  client: DynamoDBClient,
+  fulfil: FulfilDefinition,
+  complain: (message: string, error: unknown) => void,
+): Promise<Fulfilment> {
+  const stream = fulfil.events?.find((event) => event.stream !== undefined)?.stream ?? {};
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: run.table }));
+  const streamArn = Table?.LatestStreamArn;
+  const { endpoint } = run;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const streams = new DynamoDBStreamsClient({ endpoint, region: 'us-east-1', credentials });
+  return startFulfilment({
+    handler: loadHandler(fulfil.handler),
+    isDue: () => isDue(client, run.table),
+    ...(streamArn === undefined ? {} : { openStream: () => openStream(streams, streamArn) }),
+    filter: compileFilter(stream.filterPatterns ?? []),
+    batchSize: stream.batchSize ?? 10,
+    maximumRetries: stream.maximumRetryAttempts ?? 10,
+    timeout: (fulfil.timeout ?? 300) * 1_000,
+    complain,
+  });
+}
+
+/** Whether a change waits, due or not yet; usage has shards of its own, from 8 on. */
+async function isDue(client: DynamoDBClient, table: string): Promise<boolean> {
+  const { Count = 0 } = await client.send(
+    new ScanCommand({
+      TableName: table,
+      IndexName: 'due',
+      FilterExpression: '#dueShard < :usage',
+      ExpressionAttributeNames: { '#dueShard': 'dueShard' },
+      ExpressionAttributeValues: { ':usage': { N: '8' } },
+    }),
+  );
+  return Count > 0;
+}
+
+/** The function behind a definition such as `dist/fulfil.handler`. */
+function loadHandler(definition: string): Handler {
+  const [, file = '', name = ''] = /^(.*)\.([^.]+)$/.exec(definition) ?? [];
+  return createRequire(import.meta.url)(join(ROOT, `${file}.cjs`))[name];
+}
+
+async function refuseTakenPort(port: number): Promise<void> {
+  const server = createServer();
+  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    server.once('error', resolve).listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
+  });
+  if (error === undefined) return;
+  if (error.code !== 'EADDRINUSE') throw new Problem(`Port ${port} cannot be used: ${error.message}.`);
+  throw new Problem(
+    `Port ${port} is in use. Stop what listens there, or choose another port, e.g. PORT=${port + 1} npm start.`,
+  );
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Table } from '../../../lib/table/table.ts';
+import { localClient, startDynoxide } from '../engine.ts';
+import { Problem } from '../problem.ts';
+import { findRun } from './run-file.ts';
+import { type Settings, TABLE } from './settings.ts';
+
+/** A table, what it is to be called, and whether a KooGate works on it right now. */
+export interface ReachedTable {
+  readonly table: Table;
+  readonly place: string;
+  readonly live: boolean;
+}
+
+/**
+ * Lends the table: the deployed one of that name, else that of the KooGate that runs here, else the data file with an
+ * engine for the moment. @throws Problem if there is none
+ */
+export async function withTable<Result>(
+  settings: Settings,
+  deployed: string | undefined,
+  use: (reached: ReachedTable) => Promise<Result>,
+): Promise<Result> {
+  if (deployed !== undefined) return lend(new DynamoDBClient(), deployed, `the table ${deployed}`, true, use);
+  const run = findRun(settings.data);
+  if (run !== undefined) return lend(localClient(run.endpoint), run.table, `the running ${run.route}`, true, use);
+  if (settings.endpoint !== undefined) {
+    return lend(localClient(settings.endpoint), TABLE, settings.endpoint, false, use);
+  }
+  if (!existsSync(settings.database)) {
+    throw new Problem(
+      `There are no data in ${settings.data}. KOOGATE_DATA names another folder, --table a deployed table.`,
+    );
+  }
+  const engine = await startDynoxide({ dbPath: settings.database });
+  try {
+    return await lend(localClient(engine.endpoint), TABLE, settings.database, false, use);
+  } finally {
+    await engine.stop();
+  }
+}
+
+async function lend<Result>(
+  client: DynamoDBClient,
+  name: string,
+  place: string,
+  live: boolean,
+  use: (reached: ReachedTable) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use({ table: { client, name }, place, live });
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,64 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+import type { SealingKey } from '../../../lib/secrets/secrets.ts';
+
+/** Below which names the parameters are kept. */
+const PREFIX = '/koogate/bench';
+
+/** An installation's secrets, behind a stand-in for Parameter Store. */
+export interface Parameters {
+  /** What a function's environment must hold to find them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The key of the class `base`, with which the calls are signed. */
+  readonly key: string;
+  readonly sealing: Readonly<Record<'public' | 'private', SealingKey>>;
+  stop(): Promise<void>;
+}
+
+/** Serves fresh secrets for the products `demo` (credentials encrypted on the wire) and `plain`. */
+export async function startParameters(): Promise<Parameters> {
+  const [base, general] = [randomBytes(18).toString('hex'), randomBytes(18).toString('hex')];
+  const [wire, sealing] = [rsaPair(), rsaPair()];
+  const accessKeys = { base: [base], general: [general] };
+  const documents: Readonly<Record<string, unknown>> = {
+    'products/demo': { accessKeys, credentialsKey: wire.public },
+    'products/plain': { accessKeys: { base: [base], general: [randomBytes(18).toString('hex')] } },
+    'sealing/credentials-public': [{ kid: 'c1', key: sealing.public }],
+    'sealing/credentials-private': [{ kid: 'c1', key: sealing.private }],
+  };
+  const server = createServer(async (request, response) => {
+    const { Name } = (await json(request)) as { Name: string };
+    const value = documents[Name.slice(PREFIX.length + 1)];
+    response.writeHead(value === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(
+      JSON.stringify(
+        value === undefined ? { __type: 'ParameterNotFound' } : { Parameter: { Name, Value: JSON.stringify(value) } },
+      ),
+    );
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The stand-in got no port.');
+  return {
+    key: base,
+    sealing: { public: { kid: 'c1', key: sealing.public }, private: { kid: 'c1', key: sealing.private } },
+    environment: {
+      KOOGATE_PARAMETERS: PREFIX,
+      AWS_ENDPOINT_URL_SSM: `http://127.0.0.1:${address.port}`,
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function rsaPair(): { public: string; private: string } {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  return {
+    public: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    private: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Scheduler } from 'fast-check';
+import { TRANSITIONS } from '../../../../lib/instances/lifecycle.ts';
+import { ModelEngine } from '../model/engine.ts';
+import type { Attributes } from '../model/paths.ts';
+import type { Stage } from './actor.ts';
+import { Cast } from './cast.ts';
+import { Effects } from './effects.ts';
+import type { Plan } from './plan.ts';
+import { holds, Witness } from './witness.ts';
+
+/** What happened in a schedule, for the count at the end. */
+export interface Played {
+  /** Changes accepted, and calls of hooks for them. */
+  readonly accepted: number;
+  readonly calls: number;
+  /** First effects of attempts that a release had overtaken while they stood still. */
+  readonly late: number;
+}
+
+/**
+ * Plays one plan in the order that the scheduler chooses, then lets everything settle, and looks whether each accepted
+ * change has had its effect: once, in order, recorded by whoever held the item, and by nobody else.
+ * @throws Violation
+ */
+export async function runSchedule(plan: Plan, scheduler: Scheduler): Promise<Played> {
+  const stage: Stage = {
+    engine: new ModelEngine(),
+    scheduler,
+    time: { now: 1_700_000_000_000 },
+    effects: new Effects(),
+    tableFaults: [...plan.tableFaults],
+    hookFaults: [...plan.hookFaults],
+    writer: undefined,
+  };
+  const witness = new Witness(stage);
+  let violation: unknown;
+  // Thrown where it is seen it would be taken for a fault of the table, and be repeated.
+  stage.engine.onWrite = (change) => {
+    try {
+      witness.see(change);
+    } catch (error) {
+      violation ??= error;
+    }
+  };
+  const cast = new Cast(stage);
+  const purchases = plan.purchases.map((how) => cast.purchase(how));
+  const bought = Promise.any(purchases);
+  const others = bought.then((instanceId) => [
+    ...plan.deliveries.flatMap((delivery) => {
+      const sentAt = cast.sign();
+      return Array.from({ length: delivery.copies }, async () => {
+        const { resultCode } = await cast.deliver(delivery, instanceId, sentAt);
+        holds(resultCode === '000000' || isReleased(stage), `${delivery.what} was answered ${resultCode}`);
+      });
+    }),
+    ...plan.workers.map((remaining) => cast.work(instanceId, remaining)),
+  ]);
+  const all = Promise.all([...purchases, others.then((some) => Promise.all(some))]);
+  await scheduler.waitFor(all);
+  const ids = await Promise.all(purchases);
+  holds(new Set(ids).size === 1, 'one order got two instances');
+  stage.tableFaults.length = 0;
+  stage.hookFaults.length = 0;
+  await scheduler.waitFor(cast.settle(await bought));
+  if (violation !== undefined) throw violation;
+  return checkEnd(stage, witness);
+}
+
+function checkEnd({ engine, effects }: Stage, { accepted, recorded, dropped }: Witness): Played {
+  const [item, another] = instances(engine);
+  holds(item !== undefined && another === undefined, 'one order got two items');
+  holds(item?.pending?.L?.length === 0 && item.leaseOwner === undefined, 'something is left to do');
+  holds(Object.keys(item?.failed?.M ?? {}).length === 0, 'a change was given up');
+  const rank = new Map(accepted.map(({ id }, index) => [id, index]));
+  const done = effects.done;
+  holds(
+    done.every(({ key }) => rank.has(key)),
+    'an effect that nobody asked for',
+  );
+  const isOver = item?.wanted?.S === 'RELEASED';
+  const late = done.filter((effect) => effect.late && dropped.has(effect.key));
+  holds(isOver || late.length === 0, 'a late effect without a release');
+  const inTime = done.filter((effect) => !late.includes(effect)).map(({ key }) => rank.get(key) ?? -1);
+  holds(
+    inTime.every((at, index) => index === 0 || at > (inTime[index - 1] ?? -1)),
+    'effects out of order',
+  );
+  holds(
+    accepted.every(({ id }) => dropped.has(id) || recorded.some((one) => one.id === id)),
+    'a change was lost',
+  );
+  const state = recorded.reduce((current, { kind }) => TRANSITIONS[kind].to ?? current, 'PENDING');
+  holds(item?.state?.S === state, `the state is ${item?.state?.S} and should be ${state}`);
+  holds(done.filter(({ hook }) => hook === 'provision').length <= 1, 'the purchase had two effects');
+  return { accepted: accepted.length, calls: effects.calls, late: late.length };
+}
+
+function instances(engine: ModelEngine): readonly Attributes[] {
+  return [...engine.items.values()].filter(({ sk }) => sk?.S === 'INSTANCE');
+}
+
+function isReleased({ engine }: Stage): boolean {
+  return instances(engine)[0]?.wanted?.S === 'RELEASED';
+}

@@ -1,0 +1,84 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type InstanceChange, TRANSITIONS } from '../../../../lib/instances/lifecycle.ts';
+import type { Change } from '../model/engine.ts';
+import type { Attributes } from '../model/paths.ts';
+import type { Stage } from './actor.ts';
+
+/** Something that must never happen has happened. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly kind: InstanceChange;
+}
+
+/** Looks at every write to an instance, one image after the other, and keeps what it was told. */
+export class Witness {
+  /** Changes in the order in which they were accepted. */
+  readonly accepted: Waiting[] = [];
+  /** Changes that were recorded as done, in that order. */
+  readonly recorded: Waiting[] = [];
+  /** Changes that a release overtook. */
+  readonly dropped = new Set<string>();
+  private readonly stage: Stage;
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+  }
+
+  see({ before, after }: Change): void {
+    if (after?.sk?.S !== 'INSTANCE') return;
+    const [was, is] = [waiting(before), waiting(after)];
+    for (const change of is.filter(({ id }) => !was.some((old) => old.id === id))) this.accept(change);
+    const gone = was.filter(({ id }) => !is.some((left) => left.id === id));
+    if (is.some(({ kind }) => kind === 'release') && gone.length > 0 && before?.wanted?.S !== 'RELEASED') {
+      for (const { id } of gone) this.dropped.add(id);
+    } else {
+      for (const change of gone) this.record(change, was, before, after);
+      if (gone.length === 0)
+        holds(same(before?.state, after.state) || before === undefined, 'a state changed without a change');
+    }
+    this.lease(before, after);
+    holds(before?.access === undefined || same(before.access, after.access), 'a recorded answer was overwritten');
+    holds(is.length > 0 === (after.dueShard !== undefined && after.dueAt !== undefined), 'the sweep misses an item');
+  }
+
+  private accept(change: Waiting): void {
+    holds(!this.accepted.some(({ id }) => id === change.id), 'a change was accepted twice');
+    this.accepted.push(change);
+  }
+
+  private record(change: Waiting, was: readonly Waiting[], before?: Attributes, after?: Attributes): void {
+    const { writer, effects } = this.stage;
+    const { to } = TRANSITIONS[change.kind];
+    holds(was[0]?.id === change.id, 'a change was recorded before its turn');
+    holds(writer?.tokens.has(before?.leaseOwner?.S ?? '') === true, 'somebody recorded without a hold');
+    const isMoot = to !== undefined && before?.state?.S === to;
+    holds(isMoot || effects.has(change.id), 'a change was recorded that nobody carried out');
+    holds((after?.state?.S ?? '') === (to ?? before?.state?.S), 'a change led to a state that is not its own');
+    this.recorded.push(change);
+  }
+
+  /** A hold ends by its holder or by time. */
+  private lease(before: Attributes | undefined, after: Attributes): void {
+    const holder = before?.leaseOwner?.S;
+    if (holder === undefined || holder === after.leaseOwner?.S) return;
+    const hasEnded = Number(before?.leaseUntil?.N) < this.stage.time.now;
+    holds(hasEnded || this.stage.writer?.tokens.has(holder) === true, 'a hold was ended by somebody else');
+  }
+}
+
+/** @throws Violation */
+export function holds(statement: boolean, otherwise: string): void {
+  if (!statement) throw new Violation(otherwise);
+}
+
+function waiting(item: Attributes | undefined): readonly Waiting[] {
+  return (item?.pending?.L ?? []).map(({ M }) => ({ id: M?.id?.S ?? '', kind: (M?.kind?.S ?? '') as InstanceChange }));
+}
+
+function same(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  return a?.S === b?.S;
+}

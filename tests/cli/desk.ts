@@ -1,0 +1,38 @@
+import { run } from '../../scripts/cli/main.ts';
+import { localeOf, speaker } from '../../scripts/cli/messages/index.ts';
+import type { Terminal } from '../../scripts/cli/terminal/terminal.ts';
+
+/** What a command left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly notes: string;
+}
+
+/** Runs a command in this process and keeps what it says. */
+export async function koogate(
+  args: readonly string[],
+  { stdin = '', env = {} as Record<string, string> } = {},
+): Promise<Ran> {
+  const out: string[] = [];
+  const notes: string[] = [];
+  const locale = args.includes('--lang') ? (args[args.indexOf('--lang') + 1] === 'zh' ? 'zh' : 'en') : localeOf(env);
+  const terminal: Terminal = {
+    locale,
+    say: speaker(locale),
+    out: (text) => out.push(text),
+    note: (text) => notes.push(text),
+    progress: () => undefined,
+    paint: (_, text) => text,
+    stdin: () => Promise.resolve(stdin),
+    env,
+    clock: Date.now,
+  };
+  const code = await run(args, terminal);
+  return { code, out: out.join('\n'), notes: notes.join('\n') };
+}
+
+/** `--key class=value` for each key. */
+export function keyArguments(keys: Readonly<Record<string, readonly string[]>>): string[] {
+  return Object.entries(keys).flatMap(([name, list]) => list.flatMap((key) => ['--key', `${name}=${key}`]));
+}

@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { importPrivateKey } from '../../../lib/protocol/oaep.ts';
+import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
+import { prefixOf } from '../../../scripts/cli/operator/parameters/store.ts';
+import { pair, rsaPair, secretsFile } from '../../secrets/fixture.ts';
+import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../../support/fake-ssm.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+let ssm: FakeSsm;
+let folder: string;
+let path: string;
+
+beforeAll(async () => {
+  ssm = await startFakeSsm();
+});
+
+afterAll(() => ssm.stop());
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'koogate-parameters-'));
+  path = join(folder, 'secrets.json');
+  ssm.parameters.clear();
+  ssm.calls.length = 0;
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, ['--no-warnings', 'scripts/cli/operator/parameters.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...AWS_KEYS },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const [code, out, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, output: out + errors };
+}
+
+const upload = (...more: string[]) => run('--stage', 'prod', '--file', path, '--endpoint', ssm.endpoint, ...more);
+
+const given = (change: (file: ReturnType<typeof secretsFile>) => void = () => {}) => {
+  const file = secretsFile();
+  change(file);
+  writeFileSync(path, JSON.stringify(file));
+};
+
+const written = () => ssm.calls.filter(({ target }) => target === 'PutParameter').map(({ body }) => body);
+
+describe('npm run parameters', () => {
+  test('shows the names of what it would write, and writes nothing', async () => {
+    given();
+    const { code, output } = await upload();
+    expect(code).toBe(0);
+    expect(output).toContain('to write  /koogate/prod/products/demo');
+    expect(output).toContain('say --yes');
+    expect(output).not.toMatch(/newest-key|secret-of-account|whsec_|PRIVATE/);
+    expect(written()).toEqual([]);
+  });
+
+  test('writes secure strings that the functions can read', async () => {
+    given();
+    expect(await upload('--yes')).toMatchObject({ code: 0 });
+    expect(
+      written()
+        .map(({ Name }) => Name)
+        .sort(),
+    ).toEqual(
+      [
+        'products/demo',
+        'products/plain',
+        'sealing/credentials-public',
+        'sealing/credentials-private',
+        'sealing/personal-public',
+        'sealing/personal-private',
+        'marketplace',
+        'seller',
+      ]
+        .map((name) => `/koogate/prod/${name}`)
+        .sort(),
+    );
+    for (const { Type, Overwrite } of written())
+      expect({ Type, Overwrite }).toEqual({ Type: 'SecureString', Overwrite: true });
+    const env = {
+      ...AWS_KEYS,
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL_SSM: ssm.endpoint,
+      KOOGATE_PARAMETERS: prefixOf('prod'),
+    };
+    const secrets = secretsFromEnvironment(env, () => 0);
+    expect((await secrets.product('demo')).accessKeys).toEqual(secretsFile().products.demo?.accessKeys);
+    expect(await secrets.sealing('credentials', 'private')).toEqual([{ kid: 'c1', key: pair.privateKey }]);
+    expect(await secrets.account()).toEqual({ accessKeyId: 'id-of-account', secretAccessKey: 'secret-of-account' });
+    expect(await secrets.seller()).toBe(secretsFile().seller?.secret);
+  });
+
+  test("never writes the marketplace's private key", async () => {
+    given((file) => {
+      file.marketplace.privateKey = rsaPair().privateKey;
+    });
+    await upload('--yes');
+    const stored = JSON.stringify([...ssm.parameters]);
+    expect(stored).not.toContain(secretsFile().marketplace.privateKey?.slice(100, 160));
+    expect(ssm.parameters.get('/koogate/prod/marketplace')).not.toContain('PRIVATE');
+  });
+
+  test('keeps a sealing key from being lost', async () => {
+    given();
+    await upload('--yes');
+    given((file) => {
+      file.sealing.credentials = [{ kid: 'c2', ...pair }];
+    });
+    const { code, output } = await upload('--yes');
+    expect(code).toBe(1);
+    expect(output).toMatch(/sealing\/credentials-private holds the key "c1".*Add it to the file/);
+    expect(ssm.parameters.get('/koogate/prod/sealing/credentials-private')).toContain('"c1"');
+  });
+
+  test('gives a new sealing key to those who open first, to those who seal at the next run', async () => {
+    given();
+    await upload('--yes');
+    given((file) => file.sealing.personal.unshift({ kid: 'p2', ...pair }));
+    expect((await upload('--yes')).output).toContain('run this again in 5 minutes');
+    const kids = (half: string) =>
+      JSON.parse(ssm.parameters.get(`/koogate/prod/sealing/personal-${half}`) ?? '[]').map(
+        ({ kid }: { kid: string }) => kid,
+      );
+    expect([kids('private'), kids('public')]).toEqual([['p2', 'p1'], ['p1']]);
+    await upload('--yes');
+    expect(kids('public')).toEqual(['p2', 'p1']);
+  });
+
+  test('warns of products that share a key, and of those without any', async () => {
+    given((file) => {
+      file.products = { demo: { accessKeys: { base: ['one'] } }, other: { accessKeys: { base: ['one'] } } };
+    });
+    const { code, output } = await upload();
+    expect(code).toBe(0);
+    expect(output).toContain('"demo" and "other" share an access key');
+    expect(output).toContain('"plain" has no access keys');
+    expect(output).toContain('"other" of');
+  });
+
+  test.each([
+    [
+      'a blank that was not filled in',
+      (file: ReturnType<typeof secretsFile>) => file.products.demo?.accessKeys.base?.push('(copy this)'),
+      'white space',
+    ],
+    [
+      'no key to encrypt credentials',
+      (file: ReturnType<typeof secretsFile>) => delete file.marketplace.privateKey,
+      'marketplace.publicKey',
+    ],
+  ])('refuses a file with %s', async (_, change, words) => {
+    given(change);
+    const { code, output } = await upload('--yes');
+    expect(code).toBe(1);
+    expect(output).toContain(words);
+    expect(written()).toEqual([]);
+  });
+
+  test('says how it is called', async () => {
+    expect(await run('--help')).toMatchObject({ code: 0, output: expect.stringContaining('--init <file>') });
+    expect(await run()).toMatchObject({ code: 1, output: expect.stringContaining('--stage <stage>') });
+    expect(await run('--nonsense')).toMatchObject({ code: 1, output: expect.stringContaining('--nonsense') });
+    expect((await run('--stage', 'prod', '--file', join(folder, 'none'))).output).toContain('--init');
+  });
+});
+
+describe('npm run parameters -- --init', () => {
+  test('makes a file for its owner alone, with fresh sealing keys and blanks for the rest', async () => {
+    const pem = join(folder, 'marketplace.pem');
+    writeFileSync(pem, pair.publicKey);
+    expect(await run('--init', path, '--credentials-key', pem)).toMatchObject({ code: 0 });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const file = JSON.parse(readFileSync(path, 'utf8'));
+    expect(Object.keys(file.products)).toEqual(expect.arrayContaining(['demo', 'plain']));
+    expect(importPrivateKey(file.sealing.credentials[0].privateKey).asymmetricKeyDetails?.modulusLength).toBe(3072);
+    expect(file.sealing.credentials[0].privateKey).not.toBe(file.sealing.personal[0].privateKey);
+    expect(file.marketplace.publicKey).toBe(pair.publicKey);
+    expect(file.marketplace.privateKey).toBeUndefined();
+    const { code, output } = await upload('--yes');
+    expect(code).toBe(1);
+    expect(output).toContain('accessKeys.base.0');
+    for (const product of Object.values(file.products))
+      Object.assign(product as object, { accessKeys: { base: [path] } });
+    Object.assign(file.marketplace, { accessKeyId: 'id', secretAccessKey: 'secret' });
+    writeFileSync(path, JSON.stringify(file));
+    expect(await upload('--yes')).toMatchObject({ code: 0 });
+  });
+
+  test('never replaces a file', async () => {
+    writeFileSync(path, 'precious');
+    expect(await run('--init', path)).toMatchObject({ code: 1 });
+    expect(readFileSync(path, 'utf8')).toBe('precious');
+  });
+
+  test('takes no key below 3072 bit', async () => {
+    const pem = join(folder, 'small.pem');
+    writeFileSync(pem, rsaPair(2048).publicKey);
+    expect(await run('--init', path, '--credentials-key', pem)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('3072'),
+    });
+  });
+});

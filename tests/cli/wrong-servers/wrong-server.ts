@@ -1,0 +1,15 @@
+import type { ProductKind } from '../../../scripts/cli/certify/matrix.ts';
+import type { Settings } from '../reference/settings.ts';
+
+export interface WrongServer {
+  /** What its developer did. */
+  readonly name: string;
+  readonly settings: () => Partial<Settings>;
+  readonly kind: ProductKind;
+  /** Which command catches it; certify unless told. */
+  readonly by?: 'chaos';
+  /** Names that the report has to hold: of findings, or of causes behind them. */
+  readonly caught: readonly string[];
+  /** Extra arguments. */
+  readonly args?: readonly string[];
+}

@@ -1,0 +1,196 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LONGEST_BODY } from '../../scripts/console/read-body.ts';
+import { type ConsoleServer, startConsole } from '../../scripts/console/server.ts';
+import type { CertifyLine } from '../../scripts/console/shapes.ts';
+import { freePort } from '../../scripts/dev/engine.ts';
+import { startTable, type TestTable } from '../support/table.ts';
+import { type ConsoleSeller, formOf, startConsoleSeller } from './seller.ts';
+
+let seller: ConsoleSeller;
+let table: TestTable;
+let page: ConsoleServer;
+
+beforeAll(async () => {
+  [seller, table] = await Promise.all([startConsoleSeller(), startTable()]);
+  page = await start(0);
+});
+afterAll(async () => {
+  await page.stop();
+  await Promise.all([seller.stop(), table.stop()]);
+});
+
+function start(port: number): Promise<ConsoleServer> {
+  return startConsole({
+    port,
+    setup: seller.setup,
+    table: table.table,
+    secrets: seller.secrets,
+    cases: join(seller.folder, 'cases.json'),
+    clock: Date.now,
+  });
+}
+
+interface Received {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** With node:http, which lets Host and Origin be anything. */
+async function ask(
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  method = 'POST',
+): Promise<Received> {
+  const sent = request({
+    host: '127.0.0.1',
+    port: page.port,
+    path,
+    method,
+    headers: { 'content-type': 'application/json', 'x-console-token': page.token, ...headers },
+  });
+  sent.on('error', () => {}); // a body too long is cut off
+  sent.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
+  const [response] = await once(sent, 'response');
+  let text = '';
+  for await (const part of response) text += part;
+  return { status: response.statusCode, headers: response.headers, text };
+}
+
+const problemOf = ({ text }: Received) => JSON.parse(text).problem.id;
+
+describe('the console server', () => {
+  test('serves the page, its style and its script, none of them with the token', async () => {
+    for (const [path, type] of [
+      ['/', 'text/html'],
+      ['/page.css', 'text/css'],
+      ['/page.js', 'text/javascript'],
+      ['/icon.svg', 'image/svg+xml'],
+    ] as const) {
+      const { status, headers, text } = await ask(path, undefined, { 'x-console-token': '' }, 'GET');
+      expect([path, status, String(headers['content-type']).split(';')[0]]).toEqual([path, 200, type]);
+      expect(text).not.toContain(page.token);
+    }
+  });
+
+  test('the page has no inline script, style or handler, and loads nothing from elsewhere', async () => {
+    const { text } = await ask('/', undefined, {}, 'GET');
+    expect(text).not.toMatch(/<script(?![^>]* src="\/)|<style|\sstyle=|\son[a-z]+=|https?:/i);
+  });
+
+  test('every answer, refusals too, forbids framing, sniffing and keeping', async () => {
+    for (const answer of [
+      await ask('/', undefined, {}, 'GET'),
+      await ask('/api/setup', {}),
+      await ask('/api/setup', {}, { host: 'evil.example' }),
+      await ask('/none', {}),
+    ]) {
+      expect(answer.headers).toMatchObject({
+        'content-security-policy': expect.stringContaining("default-src 'none'"),
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'cache-control': 'no-store',
+      });
+      expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    }
+  });
+
+  test.each([
+    ['page.refused.token', 401, { 'x-console-token': 'guessed' }],
+    ['page.refused.host', 403, { host: 'evil.example' }],
+    ['page.refused.origin', 403, { origin: 'http://evil.example' }],
+    ['page.refused.site', 403, { 'sec-fetch-site': 'cross-site' }],
+    ['page.refused.type', 415, { 'content-type': 'text/plain' }],
+  ])('%s', async (id, status, headers) => {
+    const answer = await ask('/api/send', { form: formOf(seller.at) }, headers);
+    expect([answer.status, problemOf(answer)]).toEqual([status, id]);
+    expect(seller.received).toEqual([]);
+  });
+
+  test('refuses other methods, paths, shapes and bodies', async () => {
+    expect(await ask('/api/setup', undefined, {}, 'GET')).toMatchObject({ status: 405 });
+    expect(await ask('/', {})).toMatchObject({ status: 405 });
+    expect(await ask('/api/nothing', {})).toMatchObject({ status: 404 });
+    expect(await ask('/../package.json', undefined, {}, 'GET')).toMatchObject({ status: 404 });
+    expect(problemOf(await ask('/api/send', '{"form":'))).toBe('page.refused.json');
+    for (const form of [
+      undefined,
+      {},
+      formOf('not an address'),
+      { ...formOf(seller.at), activity: 'noSuch' },
+      { ...formOf(seller.at), product: '../demo' },
+    ]) {
+      expect(problemOf(await ask('/api/send', { form }))).toBe('page.refused.shape');
+    }
+    const long = await ask('/api/send', JSON.stringify({ pad: 'x'.repeat(LONGEST_BODY) }));
+    expect([long.status, problemOf(long)]).toEqual([413, 'page.refused.length']);
+  });
+
+  test('says what is missing for a call, and no more', async () => {
+    const answer = await ask('/api/sign', { form: 1, ...formOf(seller.at), product: 'unknown' });
+    expect([answer.status, problemOf(answer)]).toEqual([400, 'problem.key-missing']);
+  });
+
+  test('debugs, saves what passed, runs it again, and removes it', async () => {
+    const sent = JSON.parse((await ask('/api/send', { form: formOf(seller.at) })).text);
+    expect(sent.passed).toBe(true);
+    const saved = JSON.parse((await ask('/api/cases/add', { id: sent.id })).text);
+    expect(saved).toMatchObject(formOf(seller.at));
+    expect(JSON.parse((await ask('/api/cases/run', { id: saved.id })).text).passed).toBe(true);
+    seller.unsigned = true;
+    const failed = JSON.parse((await ask('/api/cases/run', { id: saved.id })).text);
+    seller.unsigned = false;
+    expect(failed.checks).toContainEqual({ id: 'body-sign-missing', state: 'fail' });
+    expect(problemOf(await ask('/api/cases/add', { id: failed.id }))).toBe('page.problem.not-passed');
+    expect(JSON.parse((await ask('/api/cases/remove', { id: saved.id })).text)).toEqual([]);
+    expect(problemOf(await ask('/api/cases/run', { id: saved.id }))).toBe('page.problem.no-case');
+  });
+
+  test('certifies, telling how far it is, and comes to a verdict', async () => {
+    const { text } = await ask('/api/certify', { product: 'demo', kind: 'saas-once', at: seller.at });
+    const lines: CertifyLine[] = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toMatchObject({ done: 0, total: expect.any(Number) });
+    expect(lines.at(-1)).toMatchObject({
+      certificate: {
+        kind: 'saas-once',
+        verdict: { good: true },
+        cases: expect.arrayContaining([expect.objectContaining({ id: 'queryInstance', passed: true })]),
+      },
+    });
+    const nobody = await ask('/api/certify', { product: 'unknown', kind: 'saas-once', at: seller.at });
+    expect(nobody.text).toContain('problem.key-missing');
+  });
+
+  test('takes the next port if its own is taken', async () => {
+    const taken = createServer().listen(await freePort(), '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const other = await start(port);
+    expect(other.port).toBeGreaterThan(port);
+    expect(other.token).not.toBe(page.token);
+    expect(other.url).toBe(`http://127.0.0.1:${other.port}/#token=${other.token}`);
+    await other.stop();
+    taken.close();
+  });
+
+  test('is not to be reached from outside this machine', async () => {
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one?.internal === false && one.family === 'IPv4');
+    const reached = await new Promise((resolve) => {
+      const socket = connect(page.port, outside?.address ?? '127.0.0.2');
+      socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    });
+    expect(reached).toBe(false);
+  });
+});
