@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Product } from '../lib/config.ts';
+import { type Product, type Products, productsByPath } from '../lib/config/products.ts';
 import { TimeUp, within } from '../lib/fulfilment/within.ts';
 import type { Log } from '../lib/log.ts';
 import { closedCookies } from '../lib/login/closed-cookie.ts';
@@ -13,7 +13,7 @@ import type { Table } from '../lib/table/table.ts';
 /** What the login runs on. */
 export interface LoginDependencies {
   readonly table: Table;
-  readonly products: ReadonlyMap<string, Product>;
+  readonly products: Products;
   readonly sealer: Pick<Sealer, 'open'>;
   readonly secrets: Pick<Secrets, 'login'>;
   readonly log: Log;
@@ -38,10 +38,13 @@ const HEADERS = {
 
 /** Signs the users of joint-operation products in: `GET /login/{product}/{step}`, see lib/login/flow.ts. */
 export function createLogin(deps: LoginDependencies) {
+  const products = productsByPath(deps.products);
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const { product: name = '', step = '' } = event.pathParameters ?? {};
     try {
-      const { location, cookies } = await within(TIME, 'the login', (signal) => go(deps, event, name, step, signal));
+      const { location, cookies } = await within(TIME, 'the login', (signal) =>
+        go(deps, products.get(name), event, step, signal),
+      );
       deps.log.info('login', { product: name, step, status: 302 });
       return { statusCode: 302, headers: { ...HEADERS, Location: location }, cookies: [...cookies] };
     } catch (error) {
@@ -52,19 +55,18 @@ export function createLogin(deps: LoginDependencies) {
 
 async function go(
   deps: LoginDependencies,
+  product: Product | undefined,
   event: APIGatewayProxyEventV2,
-  name: string,
   stepName: string,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const product = deps.products.get(name);
   const settings = product?.login;
   const step = Object.hasOwn(STEPS, stepName) ? STEPS[stepName] : undefined;
   if (product === undefined || settings === undefined || step === undefined) {
     throw new LoginError(404, 'There is nothing here.');
   }
   const hooks = product.seller.login; // its answer is a cookie, so it runs here even if all else is done by a server
-  if (hooks === undefined) throw new Error(`The seller of product "${name}" has no login hooks.`);
+  if (hooks === undefined) throw new Error(`The seller of product "${product.id}" has no login hooks.`);
   const isSecure = settings.callbackUrl.startsWith('https:');
   const { table, sealer, fetch, page } = deps;
   return step({

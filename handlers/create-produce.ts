@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Product } from '../lib/config.ts';
+import type { Product } from '../lib/config/products.ts';
 import type { Log } from '../lib/log.ts';
 import { answerErrors } from '../lib/middleware/answer-errors.ts';
 import { authenticate } from '../lib/middleware/authenticate.ts';

@@ -1,5 +1,28 @@
+import type { Config } from '../lib/config/config.ts';
+import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
+import { createOpenApis } from '../lib/open-api/open-api.ts';
+import { uploadText } from '../lib/open-api/upload.ts';
+import { flushUsage } from '../lib/usage/sweep.ts';
 import { createFulfil } from './create-fulfil.ts';
-import { fulfilDependencies } from './dependencies.ts';
+import { createRuntime, type Environment, type Runtime } from './runtime.ts';
+import { usageDependencies } from './usage-dependencies.ts';
 
-/** The Lambda function behind the table's stream and the schedule: what it does is in create-fulfil.ts. */
-export const handler = createFulfil(fulfilDependencies(process.env));
+/**
+ * Makes the Lambda function behind the table's stream and the schedule: what it does is in create-fulfil.ts.
+ * @throws Error naming the variable that is missing
+ */
+export function fulfilFunction(config: Config, env: Environment) {
+  return createFulfil(fulfilDependencies(createRuntime(config, env)));
+}
+
+/** Makes what fulfilment runs on, in Lambda and locally. */
+export function fulfilDependencies(runtime: Runtime): FulfilDependencies {
+  const { secrets, site } = runtime;
+  const openApis = createOpenApis({ ...site, keys: () => secrets.account(), clock: Date.now });
+  const usage = usageDependencies(runtime);
+  return {
+    ...runtime,
+    deliverLicense: (eventId, license, signal) => uploadText(openApis, eventId, license, signal),
+    flushUsage: (product, instanceId, signal) => flushUsage(usage, product, instanceId, signal),
+  };
+}

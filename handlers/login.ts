@@ -1,5 +1,12 @@
+import type { Config } from '../lib/config/config.ts';
 import { createLogin } from './create-login.ts';
-import { loginDependencies } from './dependencies.ts';
+import { createRuntime, type Environment } from './runtime.ts';
 
-/** The Lambda function behind `GET /login/{product}/{step}`, which docs/kit.md says how to deploy. */
-export const handler = createLogin(loginDependencies(process.env));
+/**
+ * Makes the Lambda function behind `GET /login/{product}/{step}`, which a stage with `login: true` deploys.
+ * @throws Error naming the variable that is missing
+ */
+export function loginFunction(config: Config, env: Environment) {
+  const { KOOGATE_LOGIN_PAGE: page } = env; // another unified login page, for tests
+  return createLogin({ ...createRuntime(config, env), ...(page ? { page } : {}) });
+}

@@ -1,5 +1,12 @@
+import type { Config } from '../lib/config/config.ts';
 import { createMeter } from './create-meter.ts';
-import { meterDependencies } from './dependencies.ts';
+import { createRuntime, type Environment } from './runtime.ts';
+import { usageDependencies } from './usage-dependencies.ts';
 
-/** The Lambda function behind the usage queue and its schedule: what it does is in create-meter.ts. */
-export const handler = createMeter(meterDependencies(process.env));
+/**
+ * Makes the Lambda function behind the usage queue and its schedule: what it does is in create-meter.ts.
+ * @throws Error naming the variable that is missing
+ */
+export function meterFunction(config: Config, env: Environment) {
+  return createMeter(usageDependencies(createRuntime(config, env)));
+}

@@ -1,5 +1,23 @@
-import { createProduce } from './create-produce.ts';
-import { produceDependencies } from './dependencies.ts';
+import type { Config } from '../lib/config/config.ts';
+import { fulfilInline, issueInline } from '../lib/fulfilment/inline.ts';
+import { clientSecretOpener } from '../lib/tenants/client-secrets.ts';
+import { createProduce, type ProduceDependencies } from './create-produce.ts';
+import { createRuntime, type Environment, type Runtime } from './runtime.ts';
 
-/** The Lambda function behind `ANY /produce/{product+}`: the way of a call is in create-produce.ts. */
-export const handler = createProduce(produceDependencies(process.env));
+/**
+ * Makes the Lambda function behind `ANY /produce/{product+}`: the way of a call is in create-produce.ts.
+ * @throws Error naming the variable that is missing
+ */
+export function produceFunction(config: Config, env: Environment) {
+  return createProduce(produceDependencies(createRuntime(config, env)));
+}
+
+/** Makes what the route runs on, in Lambda and locally. */
+export function produceDependencies(runtime: Runtime): ProduceDependencies {
+  return {
+    ...runtime,
+    openClientSecret: clientSecretOpener(runtime.secrets),
+    fulfilInline: (...purchase) => fulfilInline(runtime, ...purchase),
+    issueInline: (...application) => issueInline(runtime, ...application),
+  };
+}

@@ -1,5 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../lib/config/config.ts';
+import { openOrder } from '../lib/fulfilment/sealed-order.ts';
 import { createReconcile } from './create-reconcile.ts';
-import { reconcileDependencies } from './dependencies.ts';
+import { createRuntime, type Environment, type Runtime } from './runtime.ts';
 
-/** The Lambda function of the night: what it does is in create-reconcile.ts. */
-export const handler = createReconcile(reconcileDependencies(process.env));
+/**
+ * Makes the Lambda function of the night: what it does is in create-reconcile.ts.
+ * @throws Error naming the variable that is missing
+ */
+export function reconcileFunction(config: Config, env: Environment) {
+  return createReconcile(reconcileDependencies(createRuntime(config, env)));
+}
+
+/** Makes what comparing instances with orders runs on, in Lambda and locally. */
+export function reconcileDependencies(runtime: Runtime) {
+  return { ...runtime, openOrder: (sealed: string) => openOrder(runtime.sealer, sealed), sleep };
+}

@@ -1,3 +1,5 @@
+import type { StackMapper } from './source-maps.ts';
+
 /** Fields of a log line. Never put a key, credential, signature or canonical string here: masking is the second line of defence. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -53,12 +55,14 @@ function isSuspect(line: string, secrets: Iterable<string>): boolean {
  * @param write takes one line of JSON, without its line end.
  * @param secrets texts that must never be written; more may be added to the set later.
  * @param dimensions what metrics are told apart by, such as the installation's table.
+ * @param mapStack leads the frames of a stack back to the source.
  */
 export function createLog(
   write: (line: string) => void = console.log,
   secrets: ReadonlySet<string> = new Set(),
   clock: () => number = Date.now,
   dimensions: Readonly<Record<string, string>> = {},
+  mapStack: StackMapper = (stack) => stack,
 ): Log {
   const line = (level: string, message: string, fields: Fields = {}): void => {
     const time = new Date(clock()).toISOString();
@@ -70,7 +74,7 @@ export function createLog(
   return {
     info: (message, fields) => line('info', message, fields),
     warn: (message, fields) => line('warn', message, fields),
-    error: (message, error, fields) => line('error', message, { ...fields, error: describe(error) }),
+    error: (message, error, fields) => line('error', message, { ...fields, error: describe(error, mapStack) }),
     metric: (name, value, unit = 'Count', fields = {}) =>
       write(
         JSON.stringify({
@@ -88,12 +92,12 @@ export function createLog(
   };
 }
 
-function describe(error: unknown): Fields {
+function describe(error: unknown, mapStack: StackMapper): Fields {
   if (!(error instanceof Error)) return { message: String(error) };
   return {
     name: error.name,
     message: error.message,
-    stack: error.stack,
-    ...(error.cause === undefined ? {} : { cause: describe(error.cause) }),
+    stack: error.stack === undefined ? undefined : mapStack(error.stack),
+    ...(error.cause === undefined ? {} : { cause: describe(error.cause, mapStack) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Product } from '../../lib/config.ts';
+import type { Product } from '../../lib/config/products.ts';
 import type { CarriedOut } from '../../lib/fulfilment/inline.ts';
 import type { LicenseRequest } from '../../lib/fulfilment/verdict.ts';
 import type { Key } from '../../lib/instances/keys.ts';

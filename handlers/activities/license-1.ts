@@ -1,5 +1,5 @@
-import type { Product } from '../../lib/config.ts';
-import { encryptTypeOf } from '../../lib/credential-scheme.ts';
+import { encryptTypeOf } from '../../lib/config/credential-scheme.ts';
+import type { Product } from '../../lib/config/products.ts';
 import type { Call } from '../../lib/protocol/call.ts';
 import { deriveOrderInstanceId } from '../../lib/protocol/v1/instance-id.ts';
 import {

@@ -1,4 +1,4 @@
-import { encryptTypeOf } from '../../lib/credential-scheme.ts';
+import { encryptTypeOf } from '../../lib/config/credential-scheme.ts';
 import type { Call } from '../../lib/protocol/call.ts';
 import { deriveOrderInstanceId } from '../../lib/protocol/v1/instance-id.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import type { InstanceItem } from '../instances/item.ts';
 import { type InstanceChange, isInstanceChange, stepFor } from '../instances/lifecycle.ts';
 import type { Hold } from '../instances/outbox.ts';
@@ -79,7 +79,7 @@ async function plain(task: Task<InstanceItem>, hook: 'freeze' | 'unfreeze' | 're
 async function notify(task: Task): Promise<Verdict> {
   const { deps, product } = task;
   if (deps.sellerOf(product).orderNotified === undefined) return { kind: 'moot' };
-  const notice = { product: product.name, order: await ordered(task) };
+  const notice = { product: product.id, order: await ordered(task) };
   const answer = await callHook(task, 'orderNotified', (seller, context) => seller.orderNotified?.(notice, context));
   return readDone('orderNotified', answer);
 }
@@ -99,7 +99,7 @@ async function orderedIfShown(task: Task): Promise<Order | undefined> {
   } catch (error) {
     if (!(error instanceof Error && 'permanent' in error && error.permanent === true)) throw error;
     task.deps.log.warn('The order of a renewal is not shown; it is carried out without.', {
-      product: task.product.name,
+      product: task.product.id,
       change: task.hold.change.id,
       reason: error.message,
     });

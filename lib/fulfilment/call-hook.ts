@@ -1,4 +1,4 @@
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import { createNotes } from '../instances/notes.ts';
 import type { Hold, OutboxItem } from '../instances/outbox.ts';
 import type { HookContext, Seller } from '../seller/contract.ts';
@@ -32,7 +32,7 @@ export async function callHook(
     idempotencyKey: hold.change.id,
     attempt: item.attempts,
     now: new Date(deps.clock()),
-    notes: createNotes(deps.table, product.name, deps.newToken),
+    notes: createNotes(deps.table, product.id, deps.newToken),
     secret: deps.sellerSecret,
   };
   return within(product.hookTimeout, hook, (inner) => ask(seller, { ...context, signal: inner }), signal);

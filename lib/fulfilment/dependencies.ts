@@ -1,4 +1,4 @@
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import type { Log } from '../log.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Order, Seller } from '../seller/contract.ts';

@@ -7,7 +7,7 @@
  * process may die between any two of the steps: then the hold ends, the item is due at that moment, and the next attempt
  * comes with the same idempotency key.
  */
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import { type Key, productOf } from '../instances/keys.ts';
 import { claim, type Hold } from '../instances/outbox.ts';
 import { attempt } from './attempt.ts';
@@ -64,7 +64,7 @@ async function verdictOn(deps: FulfilDependencies, product: Product, hold: Hold,
   }
   const mayRunOn = 'expiresAt' in item && item.expiresAt !== undefined && item.expiresAt > now;
   if (change.kind === 'freeze' && mayRunOn && item.attempts === 1) {
-    deps.log.warn('A freeze came before the end of the paid period.', { product: product.name, pk: item.pk });
+    deps.log.warn('A freeze came before the end of the paid period.', { product: product.id, pk: item.pk });
     deps.log.metric('FreezeBeforeExpiry', 1);
   }
   return attempt(deps, product, hold);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import { isResultCode, type LicenseRefusalCode, RESULT_CODES, type RefusalCode } from '../protocol/result-codes.ts';
 import { fitsCredential, MAX_CREDENTIAL_BYTES } from '../protocol/v1/cipher.ts';
 import type { Access } from '../seller/contract.ts';

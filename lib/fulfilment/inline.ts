@@ -1,4 +1,4 @@
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import type { Lease } from '../instances/accept-purchase.ts';
 import type { InstanceItem } from '../instances/item.ts';
 import { type Key, keys } from '../instances/keys.ts';
@@ -39,7 +39,7 @@ export async function fulfilInline(
   budget: number,
   order?: Order,
 ): Promise<CarriedOut | 'pending'> {
-  const key = keys.instance(product.name, instanceId);
+  const key = keys.instance(product.id, instanceId);
   const given = order === undefined ? {} : { order };
   const item = await carryOut(deps, product, key, lease, budget, given);
   if (item === undefined || !('instanceId' in item && 'state' in item)) return 'pending';

@@ -12,7 +12,7 @@ import type { LicenseRequest, Verdict } from './verdict.ts';
 export async function issueLicense(task: Task<ApplicationItem>): Promise<Verdict> {
   const { deps, product, item } = task;
   if (item.licence !== undefined) return { kind: 'moot' };
-  const instance = await readItem<InstanceItem>(deps.table, keys.instance(product.name, item.instanceId));
+  const instance = await readItem<InstanceItem>(deps.table, keys.instance(product.id, item.instanceId));
   if (instance === undefined || instance.wanted === 'RELEASED' || instance.state === 'FAILED') {
     return { kind: 'failed', reason: 'the instance has ended' };
   }

@@ -1,4 +1,4 @@
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import { type AuditOutcome, writeAudit } from '../instances/audit.ts';
 import { isInstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
 import { complete, type Effect, type Hold, postpone, type Recorded } from '../instances/outbox.ts';

@@ -9,7 +9,7 @@
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649442.html
  */
 import * as v from 'valibot';
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import { checkedUrl } from '../http.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { LoginContext, LoginHooks, Tokens } from '../seller/login-contract.ts';
@@ -117,7 +117,7 @@ export async function logout(step: LoginStep): Promise<Reply> {
   const site = new URL(wanted(step), settings.siteUrl).href;
   const cleared = [SESSION, STATE].map((name) => cookies.clear(name, pathOf(step)));
   const { tenantId } = await sessionOf(step);
-  const found = tenantId && (await findApplication(step.table, { product: product.name, tenantId }, settings.appId));
+  const found = tenantId && (await findApplication(step.table, { product: product.id, tenantId }, settings.appId));
   if (!found) return { location: site, cookies: cleared };
   const ended = await hooks.signedOut?.({ binding: toldBinding(found), appId: settings.appId }, contextOf(step));
   return { location: logoutPage(found, site), cookies: [...cleared, ...(ended?.cookies ?? [])] };
@@ -155,7 +155,7 @@ async function find(
   { table, sealer, product, settings, signal }: LoginStep,
   tenantId: string,
 ): Promise<{ readonly found: FoundApplication; readonly centre: IdentityCentre }> {
-  const found = await findApplication(table, { product: product.name, tenantId }, settings.appId, { signal });
+  const found = await findApplication(table, { product: product.id, tenantId }, settings.appId, { signal });
   if (found === undefined) throw new LoginError(404, 'Your enterprise does not use this application.');
   const clientSecret = v.parse(v.string(), await sealer.open('kit', found.clientSecret));
   return { found, centre: { domainName: found.domainName, clientId: found.clientId, clientSecret } };

@@ -1,4 +1,4 @@
-import type { Product } from '../config.ts';
+import { type Product, type Products, productsByPath } from '../config/products.ts';
 import type { Call, Family } from '../protocol/call.ts';
 import { FAMILIES } from '../protocol/families.ts';
 import { isTestCall } from '../protocol/messages.ts';
@@ -21,11 +21,12 @@ import { OutsideProtocol, type RouteEvent, type RouteMiddleware } from './route.
  * @throws Refusal 000001 or 000002
  */
 export function authenticate(options: {
-  products: ReadonlyMap<string, Product>;
+  products: Products;
   secrets: Pick<Secrets, 'product'>;
   clock: () => number;
 }): RouteMiddleware {
-  const { products, secrets, clock } = options;
+  const { secrets, clock } = options;
+  const products = productsByPath(options.products);
   const doorsOf = once<Product, readonly Door[]>(({ families }) =>
     DOORS.filter((door) => door.families.some((family) => families.includes(family))),
   );
@@ -37,10 +38,10 @@ export function authenticate(options: {
     before: async (request) => {
       const { event, internal } = request;
       const { product, path } = findProduct(products, event);
-      internal.productName = product.name;
+      internal.productId = product.id;
       const door = findDoor(doorsOf(product), path, event.requestContext.http.method);
 
-      const own = await keysOf(secrets, product.name);
+      const own = await keysOf(secrets, product.id);
       const { keys, answerKey } = ringsOf(own)(product)(door);
       internal.answerKey = answerKey;
       internal.product = product;
@@ -95,7 +96,7 @@ interface Ring {
 function ringOf(own: ProductSecrets, product: Product, door: Door): Ring {
   const keys = inTurn(own, product.families);
   const newest = keys[0];
-  if (newest === undefined) throw new OutsideProtocol(503, `product "${product.name}" has no access key`);
+  if (newest === undefined) throw new OutsideProtocol(503, `product "${product.id}" has no access key`);
   return { keys, answerKey: refusalKey(own, product, door) ?? newest.key };
 }
 
@@ -169,7 +170,7 @@ function readCall(product: Product, door: Door, { keyClass, key, activity, body,
     );
   }
   const isTest = isTestCall(body);
-  return { product: product.name, family, keyClass, accessKey: key, activity, isTest, body, sentAt, nonce };
+  return { product: product.id, family, keyClass, accessKey: key, activity, isTest, body, sentAt, nonce };
 }
 
 /** Whether it is the name of a call that one of the families has. */

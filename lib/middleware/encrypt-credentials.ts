@@ -1,4 +1,4 @@
-import { encryptTypeOf } from '../credential-scheme.ts';
+import { encryptTypeOf } from '../config/credential-scheme.ts';
 import { encryptOaep, importPublicKey } from '../protocol/oaep.ts';
 import { encryptText } from '../protocol/v1/cipher.ts';
 import type { ProductSecrets } from '../secrets/secrets.ts';
@@ -22,7 +22,7 @@ export function encryptCredentials(): RouteMiddleware {
       if (credentials.scheme === 'rsa-oaep') {
         const key = secrets && keyOf(secrets);
         if (!key) {
-          throw new Error(`Product "${product.name}" encrypts credentials with rsa-oaep but has no public key set.`);
+          throw new Error(`Product "${product.id}" encrypts credentials with rsa-oaep but has no public key set.`);
         }
         request.response = encrypted(answer, (text) => encryptOaep(key, text, credentials.hash, credentials.mgf1Hash));
         return;

@@ -9,12 +9,12 @@ export function observe(options: { log: Log; clock: () => number }): RouteMiddle
   const { log, clock } = options;
 
   const report = (request: RouteRequest): void => {
-    const { call, productName, receivedAt } = request.internal;
+    const { call, productId, receivedAt } = request.internal;
     const now = clock();
     const resultCode = request.internal.resultCode;
     log.info('call', {
       requestId: request.context?.awsRequestId,
-      product: productName,
+      product: productId,
       activity: call?.activity,
       isTest: call?.isTest,
       status: request.response?.statusCode,
@@ -23,10 +23,10 @@ export function observe(options: { log: Log; clock: () => number }): RouteMiddle
       milliseconds: receivedAt === undefined ? undefined : now - receivedAt,
       clockOffset: call === undefined || receivedAt === undefined ? undefined : receivedAt - call.sentAt,
     });
-    if (resultCode === '000001') log.metric('RefusedSignature', 1, 'Count', { product: productName });
-    if (resultCode === '000005') log.metric('InternalError', 1, 'Count', { product: productName });
+    if (resultCode === '000001') log.metric('RefusedSignature', 1, 'Count', { product: productId });
+    if (resultCode === '000005') log.metric('InternalError', 1, 'Count', { product: productId });
     if (call?.isTest && resultCode !== '000000') {
-      log.metric('FailedDialTest', 1, 'Count', { product: productName, activity: call.activity });
+      log.metric('FailedDialTest', 1, 'Count', { product: productId, activity: call.activity });
     }
   };
 

@@ -1,6 +1,6 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import type { Call } from '../protocol/call.ts';
 import type { ResultCode } from '../protocol/result-codes.ts';
 import type { EncryptType } from '../protocol/v1/cipher.ts';
@@ -43,8 +43,8 @@ export interface UsageInfo {
 export interface RouteState extends Record<string, unknown> {
   /** When the gateway took the request, Unix milliseconds. */
   receivedAt?: number;
-  /** Known as soon as the path names a product, so that refusals can be logged under it. */
-  productName?: string;
+  /** Id of the product, known as soon as the path names one, so that refusals can be logged under it. */
+  productId?: string;
   /** Signs the answer: the key that verified, or before that the newest of the family's class. */
   answerKey?: string;
   /** Set once the signature holds. */

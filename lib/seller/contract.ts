@@ -11,6 +11,11 @@ import type { TenantHooks } from './tenant-contract.ts';
  * again later with the same key. Only types are imported here, so this file costs nothing at run time.
  */
 export interface Seller {
+  /**
+   * Marks a seller that is there to try things out: no stage runs it but one whose purpose is `demonstration`. Take the
+   * line out once the code makes real instances.
+   */
+  readonly demonstration?: true;
   /** Someone bought: make the instance and say how its owner gets in. */
   provision(change: Purchase, context: HookContext): Promise<Provisioned | Refused | Failed>;
   /** Renewed, converted from a trial, or a renewal withdrawn: from now on the instance ends at `expiresAt`. */

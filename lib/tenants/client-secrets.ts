@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import { openClientSecret } from '../protocol/kit/client-secret.ts';
 import { importPrivateKey } from '../protocol/oaep.ts';
 import { Refusal } from '../protocol/refusal.ts';
@@ -14,8 +14,8 @@ export function clientSecretOpener(
   secrets: Pick<Secrets, 'kit'>,
 ): (product: Product, cipherText: string) => Promise<string> {
   const imported = new WeakMap<readonly string[], readonly KeyObject[]>();
-  return async ({ name, kitOaep }, cipherText) => {
-    const pems = await secrets.kit(name);
+  return async ({ id, kitOaep }, cipherText) => {
+    const pems = await secrets.kit(id);
     const keys = imported.get(pems) ?? pems.map(importPrivateKey);
     imported.set(pems, keys);
     let refusal: unknown;
@@ -27,6 +27,6 @@ export function clientSecretOpener(
         refusal ??= error;
       }
     }
-    throw refusal ?? new Error(`Product "${name}" has no private key for client secrets.`);
+    throw refusal ?? new Error(`Product "${id}" has no private key for client secrets.`);
   };
 }

@@ -1,4 +1,4 @@
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import type { Log } from '../log.ts';
 import type { UsageRecord as PushedRecord } from '../open-api/usage-record.ts';
 import type { RecordResult } from '../open-api/usage-results.ts';

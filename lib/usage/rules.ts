@@ -3,7 +3,7 @@
  * hours later, in a list of its console, is a record that nobody corrects.
  * Sources: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649410.html (record codes and rules).
  */
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import type { InstanceItem } from '../instances/item.ts';
 import type { Period } from './period.ts';
 import { type RefusedUsage, refuse } from './refusals.ts';

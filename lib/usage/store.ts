@@ -7,7 +7,7 @@
  * its metering number is settled by then, so that every push of it, by whomever, is the same push to the marketplace. A
  * record that was rejected for good may be reported anew: it becomes another revision with another number.
  */
-import type { Product } from '../config.ts';
+import type { Product } from '../config/products.ts';
 import { readInstances } from '../instances/read.ts';
 import { putIf, updateIf, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table/table.ts';

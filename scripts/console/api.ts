@@ -16,7 +16,8 @@ import { readTimeline, type SentCall } from './timeline.ts';
 
 /** What the console works on. */
 export interface ApiOptions {
-  readonly setup: Setup;
+  /** What can be picked; asked anew each time, since products come and go while the page is open. */
+  setup(): Setup;
   readonly table: Table;
   /** The file with the access keys. */
   readonly secrets: string;
@@ -41,7 +42,7 @@ export const STREAMED: ReadonlySet<string> = new Set(['/api/certify']);
 const CALLS = 1_000;
 
 export function createApi(options: ApiOptions): Api {
-  const { setup, table, secrets, clock } = options;
+  const { table, secrets, clock } = options;
   const cases = createCases(options.cases, clock);
   const calls: SentCall[] = [];
   const desk = createDesk(secrets, clock, (form, report) => {
@@ -49,7 +50,7 @@ export function createApi(options: ApiOptions): Api {
     calls.splice(0, calls.length - CALLS);
   });
   return new Map<string, Endpoint>([
-    ['/api/setup', () => setup],
+    ['/api/setup', () => options.setup()],
     ...deskEndpoints(desk),
     ...caseEndpoints(desk, cases),
     ...tableEndpoints(table, calls, clock),

@@ -1,12 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localClient } from '../dev/engine.ts';
-import type { Run } from '../dev/local/run-file.ts';
+import type { Run, Sold } from '../dev/local/run-file.ts';
 import { Problem } from '../dev/problem.ts';
-import { products } from '../dev/samples/index.ts';
 import { type ConsoleServer, startConsole } from './server.ts';
 import { setupOf } from './setup.ts';
 
 export const CONSOLE_PORT = 3080;
+
+/** The console beside a running KooGate. */
+export interface ConsoleBeside extends ConsoleServer {
+  /** Offers other products from now on. */
+  sell(products: readonly Sold[]): void;
+}
 
 /**
  * Serves the console beside a running KooGate, on CONSOLE_PORT or the next free port.
@@ -15,17 +22,19 @@ export const CONSOLE_PORT = 3080;
 export async function startConsoleBeside(
   run: Run,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<ConsoleServer> {
+): Promise<ConsoleBeside> {
   const text = env.CONSOLE_PORT || String(CONSOLE_PORT);
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) {
     throw new Problem(`CONSOLE_PORT is "${text}", but a port is a number up to 65535.`);
   }
   const client = localClient(run.endpoint);
+  let products: readonly Sold[] = run.products ?? [];
   try {
     const server = await startConsole({
       port,
-      setup: setupOf(products, run.route),
+      token: lastingToken(run.data),
+      setup: () => setupOf(products, run.route),
       table: { client, name: run.table },
       secrets: run.secrets,
       cases: join(run.data, 'cases.json'),
@@ -33,6 +42,9 @@ export async function startConsoleBeside(
     });
     return {
       ...server,
+      sell: (sold) => {
+        products = sold;
+      },
       stop: async () => {
         await server.stop();
         client.destroy();
@@ -42,4 +54,20 @@ export async function startConsoleBeside(
     client.destroy();
     throw new Problem(`The console cannot be served: ${error instanceof Error ? error.message : error}.`);
   }
+}
+
+/** The token of the data folder, so that a page which is open stays open over a restart. */
+function lastingToken(data: string): string {
+  const path = join(data, 'console-token');
+  try {
+    const token = readFileSync(path, 'utf8').trim();
+    if (/^[\w-]{32}$/.test(token)) return token;
+  } catch {
+    // none yet: made below
+  }
+  const token = randomBytes(24).toString('base64url');
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  chmodSync(path, 0o600); // whatever the umask, or an older file
+  return token;
 }

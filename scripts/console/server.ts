@@ -22,10 +22,16 @@ export interface ConsoleServer {
 const PORTS = 20;
 
 /** Serves the console on 127.0.0.1. @throws Error if none of the ports is free */
-export async function startConsole(options: ApiOptions & { readonly port: number }): Promise<ConsoleServer> {
+export async function startConsole(
+  options: ApiOptions & {
+    readonly port: number;
+    /** Another token than one made up now. */
+    readonly token?: string;
+  },
+): Promise<ConsoleServer> {
   const assets = await loadAssets();
   const api = createApi(options);
-  const token = randomBytes(24).toString('base64url');
+  const { token = randomBytes(24).toString('base64url') } = options;
   const server = createServer((request, response) => {
     const own = { port: portOf(server), token };
     answer(request, response, own, assets, api).catch(() => response.destroy());

@@ -1,13 +1,13 @@
-import type { Product } from '../../lib/config.ts';
 import { casesOf, PRODUCT_KINDS } from '../cli/certify/matrix.ts';
+import type { Sold } from '../dev/local/run-file.ts';
 import { FAMILIES } from '../marketplace/calls/families.ts';
 import type { Setup } from './shapes.ts';
 
 /** Everything that can be picked: what the products of this KooGate take. */
-export function setupOf(products: ReadonlyMap<string, Pick<Product, 'name' | 'families'>>, route: string): Setup {
+export function setupOf(products: readonly Sold[], route: string): Setup {
   return {
-    products: [...products.values()].map(({ name, families }) => ({
-      name,
+    products: products.map(({ id, name, families }) => ({
+      name: id,
       at: `${route}/${name}`,
       families: FAMILIES.map((family) => family.name).filter((family) => families.includes(family)),
       kinds: PRODUCT_KINDS.filter((kind) => casesOf(kind).every(({ family }) => families.includes(family))),

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
-import type { Product } from '../../lib/config.ts';
+import type { Product } from '../../lib/config/products.ts';
 import { FAMILIES } from '../../lib/protocol/families.ts';
 import { Problem } from './problem.ts';
 import { LICENSE_KEY } from './samples/demo-licenses.ts';
@@ -45,7 +45,7 @@ export type LocalSecrets = {
 };
 
 /** A product that needs secrets: those of its families. */
-export type Sold = Pick<Product, 'name' | 'families'>;
+export type Sold = Pick<Product, 'id' | 'families'>;
 
 /** @throws Problem if the file cannot be read or is not of the shape. */
 export function readLocalSecrets(path: string): SecretsFile {
@@ -96,13 +96,13 @@ export async function ensureLocalSecrets(
 
 async function completeProducts(found: SecretsFile, sold: readonly Sold[]): Promise<LocalSecrets['products']> {
   const complete = sold.map(async (product) => {
-    const own = found.products[product.name] ?? { accessKeys: {} };
+    const own = found.products[product.id] ?? { accessKeys: {} };
     const classes = new Set(product.families.flatMap((family) => FAMILIES[family].keyClasses));
     const missing = [...classes].filter((keyClass) => !Object.hasOwn(own.accessKeys, keyClass));
     const fresh = Object.fromEntries(missing.map((keyClass) => [keyClass, [randomUUID(), randomUUID()]]));
     const needsPair = hasKit(product) && own.kitPrivateKey === undefined;
     return [
-      product.name,
+      product.id,
       {
         ...own,
         accessKeys: { ...own.accessKeys, ...fresh },

@@ -1,44 +1,73 @@
 /*
  * Serverless plugin: makes a bare `serverless offline` a whole local KooGate, and builds the bundles before they are
- * packaged. What it starts is described in scripts/dev/local/; this file only fits it into Serverless' hooks.
+ * packaged. What it starts is described in ./local/, what it checks in ./stage.ts; this file only fits it into
+ * Serverless' hooks.
  */
 
-/** First Node whose type stripping runs our TypeScript without a flag. */
+/** First Node whose type stripping runs TypeScript without a flag. */
 const OLDEST_NODE = [22, 18];
 
-export default class LocalPlugin {
+/** Modules beside this one: TypeScript in the repository, JavaScript in the package. */
+const EXTENSION = import.meta.filename.includes('node_modules') ? '.js' : '.ts';
+const load = (name) => import(new URL(`${name}${EXTENSION}`, import.meta.url).href);
+
+export default class KooGatePlugin {
   constructor(serverless, options) {
     this.serverless = serverless;
     this.options = options;
+    this.configurationVariablesSources = {
+      koogate: { resolve: (source) => this.plainly(async () => (await load('./stage')).resolveVariable(source)) },
+    };
     this.hooks = {
       'before:offline:start': () => this.up(),
       'before:offline:start:init': () => this.up(),
-      'before:package:initialize': () => this.build(),
+      'before:package:initialize': () => this.package(),
+      'before:deploy:deploy': () => this.plainly(async () => (await load('./stage')).beforeDeploy(this.place())),
+      'after:deploy:deploy': () => this.plainly(async () => (await load('./stage')).afterDeploy(this.place())),
     };
   }
 
-  async build() {
-    const { bundle } = await import('../build/bundle.mjs');
-    await bundle();
+  /** Folder of the service and the stage that is meant. */
+  place() {
+    const { serviceDir, service } = this.serverless;
+    const aws = this.serverless.getProvider('aws');
+    return {
+      root: serviceDir,
+      service: service.service,
+      stage: aws.getStage(),
+      region: aws.getRegion(),
+      warn: (text) => console.error(text),
+    };
+  }
+
+  async package() {
+    await this.plainly(async () => (await load('./stage')).preparePackage(this.place()));
   }
 
   async up() {
     this.refuseOldNode();
-    const { readSettings } = await import('./local/settings.ts');
-    const { runLocally } = await import('./local/run.ts');
-    try {
+    await this.plainly(async () => {
+      const { readSettings } = await load('./local/settings');
+      const { runLocally } = await load('./local/run');
       const port = this.options.httpPort ?? process.env.PORT;
       const settings = readSettings({ ...process.env, PORT: port });
       const { service } = this.serverless;
-      await runLocally(settings, () => this.build(), service.functions);
+      await runLocally(settings, service.functions);
       service.custom = { ...service.custom, 'serverless-offline': await offlineOptions(service.custom, settings) };
+    });
+  }
+
+  /** Prints what a person can put right as it is, without a stack of Serverless'. */
+  async plainly(run) {
+    try {
+      return await run();
     } catch (error) {
-      const text = error.name === 'Problem' ? error.message : error.stack;
+      const text = ['Problem', 'ConfigError', 'ProductsMissing'].includes(error.name) ? error.message : error.stack;
       if (process.send) {
         await new Promise((sent) => process.send({ problem: text }, sent));
         process.exit(1);
       }
-      throw new this.serverless.classes.Error(text, 'KOOGATE_LOCAL'); // printed without Serverless' own stack
+      throw new this.serverless.classes.Error(text, 'KOOGATE');
     }
   }
 
@@ -48,14 +77,14 @@ export default class LocalPlugin {
     throw new this.serverless.classes.Error(
       `The local run needs Node ${OLDEST_NODE.join('.')} or later, and this is ${process.versions.node}. ` +
         '`npm start` and `npx serverless offline` take the one that npm installed.',
-      'KOOGATE_LOCAL',
+      'KOOGATE',
     );
   }
 }
 
 /** In process (workers take gigabytes and time out under load), on loopback only, with no second fixed port. */
 async function offlineOptions(custom, settings) {
-  const { freePort } = await import('./engine.ts');
+  const { freePort } = await load('./engine');
   return {
     ...custom?.['serverless-offline'],
     host: '127.0.0.1',

@@ -1,10 +1,10 @@
-import type { Product } from '../../lib/config.ts';
+import { defineProducts, type Product } from '../../lib/config/products.ts';
 import { casesOf, PRODUCT_KINDS, type ProductKind } from '../cli/certify/matrix.ts';
 import { run } from '../cli/main.ts';
 import { processTerminal } from '../cli/terminal/terminal.ts';
 import { type Stage, setUpStage } from '../dev/demo/stage.ts';
 import { main } from '../dev/problem.ts';
-import { products } from '../dev/samples/index.ts';
+import { samples } from '../dev/samples/index.ts';
 
 /**
  * `npm run rehearse`: certification of every product kind, chaos and a life against this checkout's own products, on
@@ -24,10 +24,9 @@ await main(async () => {
 });
 
 /** Every command, product by product: what a product can be certified for follows from its families. */
-function commandsFor({ server, secrets }: Stage): string[][] {
+function commandsFor({ server }: Stage): string[][] {
   const { route, endpoint, table, secrets: file } = server.run;
-  return [...products.values()].flatMap((product) => {
-    if (secrets.products[product.name] === undefined) return [];
+  return [...defineProducts(samples).values()].flatMap((product) => {
     const target = ['--product', product.name, '--at', `${route}/${product.name}`, '--secrets', file];
     const state = ['--state-table', table, '--endpoint', endpoint];
     return [

@@ -27,7 +27,7 @@ afterAll(async () => {
 function start(port: number): Promise<ConsoleServer> {
   return startConsole({
     port,
-    setup: seller.setup,
+    setup: () => seller.setup,
     table: table.table,
     secrets: seller.secrets,
     cases: join(seller.folder, 'cases.json'),

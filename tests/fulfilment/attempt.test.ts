@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Product } from '../../lib/config.ts';
+import type { Product } from '../../lib/config/products.ts';
 import { attempt } from '../../lib/fulfilment/attempt.ts';
 import type { FulfilDependencies } from '../../lib/fulfilment/dependencies.ts';
 import type { InstanceItem, OrderNoticeItem, PendingChange } from '../../lib/instances/item.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defineProducts, type ProductSettings } from '../../lib/config.ts';
+import { defineProducts, type ProductSettings } from '../../lib/config/products.ts';
 import type { FulfilDependencies } from '../../lib/fulfilment/dependencies.ts';
 import { sweep } from '../../lib/fulfilment/fulfil-all.ts';
 import { fulfilItem } from '../../lib/fulfilment/fulfil-item.ts';

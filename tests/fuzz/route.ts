@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import { createProduce, type ProduceDependencies } from '../../handlers/create-produce.ts';
-import { defineProducts } from '../../lib/config.ts';
+import { defineProducts } from '../../lib/config/products.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { ModelEngine, type Send } from '../../scripts/evidence/prove/model/engine.ts';

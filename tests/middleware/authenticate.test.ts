@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defineProducts } from '../../lib/config.ts';
+import { defineProducts } from '../../lib/config/products.ts';
 import { authenticate } from '../../lib/middleware/authenticate.ts';
 import { OutsideProtocol, type RouteEvent, type RouteState } from '../../lib/middleware/route.ts';
 import { signKitBody } from '../../lib/protocol/kit/auth-token.ts';

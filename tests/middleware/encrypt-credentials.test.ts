@@ -1,6 +1,6 @@
 import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { type CredentialScheme, defineProducts, type Product } from '../../lib/config.ts';
+import { type CredentialScheme, defineProducts, type Product } from '../../lib/config/products.ts';
 import { encryptCredentials } from '../../lib/middleware/encrypt-credentials.ts';
 import type { Answer, RouteState } from '../../lib/middleware/route.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';

@@ -34,7 +34,7 @@ function observed(internal: RouteState, error?: Error) {
 }
 
 test('writes one line a call with ids, outcome, duration since the gateway and the clock offset', () => {
-  const { log } = observed({ productName: 'demo', call, resultCode: '000000' });
+  const { log } = observed({ productId: 'demo', call, resultCode: '000000' });
   expect(log.entries).toEqual([
     {
       level: 'info',
@@ -76,7 +76,7 @@ test.each([
   ['000003', true, [['FailedDialTest', 1, 'Count', { product: 'demo', activity: 'newInstance' }]]],
   ['000000', true, []],
 ] as const)('an answer %s (test call: %s) rings %j', (resultCode, isTest, rung) => {
-  const { metrics } = observed({ productName: 'demo', call: { ...call, isTest }, resultCode }, new Error('why'));
+  const { metrics } = observed({ productId: 'demo', call: { ...call, isTest }, resultCode }, new Error('why'));
   expect(metrics).toEqual(rung);
 });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SAMPLES_CONFIG } from '../../scripts/dev/demo/stage.ts';
 import { ROOT } from '../../scripts/dev/local/settings.ts';
 
 /** A command of scripts/ while it runs. */
@@ -20,7 +21,7 @@ export interface Command {
 export function startCommand(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Command {
   const child = spawn(process.execPath, [join(ROOT, 'scripts', script), ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, KOOGATE_CONFIG: SAMPLES_CONFIG, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createFulfil } from '../../handlers/create-fulfil.ts';
 import { createProduce, type ProduceDependencies } from '../../handlers/create-produce.ts';
-import { defineProducts, type ProductSettings } from '../../lib/config.ts';
+import { defineProducts, type Product, type ProductSettings } from '../../lib/config/products.ts';
 import { fulfilInline, issueInline } from '../../lib/fulfilment/inline.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
 import { createSealer } from '../../lib/sealing/sealer.ts';
@@ -83,7 +83,7 @@ export async function startInstallation(
     products,
     secrets,
     sealer: createSealer(secrets),
-    sellerOf: (product: { seller: ProductSettings['seller'] }) => product.seller,
+    sellerOf: ({ seller }: Product) => seller,
     queryOrder: options.queryOrder ?? (async (orderId, orderLineId) => order(orderId, orderLineId)),
     sellerSecret: async (name: string) => ownSecret(name),
     deliverLicense: async (eventId: string, license: string) => {

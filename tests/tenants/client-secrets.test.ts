@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { defineProducts } from '../../lib/config.ts';
+import { defineProducts } from '../../lib/config/products.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { createSecrets } from '../../lib/secrets/create.ts';
 import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';

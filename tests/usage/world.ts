@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { defineProducts, type ProductSettings } from '../../lib/config.ts';
+import { defineProducts, type ProductSettings } from '../../lib/config/products.ts';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { keys } from '../../lib/instances/keys.ts';
 import { readItems } from '../../lib/instances/read.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Product } from '../../../lib/config.ts';
+import type { Product } from '../../../lib/config/products.ts';
 import type { Key } from '../../../lib/instances/keys.ts';
 import type { WriteOptions } from '../../../lib/instances/write.ts';
 import type { SyncChange } from '../../../lib/protocol/kit/fields.ts';

@@ -56,13 +56,17 @@ function unpaddings(key: KeyObject, cipherText: Buffer, expected: OaepHashes): A
   ];
 }
 
-/** PKCS#1 v1.5 by hand: the engine's own answers with random bytes instead of an error. */
+/**
+ * PKCS#1 v1.5 by hand: the engine's own answers with random bytes instead of an error. One OAEP block in 256 begins as
+ * such a padding does, so what it holds must be text, too.
+ */
 function undoPkcs1(key: KeyObject, cipherText: Buffer): string | undefined {
   if (cipherText.length !== modulusBytes(key)) return undefined;
   try {
     const padded = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, cipherText);
     const mark = padded.indexOf(0, 2);
-    return padded[0] === 0 && padded[1] === 2 && mark >= 10 ? padded.subarray(mark + 1).toString('utf8') : undefined;
+    if (padded[0] !== 0 || padded[1] !== 2 || mark < 10) return undefined;
+    return new TextDecoder('utf-8', { fatal: true }).decode(padded.subarray(mark + 1));
   } catch {
     return undefined;
   }

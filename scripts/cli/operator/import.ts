@@ -5,9 +5,9 @@ import { createSealer } from '../../../lib/sealing/sealer.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { readSettings, type Settings } from '../../dev/local/settings.ts';
+import { readProject } from '../../dev/local/system.ts';
 import { withTable } from '../../dev/local/table.ts';
 import { main, Problem } from '../../dev/problem.ts';
-import { products } from '../../dev/samples/index.ts';
 import { COLUMNS, type Line, readLines } from './import/read-lines.ts';
 
 const USAGE = `npm run import -- <file.csv> [--check] [--table <name> [--parameters <prefix>]]
@@ -26,9 +26,10 @@ await main(async () => {
   });
   const [path] = positionals;
   if (path === undefined || positionals.length > 1) throw new Problem(USAGE);
-  const read = readLines(readText(path), products);
-  if ('faults' in read) throw refused(path, read.faults);
   const settings = readSettings(process.env);
+  const { config } = await readProject(settings);
+  const read = readLines(readText(path), config.products);
+  if ('faults' in read) throw refused(path, read.faults);
   await withTable(settings, values.table, async ({ table, place }) => {
     const instances = await seal(read.lines, secretsOf(settings, values.table, values.parameters));
     const conflicts = await findConflicts(table, instances);

@@ -4,9 +4,9 @@ import { createMarketplace, OrderQueryError } from '../../../lib/open-api/client
 import type { Order } from '../../../lib/seller/contract.ts';
 import { findRun } from '../../dev/local/run-file.ts';
 import { readSettings } from '../../dev/local/settings.ts';
+import { readProject } from '../../dev/local/system.ts';
 import { ensureLocalSecrets } from '../../dev/local-secrets.ts';
 import { main, Problem } from '../../dev/problem.ts';
-import { products } from '../../dev/samples/index.ts';
 import { type StandIn, startStandIn } from '../../marketplace/stand-in/server.ts';
 
 const USAGE = 'npm run order -- <orderId> [orderLineId] [--json], e.g. npm run order -- MOCKPERIODYEARNEW';
@@ -22,7 +22,7 @@ await main(async () => {
   const settings = readSettings(process.env);
   const { marketplace: keys } = await ensureLocalSecrets(
     settings.secretsFile,
-    products.values(),
+    (await readProject(settings)).config.products.values(),
     existsSync(settings.database),
   );
   let standIn: StandIn | undefined;

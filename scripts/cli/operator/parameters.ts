@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { readSettings } from '../../dev/local/settings.ts';
+import { readProject } from '../../dev/local/system.ts';
 import { main, Problem } from '../../dev/problem.ts';
-import { products } from '../../dev/samples/index.ts';
+import { stageOf } from '../../dev/stage.ts';
 import { writeNewFile } from './parameters/new-file.ts';
 import { readFileContent } from './parameters/read-file.ts';
-import { planWrites, prefixOf, write } from './parameters/store.ts';
+import { planWrites, write } from './parameters/store.ts';
 
 /*
  * Brings the secrets of an installation from a file into Parameter Store, where the functions read them.
@@ -41,7 +43,8 @@ async function parameters(args: readonly string[]): Promise<void> {
 }
 
 async function init(path: string, credentialsKey: string | undefined): Promise<void> {
-  await writeNewFile(path, products.values(), credentialsKey, new Date());
+  const { config } = await readProject(readSettings(process.env));
+  await writeNewFile(path, config.products.values(), credentialsKey, new Date());
   console.log(
     `${path} is made. Copy the access keys of each product and the account's keys from the seller console into it, ` +
       'keep a copy of it in a safe place (without the sealing keys nothing sealed can be opened), and never commit it.',
@@ -49,14 +52,15 @@ async function init(path: string, credentialsKey: string | undefined): Promise<v
 }
 
 async function store(stage: string, path: string, { region, endpoint, yes }: Options): Promise<void> {
-  const { documents, warnings } = await readFileContent(path, products);
+  const { config } = await readProject(readSettings(process.env));
+  const { parameters: prefix, region: usual } = stageOf(config, stage);
+  const { documents, warnings } = await readFileContent(path, config.products);
   for (const warning of warnings) console.error(warning);
   const client = new SSMClient({
-    region: region ?? process.env.AWS_REGION ?? 'eu-west-1',
+    region: region ?? usual ?? missingRegion(stage),
     ...(endpoint === undefined ? {} : { endpoint }),
   });
   try {
-    const prefix = prefixOf(stage);
     const { writes, deferred } = await planWrites(client, prefix, documents);
     for (const [name, text] of writes) {
       if (yes) await write(client, `${prefix}/${name}`, text);
@@ -72,6 +76,12 @@ async function store(stage: string, path: string, { region, endpoint, yes }: Opt
   } finally {
     client.destroy();
   }
+}
+
+function missingRegion(stage: string): never {
+  throw new Problem(
+    `Stage "${stage}" has no region: set stages.${stage}.region in koogate.config.ts, or say --region.`,
+  );
 }
 
 function readOptions(args: readonly string[]): Options {

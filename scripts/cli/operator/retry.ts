@@ -4,9 +4,9 @@ import { requeue } from '../../../lib/instances/requeue.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { requeueTenant } from '../../../lib/tenants/requeue.ts';
 import { readSettings } from '../../dev/local/settings.ts';
+import { readProject } from '../../dev/local/system.ts';
 import { withTable } from '../../dev/local/table.ts';
 import { main, Problem } from '../../dev/problem.ts';
-import { products } from '../../dev/samples/index.ts';
 
 const USAGE =
   'npm run retry -- <instanceId>, or --order <orderId> --line <orderLineId> for an order notification, or --tenant <tenantId> for all records ' +
@@ -29,8 +29,10 @@ await main(async () => {
     },
   });
   const requeueOf = subject(positionals[0], values);
-  const names = values.product === undefined ? [...products.keys()] : [values.product];
-  await withTable(readSettings(process.env), values.table, async ({ table, place, live }) => {
+  const settings = readSettings(process.env);
+  const { config } = await readProject(settings);
+  const names = values.product === undefined ? [...config.products.keys()] : [values.product];
+  await withTable(settings, values.table, async ({ table, place, live }) => {
     let found = false;
     for (const name of names) {
       const queued = await requeueOf(table, name);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../../dev/local/settings.ts';
+import { readProject } from '../../dev/local/system.ts';
 import { withTable } from '../../dev/local/table.ts';
 import { main, Problem } from '../../dev/problem.ts';
-import { products } from '../../dev/samples/index.ts';
 import { listUsage } from './usage/list.ts';
 import { reachMarketplace } from './usage/marketplace.ts';
 import { pushDue, pushTest } from './usage/push.ts';
@@ -37,6 +37,7 @@ await main(async () => {
   });
   const [command, instanceId] = positionals;
   const settings = readSettings(process.env);
+  const { products } = (await readProject(settings)).config;
   const say = (text: string, data: unknown) => console.log(values.json ? JSON.stringify(data, null, 2) : text);
   const product = values.product ?? [...products.keys()][0] ?? '';
   if (!products.has(product))
@@ -47,7 +48,7 @@ await main(async () => {
     const one = { product, instanceId, begin, end, value, id: values.id ?? `${begin}/${end}` };
     const packaged = values.package === undefined ? one : { ...one, packageInstanceId: values.package };
     const reports = file === undefined ? [packaged] : readReports(file);
-    await withTable(settings, values.table, ({ table, place }) => reportFrom({ table, place, reports, say }));
+    await withTable(settings, values.table, ({ table, place }) => reportFrom({ table, products, place, reports, say }));
   } else if (command === 'list') {
     const all = values.all === true;
     await withTable(settings, values.table, ({ table, place }) =>
@@ -57,7 +58,7 @@ await main(async () => {
     await pushTest({ ...reachMarketplace(settings), product, instanceId, say });
   } else if (command === 'push') {
     const { pushUsage, place } = reachMarketplace(settings);
-    await withTable(settings, values.table, ({ table }) => pushDue({ table, pushUsage, place, say }));
+    await withTable(settings, values.table, ({ table }) => pushDue({ table, products, pushUsage, place, say }));
   } else {
     throw new Problem(USAGE);
   }

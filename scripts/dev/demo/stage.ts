@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Table } from '../../../lib/table/table.ts';
+import { loadProject } from '../../build/project.ts';
 import { type StandIn, startStandIn } from '../../marketplace/stand-in/server.ts';
 import { freePort, localClient } from '../engine.ts';
 import { type LocalServer, startLocalServer } from '../local/server.ts';
 import { ensureLocalSecrets, type LocalSecrets } from '../local-secrets.ts';
-import { products } from '../samples/index.ts';
 
 /** A whole local KooGate with data of its own, beside the marketplace's stand-in in this process. */
 export interface Stage {
@@ -18,6 +18,9 @@ export interface Stage {
   /** Ends everything that was started and removes the data. */
   stop(): Promise<void>;
 }
+
+/** Settings of the sample shop, which the demo plays whatever products the checkout sells. */
+export const SAMPLES_CONFIG = join(import.meta.dirname, '../samples/samples.config.ts');
 
 /** Settings that the caller's shell may hold for `npm start` and that must not reach a stage of its own. */
 const NOT_INHERITED = ['KOOGATE_SECRETS', 'KOOGATE_SELLER_URL', 'KOOGATE_SELLER_SECRET'];
@@ -36,7 +39,9 @@ export async function setUpStage(env: Readonly<Record<string, string>> = {}): Pr
     for (const end of stops.toReversed()) await end();
   };
   try {
-    const secrets = await ensureLocalSecrets(join(data, 'secrets.json'), products.values(), false);
+    const configFile = env.KOOGATE_CONFIG ?? SAMPLES_CONFIG;
+    const { config } = await loadProject(configFile);
+    const secrets = await ensureLocalSecrets(join(data, 'secrets.json'), config.products.values(), false);
     const standIn = await startStandIn({ keys: secrets.marketplace });
     stops.push(standIn.stop);
     const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));
@@ -44,6 +49,8 @@ export async function setUpStage(env: Readonly<Record<string, string>> = {}): Pr
       ...Object.fromEntries(inherited),
       PORT: String(await freePort()),
       KOOGATE_DATA: data,
+      KOOGATE_CONFIG: configFile,
+      KOOGATE_WATCH: 'off',
       KOOGATE_OPENAPI_URL: standIn.url,
       ...env,
     });

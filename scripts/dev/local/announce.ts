@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { join } from 'node:path';
+import type { Product, Products } from '../../../lib/config/products.ts';
 import { signCall } from '../../marketplace/signed-calls.ts';
 import { readLocalSecrets } from '../local-secrets.ts';
 import { Problem } from '../problem.ts';
@@ -18,9 +18,14 @@ export const TEST_PURCHASE = {
 
 /** A `curl` command with a call signed just now; it holds for 60 seconds. @throws Problem for an unknown product */
 export function signedCurl(run: Run, product: string, message: Readonly<Record<string, unknown>>): string {
-  const keys = readLocalSecrets(run.secrets).products[product]?.accessKeys;
+  const { products } = readLocalSecrets(run.secrets);
+  const id = run.products?.find(({ name }) => name === product)?.id ?? product;
+  const keys = products[id]?.accessKeys;
   const key = (message.activity === 'orderNotify' ? keys?.general : keys?.base)?.[0];
-  if (key === undefined) throw new Problem(`There is no access key for product "${product}" in ${run.secrets}.`);
+  if (key === undefined) {
+    const known = Object.keys(products).join(', ');
+    throw new Problem(`There is no access key for product "${product}" in ${run.secrets}; it has those of ${known}.`);
+  }
   const { url, body } = signCall(`${run.route}/${product}`, key, message);
   return [
     `curl -sS '${url}' \\`,
@@ -29,7 +34,7 @@ export function signedCurl(run: Run, product: string, message: Readonly<Record<s
   ].join('\n');
 }
 
-/** What the demo seller's licences are verified with. */
+/** Key that the demo seller's licences are verified with. */
 function licenseKey({ secrets }: Run): string {
   const pem = readLocalSecrets(secrets).seller?.own?.[LICENSE_KEY];
   if (pem === undefined) return 'none are signed: there is no seller.own.license-key among the keys';
@@ -38,25 +43,40 @@ function licenseKey({ secrets }: Run): string {
 }
 
 /**
- * What a developer needs to know once everything runs.
+ * Tells a developer what to know once everything runs.
  * @param consoleUrl address of the page to look at, where one is served
  */
-export function announcement(run: Run, settings: Settings, consoleUrl?: string): string {
+export function announcement(run: Run, settings: Settings, products: Products, consoleUrl?: string): string {
+  const sold = [...products.values()];
+  const width = Math.max(...sold.map(({ name }) => name.length));
+  const sellers = sold.map((product) => `${product.name.padEnd(width)}  ${sellerOf(product, settings)}`);
+  const issuesLicenses = sold.some(({ families }) => families.some((family) => family.startsWith('license')));
+  const tried = sold.find(({ families }) => families.includes('saas-v2'));
   return `
 KooGate runs.
 
-  Route        ${run.route}/{product}, e.g. ${run.route}/demo
+  Route        ${run.route}/{product}, e.g. ${run.route}/${sold[0]?.name}
   Data         ${settings.endpoint === undefined ? settings.database : `${run.endpoint} (table ${run.table})`}
   Keys         ${run.secrets}
   Open API     ${run.openApi}${settings.openApiUrl === undefined ? ' (stand-in for the marketplace)' : ''}
   Usage        ${run.usageQueue ?? 'no queue'} (post reports there; pushed at minutes 1, 5, 9, 13, or by npm run usage -- push)
-  Licences     ${licenseKey(run)}
-  Seller       ${settings.sellerUrl ?? `demo seller (${join('lib', 'seller', 'demo.ts')})`}${consoleUrl === undefined ? '' : `\n  Console      ${consoleUrl}`}
+${issuesLicenses ? `  Licences     ${licenseKey(run)}\n` : ''}  Sellers      ${sellers.join(`\n${' '.repeat(15)}`)}${consoleUrl === undefined ? '' : `\n  Console      ${consoleUrl}`}
+${tried === undefined ? '' : trial(run, tried.name)}
+Ctrl-C ends it; the data stay.
+`;
+}
 
+/** Says which code really carries out a product's changes. */
+function sellerOf({ backend, seller }: Product, { sellerUrl }: Settings): string {
+  if (sellerUrl !== undefined) return `your backend at ${sellerUrl} (KOOGATE_SELLER_URL)`;
+  if (backend !== undefined) return `your backend at ${backend}`;
+  return seller.demonstration ? 'demo seller' : 'your own code';
+}
+
+function trial(run: Run, product: string): string {
+  return `
 A purchase as the marketplace's debugging tries it, signed now and good for 60 seconds (npm run curl makes a new one):
 
-${signedCurl(run, 'demo', TEST_PURCHASE)}
-
-Ctrl-C ends it; the data stay.
+${signedCurl(run, product, TEST_PURCHASE)}
 `;
 }

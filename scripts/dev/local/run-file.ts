@@ -1,6 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import type { Family } from '../../../lib/protocol/call.ts';
+import { FAMILIES } from '../../../lib/protocol/families.ts';
+
+const FAMILY_NAMES = Object.keys(FAMILIES) as Family[];
 
 const runSchema = v.object({
   pid: v.number(),
@@ -15,10 +19,17 @@ const runSchema = v.object({
   usageQueue: v.optional(v.string()),
   data: v.string(),
   secrets: v.string(),
+  /** The products that are sold. */
+  products: v.optional(
+    v.array(v.object({ id: v.string(), name: v.string(), families: v.array(v.picklist(FAMILY_NAMES)) })),
+  ),
 });
 
 /** Where the parts of a running local KooGate are; `<data folder>/run.json` while it runs. */
 export type Run = v.InferOutput<typeof runSchema>;
+
+/** A product, as far as whoever plays the marketplace needs to know it. */
+export type Sold = NonNullable<Run['products']>[number];
 
 const fileOf = (data: string): string => join(data, 'run.json');
 

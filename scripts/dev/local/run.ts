@@ -1,14 +1,21 @@
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Product } from '../../../lib/config/products.ts';
+import { FUNCTIONS } from '../../build/bundle.ts';
+import { ensureLocalSecrets } from '../local-secrets.ts';
+import { Problem } from '../problem.ts';
 import { announcement } from './announce.ts';
 import type { Fulfilment } from './fulfilment.ts';
+import { type LocalFunctions, startFunctions } from './functions.ts';
 import { whenNpmEnds } from './parent.ts';
-import { type Run, removeRun, writeRun } from './run-file.ts';
+import { findRun, type Run, removeRun, type Sold, writeRun } from './run-file.ts';
 import type { Message } from './server.ts';
 import type { Settings } from './settings.ts';
-import { type FulfilDefinition, type System, startSystem } from './system.ts';
+import { type FulfilDefinition, readProject, type System, startSystem } from './system.ts';
 
 /** A function of serverless.yml, as far as the local run looks at it or changes it. */
-export interface FunctionDefinition extends Omit<FulfilDefinition, 'events'> {
+export interface FunctionDefinition extends Omit<FulfilDefinition, 'events' | 'handler'> {
+  handler: string;
   environment?: Record<string, unknown>;
   events?: ({ schedule?: unknown } & NonNullable<FulfilDefinition['events']>[number])[];
 }
@@ -16,19 +23,15 @@ export interface FunctionDefinition extends Omit<FulfilDefinition, 'events'> {
 /**
  * Starts all parts beside the route, fits the functions into them, and says so once the route answers. Everything ends
  * with this process; it ends when its parent does.
- * @param functions the service's functions; their environment is made the local one
+ * @param functions the service's functions; their environment and their modules are made the local ones
  */
-export async function runLocally(
-  settings: Settings,
-  build: () => Promise<void>,
-  functions: Record<string, FunctionDefinition>,
-): Promise<void> {
+export async function runLocally(settings: Settings, functions: Record<string, FunctionDefinition>): Promise<void> {
   endWithParent();
   const system = await startSystem(settings);
   try {
-    await build();
+    const built = await build(settings);
     useLocalEnvironment(functions, system.environment);
-    await runFunctions(settings, system, functions);
+    await runFunctions(settings, system, useLocalModules(functions, built, settings));
   } catch (error) {
     await system.stop(); // nothing that still runs may keep the process from ending
     throw error;
@@ -41,8 +44,12 @@ async function runFunctions(
   { fulfil, meter }: Record<string, FunctionDefinition>,
 ): Promise<void> {
   const openConsole = quietConsole();
-  const fulfilment = fulfil && (await system.startFulfilment(fulfil, complain));
-  const usageQueue = meter && (await system.startUsageQueue(meter, complain));
+  const here = (definition: FunctionDefinition) => ({
+    ...definition,
+    handler: join(settings.project, definition.handler),
+  });
+  const fulfilment = fulfil && (await system.startFulfilment(here(fulfil), complain));
+  const usageQueue = meter && (await system.startUsageQueue(here(meter), complain));
   const run = usageQueue === undefined ? system.run : { ...system.run, usageQueue: usageQueue.url };
   // Serverless' own clock would run the schedule too, every minute; ours does.
   if (fulfil?.events) fulfil.events = fulfil.events.filter((event) => event.schedule === undefined);
@@ -53,8 +60,58 @@ async function runFunctions(
   void untilUp(system.run).then(() => {
     if (fulfilment !== undefined) letFinish(fulfilment);
     openConsole();
-    announce(run, settings);
+    void announce(run, settings);
   });
+}
+
+/**
+ * Builds the functions, and builds them again while their files change; then the products may have changed, too.
+ * @throws Problem with what the compiler found
+ */
+async function build(settings: Settings): Promise<LocalFunctions> {
+  const { configFile, data, watch } = settings;
+  const functions = startFunctions({
+    configFile,
+    folder: join(data, 'functions'),
+    watch,
+    onRebuilt: (changed) => {
+      console.error(`Rebuilt: ${changed.join(', ') || 'files'} changed. The next call runs the new code.`);
+      void reload(settings).catch((error) => complain('The settings cannot be read again', error));
+    },
+    onFailed: (reason) => console.error(`Not rebuilt; the code of before runs on.\n${reason}`),
+  });
+  return functions.catch((error) => {
+    throw new Problem(error.message);
+  });
+}
+
+/** Makes what a new product needs, and tells who shows the products. */
+async function reload(settings: Settings): Promise<void> {
+  const { config } = await readProject(settings);
+  await ensureLocalSecrets(settings.secretsFile, config.products.values(), true);
+  const products = [...config.products.values()].map(soldOf);
+  const run = findRun(settings.data);
+  if (run !== undefined) writeRun({ ...run, products });
+  process.send?.({ products } satisfies Message);
+}
+
+/** Facts of a product that whoever plays the marketplace needs. */
+function soldOf({ id, name, families }: Pick<Product, 'id' | 'name' | 'families'>): Sold {
+  return { id, name, families: [...families] };
+}
+
+/** Puts the modules that were built here in the place of those that are packaged. */
+function useLocalModules(
+  functions: Record<string, FunctionDefinition>,
+  built: LocalFunctions,
+  { project }: Settings,
+): Record<string, FunctionDefinition> {
+  for (const name of FUNCTIONS) {
+    const definition = functions[name];
+    if (definition === undefined) continue;
+    definition.handler = relative(project, built.moduleOf(name)).replace(/\.cjs$/, '.handler');
+  }
+  return functions;
 }
 
 function complain(message: string, error: unknown): void {
@@ -118,14 +175,16 @@ async function untilUp({ route }: Run): Promise<void> {
   while (!(await answers(route))) await sleep(50);
 }
 
-function announce(run: Run, settings: Settings): void {
-  writeRun(run);
-  if (process.send) process.send({ run } satisfies Message);
-  else console.log(announcement(run, settings));
+async function announce(run: Run, settings: Settings): Promise<void> {
+  const { products } = (await readProject(settings)).config;
+  const complete = { ...run, products: [...products.values()].map(soldOf) };
+  writeRun(complete);
+  if (process.send) process.send({ run: complete } satisfies Message);
+  else console.log(announcement(complete, settings, products));
 }
 
 async function answers(route: string): Promise<boolean> {
-  return fetch(`${route}/demo`).then(
+  return fetch(`${route}/-`).then(
     (response) => response.arrayBuffer().then(() => true),
     () => false,
   );

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Problem } from '../problem.ts';
-import type { Run } from './run-file.ts';
-import { ROOT } from './settings.ts';
+import type { Run, Sold } from './run-file.ts';
+import { readSettings } from './settings.ts';
 
 /** `serverless offline` with all parts, in a process of its own. */
 export interface LocalServer {
@@ -17,7 +19,11 @@ export interface LocalServer {
 }
 
 /** What the child tells us: where everything is, or what stopped it. */
-export type Message = { readonly run: Run } | { readonly problem: string };
+export type Message =
+  | { readonly run: Run }
+  | { readonly problem: string }
+  /** The products that are sold since files changed. */
+  | { readonly products: readonly Sold[] };
 
 /** Serverless closes connections for up to five seconds; one that takes longer hangs. */
 const STOP_TIMEOUT = 10_000;
@@ -26,15 +32,18 @@ const STOP_TIMEOUT = 10_000;
  * Starts the server and waits until the route answers.
  * @param env its whole environment; see {@link import('./settings.ts').readSettings}
  * @param write takes its output as it comes
+ * @param onProducts is told the products whenever the settings were read again
  * @throws Problem
  */
 export async function startLocalServer(
   env: Readonly<Record<string, string | undefined>>,
   write: (text: string) => void = () => {},
+  onProducts: (products: readonly Sold[]) => void = () => {},
 ): Promise<LocalServer> {
+  const { project } = readSettings(env);
   // A process group of its own: a Ctrl-C in the terminal reaches it once, through us.
-  const child = spawn(process.execPath, [join(ROOT, 'node_modules/serverless/bin/serverless.js'), 'offline'], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [serverlessProgram(project), 'offline'], {
+    cwd: project,
     env: { SLS_LOG_LEVEL: 'warning', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
@@ -58,9 +67,19 @@ export async function startLocalServer(
   void ended.then(() => process.off('exit', endChild));
 
   const first = await Promise.race([once(child, 'message').then(([message]: Message[]) => message), ended]);
-  if (typeof first === 'object' && 'run' in first)
+  if (typeof first === 'object' && 'run' in first) {
+    child.on('message', (message: Message) => {
+      if ('products' in message) onProducts(message.products);
+    });
     return { run: first.run, output: () => chunks.join(''), ended, stop };
+  }
   await ended;
-  const reason = typeof first === 'object' ? first.problem : chunks.join('').trim();
+  const reason = typeof first === 'object' && 'problem' in first ? first.problem : chunks.join('').trim();
   throw new Problem(reason || 'serverless offline ended at once, without a word.');
+}
+
+/** The Serverless Framework of the installation, or the one that comes with these tools. */
+function serverlessProgram(project: string): string {
+  const own = join(project, 'node_modules/serverless/bin/serverless.js');
+  return existsSync(own) ? own : createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 }

@@ -1,18 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { DescribeTableCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { LOCAL_STAGE } from '../../../lib/config/config.ts';
+import { ProductsMissing, registerProducts } from '../../../lib/instances/registry.ts';
+import { ConfigError, loadProject, type Project } from '../../build/project.ts';
 import { startStandIn } from '../../marketplace/stand-in/server.ts';
 import { createTable, localClient, startDynoxide } from '../engine.ts';
 import { ensureLocalSecrets } from '../local-secrets.ts';
 import { Problem } from '../problem.ts';
-import { products } from '../samples/index.ts';
 import { compileFilter } from './event-filter.ts';
 import { type Fulfilment, type Handler, startFulfilment } from './fulfilment.ts';
 import { findRun, type Run } from './run-file.ts';
-import { ROOT, type Settings, TABLE } from './settings.ts';
+import { type Settings, TABLE } from './settings.ts';
 import { openStream } from './stream-records.ts';
 import { startUsageQueue, type UsageQueue } from './usage-queue.ts';
 
@@ -30,6 +31,7 @@ export interface System {
 
 /** What we need of the function's definition in serverless.yml. */
 export interface FulfilDefinition {
+  /** Module and export, as Serverless names them; here the module that the local run has built. */
   readonly handler: string;
   readonly timeout?: number;
   readonly events?: readonly { readonly stream?: StreamEvent }[];
@@ -51,14 +53,24 @@ export async function startSystem(settings: Settings): Promise<System> {
     );
   }
   await refuseTakenPort(settings.port);
+  const { config } = await readProject(settings);
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
-  const secrets = await ensureLocalSecrets(settings.secretsFile, products.values(), existsSync(settings.database));
+  const secrets = await ensureLocalSecrets(
+    settings.secretsFile,
+    config.products.values(),
+    existsSync(settings.database),
+  );
   const stops: (() => Promise<void>)[] = [];
   const engine = settings.endpoint === undefined ? await startDynoxide({ dbPath: settings.database }) : undefined;
   if (engine !== undefined) stops.push(engine.stop);
   const endpoint = engine?.endpoint ?? settings.endpoint ?? '';
   const client = localClient(endpoint);
   await createTable(client, TABLE);
+  await register(client, config).catch(async (error) => {
+    client.destroy();
+    await engine?.stop();
+    throw error;
+  });
   const accessKey = Object.values(secrets.products).flatMap(({ accessKeys }) => accessKeys.base?.slice(0, 1) ?? []);
   const marketplace = { keys: secrets.marketplace, accessKey };
   const standIn = settings.openApiUrl === undefined ? await startStandIn(marketplace) : undefined;
@@ -75,6 +87,7 @@ export async function startSystem(settings: Settings): Promise<System> {
   return {
     run,
     environment: {
+      KOOGATE_STAGE: LOCAL_STAGE,
       KOOGATE_TABLE: TABLE,
       KOOGATE_SECRETS: settings.secretsFile,
       KOOGATE_OPENAPI_URL: run.openApi,
@@ -133,10 +146,25 @@ async function isDue(client: DynamoDBClient, table: string): Promise<boolean> {
   return Count > 0;
 }
 
-/** The function behind a definition such as `dist/fulfil.handler`. */
+/** @throws Problem that says what of the settings to mend */
+export async function readProject({ configFile }: Settings): Promise<Project> {
+  return loadProject(configFile).catch((error) => {
+    throw error instanceof ConfigError ? new Problem(error.message) : error;
+  });
+}
+
+async function register(client: DynamoDBClient, config: Project['config']): Promise<void> {
+  try {
+    await registerProducts({ client, name: TABLE }, config, new Date());
+  } catch (error) {
+    throw error instanceof ProductsMissing ? new Problem(error.message) : error;
+  }
+}
+
+/** The function behind a definition such as `/data/functions/fulfil.handler`. */
 function loadHandler(definition: string): Handler {
   const [, file = '', name = ''] = /^(.*)\.([^.]+)$/.exec(definition) ?? [];
-  return createRequire(import.meta.url)(join(ROOT, `${file}.cjs`))[name];
+  return createRequire(import.meta.url)(`${file}.cjs`)[name];
 }
 
 async function refuseTakenPort(port: number): Promise<void> {

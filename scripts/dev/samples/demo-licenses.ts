@@ -29,6 +29,8 @@ interface Book {
  * Signing the same facts again gives the same text, so a repeated attempt can never issue a second licence.
  */
 export const demoLicenseSeller: Seller = {
+  demonstration: true,
+
   async provision({ instance, order }, { notes }) {
     await notes.create(instance.instanceId, newBook(order));
     return {};

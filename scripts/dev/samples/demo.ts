@@ -25,6 +25,8 @@ const HISTORY = 200;
 
 /** Keeps tenants in `context.notes` under their instance ids. */
 export const demoSeller: Seller = {
+  demonstration: true,
+
   async provision({ instance, order }, context) {
     const known = await find(instance.instanceId, context);
     const password = randomBytes(15).toString('base64url');

@@ -1,13 +1,12 @@
-import { defineProducts } from '../../../lib/config.ts';
+import type { ProductSettings } from '../../../lib/config/products.ts';
 import { demoSeller } from './demo.ts';
 import { demoLicenseSeller } from './demo-licenses.ts';
 
 /**
- * Your products. This is the file to edit: put your own code in the place of `demoSeller` (contract.ts says what it
- * can be asked to do), or call your server with `httpSeller`. The name of a product is the path of its production
- * address: `demo` is sold under https://<your host>/produce/demo.
+ * The sample products: one for each way of being sold, for the demo, the tests and the benchmarks. The name of a product is
+ * the path of its production address: `demo` is sold under https://<your host>/produce/demo.
  */
-export const products = defineProducts({
+export const samples: Readonly<Record<string, ProductSettings>> = {
   /** Account and password go to the marketplace encrypted. */
   demo: {
     seller: demoSeller,
@@ -42,4 +41,4 @@ export const products = defineProducts({
     seller: demoSeller,
     families: ['saas-v2', 'order-notify', 'kit-v2', 'kit-v1'],
   },
-});
+};

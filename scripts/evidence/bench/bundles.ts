@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundle } from '../../build/bundle.mjs';
+import { bundle } from '../../build/bundle.ts';
+import { SAMPLES_CONFIG } from '../../dev/demo/stage.ts';
 import { ROOT } from '../../dev/local/settings.ts';
 import { Problem } from '../../dev/problem.ts';
 
@@ -47,7 +48,7 @@ function isInStep(installed: string): boolean {
 
 /** Builds KooGate's function as it is deployed. */
 export async function bundleProduct(): Promise<void> {
-  await bundle({ entries: ['handlers/produce.ts'], outdir: OUT });
+  await bundle({ configFile: SAMPLES_CONFIG, outdir: OUT, functions: ['produce'] });
 }
 
 /** Builds the references with the same settings, less the plugin that knows what KooGate needs of the SDK. */

@@ -7,7 +7,7 @@
  */
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { defineProducts } from '../../../lib/config.ts';
+import { defineProducts } from '../../../lib/config/products.ts';
 import { keys } from '../../../lib/instances/keys.ts';
 import { createOpenApis } from '../../../lib/open-api/open-api.ts';
 import { pushUsage } from '../../../lib/open-api/push-usage.ts';

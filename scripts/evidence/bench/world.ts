@@ -46,6 +46,7 @@ export async function startWorld(
     parameters,
     environment: {
       ...parameters.environment,
+      KOOGATE_STAGE: 'local',
       KOOGATE_TABLE: TABLES.koogate,
       REFERENCE_TABLE: TABLES.reference,
       REFERENCE_RECORDS: TABLES.records,

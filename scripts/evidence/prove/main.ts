@@ -46,7 +46,7 @@ await main(async () => {
   const seconds = () => Math.round((Date.now() - began) / 1_000);
   const say = (text: string) => console.error(`${String(seconds()).padStart(5)} s  ${text}`);
   say('building');
-  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts/build/bundle.mjs')], { stdio: 'ignore' });
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts/build/main.ts')], { stdio: 'ignore' });
   if (status !== 0) throw new Problem('The functions cannot be built: npm run build says why.');
 
   const lines: Line[] = [];

@@ -84,6 +84,14 @@ describe('the doctor on RSA values', () => {
     expect(explain(value)).toEqual([cause]);
   });
 
+  test('takes no block for PKCS#1 that begins as one and holds no text', () => {
+    const block = Buffer.alloc(384, 0xff); // what an OAEP block looks like under the wrong hashes, one time in 256
+    block.set([0, 2]);
+    block.set([0], 40);
+    const value = publicEncrypt({ key: pair.publicKey, padding: constants.RSA_NO_PADDING }, block).toString('base64');
+    expect(explain(value)).toEqual(['unknown']);
+  });
+
   test('opens what Java makes by default once told the hashes', () => {
     const value = sealOaep(pair.publicKey, 'secret', { hash: 'sha256', mgf1: 'sha1' });
     const found = explainOaep({ value, expected }, [pair.privateKey]);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { defineProducts } from '../../../lib/config.ts';
+import { defineProducts } from '../../../lib/config/products.ts';
 import { readInstances } from '../../../lib/instances/store.ts';
 import { createSealer } from '../../../lib/sealing/sealer.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
@@ -10,7 +10,10 @@ import { createTable, localClient, startDynoxide } from '../../../scripts/dev/en
 import { TABLE } from '../../../scripts/dev/local/settings.ts';
 import { ensureLocalSecrets } from '../../../scripts/dev/local-secrets.ts';
 import { demoSeller } from '../../../scripts/dev/samples/demo.ts';
-import { products } from '../../../scripts/dev/samples/index.ts';
+import { samples } from '../../../scripts/dev/samples/index.ts';
+
+const products = defineProducts(samples);
+
 import { runCommand, temporaryFolder } from '../../support/command.ts';
 
 const HEADER = 'orderId,instanceId,product,expiry,url,user,password';

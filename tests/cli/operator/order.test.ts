@@ -24,7 +24,7 @@ test('--json prints the order as JSON, of the line asked for', async () => {
 test('KOOGATE_OPENAPI_URL is asked with the keys of the secrets file', async () => {
   const { marketplace: keys } = await ensureLocalSecrets(
     join(folder.path, 'secrets.json'),
-    [{ name: 'demo', families: ['saas-v2'] }],
+    [{ id: 'demo', families: ['saas-v2'] }],
     false,
   );
   const standIn = await startStandIn({ keys });

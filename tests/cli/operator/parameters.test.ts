@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { importPrivateKey } from '../../../lib/protocol/oaep.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
-import { prefixOf } from '../../../scripts/cli/operator/parameters/store.ts';
 import { pair, rsaPair, secretsFile } from '../../secrets/fixture.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../../support/fake-ssm.ts';
 
@@ -91,7 +90,7 @@ describe('npm run parameters', () => {
       ...AWS_KEYS,
       AWS_REGION: 'eu-west-1',
       AWS_ENDPOINT_URL_SSM: ssm.endpoint,
-      KOOGATE_PARAMETERS: prefixOf('prod'),
+      KOOGATE_PARAMETERS: '/koogate/prod',
     };
     const secrets = secretsFromEnvironment(env, () => 0);
     expect((await secrets.product('demo')).accessKeys).toEqual(secretsFile().products.demo?.accessKeys);

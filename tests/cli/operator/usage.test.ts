@@ -22,7 +22,7 @@ beforeAll(async () => {
   table = { ...running.table, name: TABLE };
   const secrets = await ensureLocalSecrets(
     join(folder.path, 'secrets.json'),
-    [{ name: 'demo', families: ['saas-v2'] }],
+    [{ id: 'demo', families: ['saas-v2'] }],
     false,
   );
   const accessKey = secrets.products.demo?.accessKeys.base?.[0] ?? '';

@@ -1,6 +1,6 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import * as v from 'valibot';
-import type { Product } from '../../../../lib/config.ts';
+import type { Product } from '../../../../lib/config/products.ts';
 import { derivedIds, type ImportedInstance } from '../../../../lib/instances/import.ts';
 import { id } from '../../../../lib/protocol/message-fields.ts';
 import { parseMarketplaceTime } from '../../../../lib/protocol/times.ts';
@@ -75,7 +75,7 @@ function faultsOf(row: Row, products: ReadonlyMap<string, Product>): string[] {
   }
   if (row.instanceId?.includes(',')) faults.push('instanceId holds a comma, which joins ids');
   const product = products.get(row.product ?? '');
-  if (row.product && product === undefined) faults.push('product is not one of scripts/dev/samples/index.ts');
+  if (row.product && product === undefined) faults.push('product is not one of koogate.config.ts');
   if (row.expiry && readExpiry(row.expiry) === undefined) {
     faults.push('expiry must be yyyyMMddHHmmss (UTC) or ISO 8601 with its zone');
   }

@@ -1,7 +1,7 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { Product } from '../../../../lib/config.ts';
+import type { Product } from '../../../../lib/config/products.ts';
 import { FAMILIES } from '../../../../lib/protocol/families.ts';
 import { importPublicKey } from '../../../../lib/protocol/oaep.ts';
 import type { SecretsFile } from '../../../../lib/secrets/file.ts';
@@ -27,7 +27,7 @@ export async function writeNewFile(
   const withKit = sold.some(({ families }) => families.some((family) => family.startsWith('kit-')));
   const [credentials, personal, kit] = await Promise.all([newPair(), newPair(), withKit ? newPair() : undefined]);
   const file: SecretsFile = {
-    products: Object.fromEntries(sold.map((product) => [product.name, { accessKeys: blankKeys(product) }])),
+    products: Object.fromEntries(sold.map((product) => [product.id, { accessKeys: blankKeys(product) }])),
     sealing: {
       credentials: [{ kid, ...credentials }],
       personal: [{ kid, ...personal }],

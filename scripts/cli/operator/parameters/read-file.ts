@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Product } from '../../../../lib/config.ts';
+import type { Product } from '../../../../lib/config/products.ts';
 import { createSecrets } from '../../../../lib/secrets/create.ts';
 import { documentsOf, readSecretsFile } from '../../../../lib/secrets/file.ts';
 import { type ProductSecrets, SEALED_KINDS, SecretsUnavailable } from '../../../../lib/secrets/secrets.ts';
@@ -60,7 +60,7 @@ async function check(
   return [...sharedKeys(given), ...against(products, new Map(given), path), ...withoutKit(products, documents, path)];
 }
 
-/** Holds what the file gives against what scripts/dev/samples/index.ts sells. */
+/** Holds what the file gives against what koogate.config.ts sells. */
 function against(
   products: ReadonlyMap<string, Product>,
   given: ReadonlyMap<string, ProductSecrets>,
@@ -78,7 +78,7 @@ function against(
     }
   }
   for (const name of given.keys()) {
-    if (!products.has(name)) warnings.push(`Product "${name}" of ${path} is not in scripts/dev/samples/index.ts.`);
+    if (!products.has(name)) warnings.push(`Product "${name}" of ${path} is not in koogate.config.ts.`);
   }
   return warnings;
 }
@@ -90,9 +90,9 @@ function withoutKit(
   path: string,
 ): string[] {
   const sold = [...products.values()].filter(({ families }) => families.some((family) => family.startsWith('kit-')));
-  const keyless = sold.filter(({ name }) => !documents.has(names.kit(name)));
+  const keyless = sold.filter(({ id }) => !documents.has(names.kit(id)));
   const warnings = keyless.map(
-    ({ name }) => `Product "${name}" has no kitPrivateKey in ${path}: applicationSync will be answered with 000005.`,
+    ({ id }) => `Product "${id}" has no kitPrivateKey in ${path}: applicationSync will be answered with 000005.`,
   );
   if (sold.length > 0 && !documents.has(names.sealing('kit', 'public'))) {
     warnings.push(`${path} has no sealing.kit: applicationSync will be answered with 000005.`);

@@ -6,11 +6,6 @@ import { Problem } from '../../../dev/problem.ts';
 /** Bytes of an advanced parameter; standard ones have 4096, and Parameter Store chooses by itself. */
 const LARGEST = 8_192;
 
-/** Where a stage's parameters are; the same as `custom.parameters` in serverless.yml. */
-export function prefixOf(stage: string): string {
-  return `/koogate/${stage}`;
-}
-
 /** What is to be written, in this order. */
 export interface WritePlan {
   readonly writes: readonly (readonly [name: string, text: string])[];

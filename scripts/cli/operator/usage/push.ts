@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Products } from '../../../../lib/config/products.ts';
 import { createLog } from '../../../../lib/log.ts';
 import { MarketplaceError } from '../../../../lib/open-api/error.ts';
 import type { Table } from '../../../../lib/table/table.ts';
 import type { PushUsage } from '../../../../lib/usage/dependencies.ts';
 import { sweepUsage } from '../../../../lib/usage/sweep.ts';
 import { Problem } from '../../../dev/problem.ts';
-import { products } from '../../../dev/samples/index.ts';
 import { asTable, shortTime } from './table-text.ts';
 
 type Say = (text: string, data: unknown) => void;
@@ -15,11 +15,12 @@ const HOUR = 3_600_000;
 /** Pushes what is due now, as the schedule does; what stays due ends in exit code 1. */
 export async function pushDue(options: {
   readonly table: Table;
+  readonly products: Products;
   readonly pushUsage: PushUsage;
   readonly place: string;
   readonly say: Say;
 }): Promise<void> {
-  const { table, pushUsage, place, say } = options;
+  const { table, products, pushUsage, place, say } = options;
   const log = createLog((line) => line.startsWith('{"_aws"') || console.error(line));
   const deps = { table, products, pushUsage, batchSize: 1_000, clock: Date.now, random: Math.random, log };
   const { accepted, rejected, postponed, left, ...others } = await sweepUsage(deps, () => Number.POSITIVE_INFINITY);

@@ -1,16 +1,17 @@
+import type { Products } from '../../../../lib/config/products.ts';
 import type { Table } from '../../../../lib/table/table.ts';
 import { reportUsage } from '../../../../lib/usage/store.ts';
-import { products } from '../../../dev/samples/index.ts';
 import { asTable } from './table-text.ts';
 
 /** Stores reports as the queue's function does, and says what became of each; a refusal ends in exit code 1. */
 export async function reportFrom(options: {
   readonly table: Table;
+  readonly products: Products;
   readonly place: string;
   readonly reports: readonly unknown[];
   readonly say: (text: string, data: unknown) => void;
 }): Promise<void> {
-  const { table, place, reports, say } = options;
+  const { table, products, place, reports, say } = options;
   const rows: string[][] = [];
   const answers: unknown[] = [];
   for (const report of reports) {

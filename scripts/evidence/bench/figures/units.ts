@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { defineProducts } from '../../../../lib/config.ts';
+import { defineProducts } from '../../../../lib/config/products.ts';
 import { fulfilItem } from '../../../../lib/fulfilment/fulfil-item.ts';
 import { sideBySide } from '../../../../lib/fulfilment/side-by-side.ts';
 import { keys } from '../../../../lib/instances/keys.ts';

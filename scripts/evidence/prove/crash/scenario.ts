@@ -1,4 +1,4 @@
-import { defineProducts } from '../../../../lib/config.ts';
+import { defineProducts } from '../../../../lib/config/products.ts';
 import type { FulfilDependencies } from '../../../../lib/fulfilment/dependencies.ts';
 import {
   acceptPurchase,

@@ -1,4 +1,4 @@
-import { defineProducts, type Product } from '../../../../lib/config.ts';
+import { defineProducts, type Product } from '../../../../lib/config/products.ts';
 import type { FulfilDependencies } from '../../../../lib/fulfilment/dependencies.ts';
 import { fulfilItem } from '../../../../lib/fulfilment/fulfil-item.ts';
 import { fulfilInline } from '../../../../lib/fulfilment/inline.ts';

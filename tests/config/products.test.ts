@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { defineProducts } from '../lib/config.ts';
-import { demoSeller } from '../scripts/dev/samples/demo.ts';
+import { defineProducts } from '../../lib/config/products.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 
 const seller = demoSeller;
 

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
+import type { Product } from '../lib/config/products.ts';
+import { DEFAULT_USAGE_BATCH, resolveStage, siteOf } from '../lib/config/stage.ts';
+import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
+import { createLog, type Log } from '../lib/log.ts';
+import { createMarketplace } from '../lib/open-api/client.ts';
+import type { Site } from '../lib/open-api/sites.ts';
+import { MAX_RECORDS } from '../lib/open-api/usage-record.ts';
+import { createSealer } from '../lib/sealing/sealer.ts';
+import { secretsFromEnvironment } from '../lib/secrets/environment.ts';
+import type { Secrets } from '../lib/secrets/secrets.ts';
+import type { Seller } from '../lib/seller/contract.ts';
+import { httpSeller } from '../lib/seller/http.ts';
+import { createSourceMapper } from '../lib/source-maps.ts';
+import { createTableClient } from '../lib/table/dynamodb.ts';
+import type { Table } from '../lib/table/table.ts';
+
+/** Environment variables of a function. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that the functions share. */
+export interface Runtime extends FulfilDependencies {
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** Where the marketplace's open APIs are. */
+  readonly site: Site;
+  /** Usage records a push. */
+  readonly usageBatch: number;
+}
+
+/** Settings of the stage that a function runs in. */
+interface Place {
+  readonly site: Site;
+  readonly usageBatch: number;
+  /** Address of the backend of a product; undefined where the seller's own code serves it. */
+  backendOf(product: Product): string | undefined;
+  readonly allowsDemonstrations: boolean;
+}
+
+/** Variables that hold for the local run alone; anywhere else the settings of the stage count. */
+const LOCAL_VARIABLES = ['KOOGATE_OPENAPI_URL', 'KOOGATE_SELLER_URL', 'KOOGATE_SELLER_SECRET', 'KOOGATE_USAGE_BATCH'];
+
+/**
+ * Makes what all functions run on.
+ * @param env `KOOGATE_STAGE`, `KOOGATE_TABLE`, and where the secrets are: `KOOGATE_PARAMETERS` or `KOOGATE_SECRETS`. In
+ *   the local run (stage `local`) also `KOOGATE_OPENAPI_URL`, `KOOGATE_SELLER_URL` and `KOOGATE_USAGE_BATCH`.
+ * @throws Error that names the variable which is missing or unfit
+ */
+export function createRuntime(config: Config, env: Environment): Runtime {
+  const hidden = new Set<string>();
+  const log = createLog(console.log, hidden, Date.now, { Table: env.KOOGATE_TABLE ?? '' }, createSourceMapper());
+  const place = placeOf(config, env, log);
+  const secrets = hiding(
+    secretsFromEnvironment(env, Date.now, (message) => log.warn(message)),
+    hidden,
+  );
+  const marketplace = createMarketplace({ ...place.site, keys: () => secrets.account(), clock: Date.now });
+  return {
+    table: openTable(env),
+    products: config.products,
+    secrets,
+    sealer: createSealer(secrets),
+    sellerOf: sellers(place, secrets),
+    queryOrder: marketplace.queryOrder,
+    sellerSecret: (name) => secrets.sellerOwn(name),
+    clock: Date.now,
+    random: Math.random,
+    newToken: randomUUID,
+    log,
+    site: place.site,
+    usageBatch: place.usageBatch,
+  };
+}
+
+function placeOf(config: Config, env: Environment, log: Log): Place {
+  const name = env.KOOGATE_STAGE;
+  if (!name) throw new Error('KOOGATE_STAGE is not set: it names the stage of koogate.config.ts that holds.');
+  if (name === LOCAL_STAGE) return localPlace(env);
+  const ignored = LOCAL_VARIABLES.filter((variable) => env[variable]);
+  if (ignored.length > 0) {
+    log.warn(
+      `${ignored.join(', ')} in the environment counts in the local run alone and is ignored: see koogate.config.ts.`,
+    );
+  }
+  const stage = resolveStage(config, name);
+  return {
+    site: siteOf(stage.site),
+    usageBatch: stage.usageBatch,
+    backendOf: ({ id }) => stage.backends.get(id),
+    allowsDemonstrations: stage.purpose === 'demonstration',
+  };
+}
+
+function localPlace(env: Environment): Place {
+  return {
+    site: env.KOOGATE_OPENAPI_URL ? { baseUrl: env.KOOGATE_OPENAPI_URL } : siteOf('china'),
+    usageBatch: localUsageBatch(env),
+    backendOf: ({ backend }) => env.KOOGATE_SELLER_URL || backend,
+    allowsDemonstrations: true,
+  };
+}
+
+function localUsageBatch({ KOOGATE_USAGE_BATCH: text }: Environment): number {
+  if (!text) return DEFAULT_USAGE_BATCH;
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 1 && size <= MAX_RECORDS) return size;
+  throw new Error(
+    `KOOGATE_USAGE_BATCH is "${text}", but it is the number of usage records a push: 1 to ${MAX_RECORDS}.`,
+  );
+}
+
+function openTable(env: Environment): Table {
+  const name = env.KOOGATE_TABLE;
+  if (!name) throw new Error('KOOGATE_TABLE is not set: it names the DynamoDB table.');
+  return { client: createTableClient(), name };
+}
+
+/**
+ * Gives the seller of a product: the HTTP seller where a backend is named, else the seller's own code.
+ * A demo seller runs in demonstrations alone: for any other stage the function throws.
+ */
+function sellers(place: Place, secrets: Secrets): (product: Product) => Seller {
+  const remote = new Map<string, Seller>();
+  return (product) => {
+    const url = place.backendOf(product);
+    if (url !== undefined) {
+      const known = remote.get(url) ?? httpSeller({ url, secret: () => secrets.seller() });
+      remote.set(url, known);
+      return known;
+    }
+    if (product.seller.demonstration && !place.allowsDemonstrations) {
+      throw new Error(
+        `Product "${product.name}" has a demo seller, and this stage is no demonstration: give it your own code or the ` +
+          'address of your backend, or set the purpose of the stage to "demonstration" in koogate.config.ts.',
+      );
+    }
+    return product.seller;
+  };
+}
+
+/** Adds each secret that is read to the texts which the log never writes. */
+function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
+  const hide = (secret: string): string => {
+    hidden.add(secret);
+    return secret;
+  };
+  return {
+    ...secrets,
+    product: async (id) => {
+      const own = await secrets.product(id);
+      for (const key of Object.values(own.accessKeys).flat()) hide(key);
+      return own;
+    },
+    login: async () => hide(await secrets.login()),
+    account: async () => {
+      const keys = await secrets.account();
+      hide(keys.secretAccessKey);
+      return keys;
+    },
+    sellerOwn: async (name) => hide(await secrets.sellerOwn(name)),
+    seller: async () => hide(await secrets.seller()),
+  };
+}

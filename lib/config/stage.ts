@@ -1,0 +1,169 @@
+import { SITES, type Site } from '../open-api/sites.ts';
+import type { Config, IamStatement, StageSettings } from './config.ts';
+import type { Product } from './products.ts';
+
+/** A stage with its defaults filled in. */
+export interface Stage {
+  readonly name: string;
+  readonly purpose: 'production' | 'test' | 'demonstration';
+  readonly host: 'aws' | 'server';
+  readonly region: string | undefined;
+  /** Name of the site, or the address given in its place. */
+  readonly site: string;
+  readonly receivers: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly iamStatements: readonly IamStatement[];
+  readonly domain: StageSettings['domain'] | undefined;
+  readonly login: boolean;
+  readonly usageBatch: number;
+  readonly table: string;
+  /** Prefix of the stage's secrets in Parameter Store; begins with a slash and ends without one. */
+  readonly parameters: string;
+  readonly hostRuleKnown: boolean;
+  /** Address of each product's backend by the product's id; products that the seller's own code serves have none. */
+  readonly backends: ReadonlyMap<string, string>;
+}
+
+/** Usage records a push, unless a stage says otherwise. */
+export const DEFAULT_USAGE_BATCH = 1000;
+
+/**
+ * Completes the settings of a stage.
+ * @throws Error that lists the stages, if there is none of that name
+ */
+export function resolveStage(config: Config, name: string): Stage {
+  const own = Object.hasOwn(config.stages, name) ? config.stages[name] : undefined;
+  if (own === undefined) {
+    const known = Object.keys(config.stages).join(', ') || 'none';
+    throw new Error(`koogate.config.ts has no stage "${name}": add it to stages, or take one of these: ${known}.`);
+  }
+  return {
+    name,
+    purpose: own.purpose ?? 'production',
+    host: own.host ?? 'aws',
+    region: own.region,
+    site: own.site ?? 'china',
+    receivers: own.receivers ?? [],
+    environment: own.environment ?? {},
+    iamStatements: own.iamStatements ?? [],
+    domain: own.domain,
+    login: own.login ?? false,
+    usageBatch: own.usageBatch ?? DEFAULT_USAGE_BATCH,
+    table: own.table ?? `${config.service}-${name}`,
+    parameters: `/${config.service}/${name}`,
+    hostRuleKnown: own.hostRuleKnown ?? false,
+    backends: backendsOf(config, own),
+  };
+}
+
+function backendsOf(config: Config, own: StageSettings): ReadonlyMap<string, string> {
+  const backends = new Map<string, string>();
+  for (const { id, name, backend: usual } of config.products.values()) {
+    const backend = own.products?.[name]?.backend ?? own.backend ?? usual;
+    if (backend !== undefined) backends.set(id, backend);
+  }
+  return backends;
+}
+
+/** Addresses of the open APIs of a site, given by its name or as an address. */
+export function siteOf(name: string): Site {
+  return Object.entries<Site>(SITES).find(([known]) => known === name)?.[1] ?? { baseUrl: name };
+}
+
+/** Result of a stage's check: what stops a deployment, and what somebody should know of. */
+export interface StageCheck {
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Product families of software that is used over the network. */
+const SAAS = /^(saas|kit)-/;
+
+/**
+ * Checks a stage before it is packaged, deployed or served: settings that are missing or contradict each other.
+ * @returns sentences that say what to set
+ */
+export function checkStage(config: Config, stage: Stage): StageCheck {
+  const products = [...config.products.values()];
+  return {
+    problems: [
+      ...regionProblems(stage),
+      ...sellerProblems(stage, products),
+      ...backendProblems(stage, products),
+      ...receiverProblems(stage),
+      ...loginProblems(stage, products),
+      ...domainProblems(stage),
+    ],
+    warnings: hostWarnings(stage, products),
+  };
+}
+
+function regionProblems({ name, host, region }: Stage): string[] {
+  if (host !== 'aws' || region !== undefined) return [];
+  return [
+    `Stage "${name}" has no region: set stages.${name}.region to the one it is deployed to, such as ap-southeast-1.`,
+  ];
+}
+
+function sellerProblems(stage: Stage, products: readonly Product[]): string[] {
+  if (stage.purpose === 'demonstration') return [];
+  return products
+    .filter(({ id, seller }) => seller.demonstration === true && !stage.backends.has(id))
+    .map(
+      ({ name }) =>
+        `Product "${name}" still has a demo seller: give it your own code in products.${name}.seller, or the address of ` +
+        `your backend in stages.${stage.name}.backend, or set stages.${stage.name}.purpose to "demonstration".`,
+    );
+}
+
+function backendProblems({ name, host, backends }: Stage, products: readonly Product[]): string[] {
+  if (host !== 'aws') return [];
+  return products
+    .filter(({ id }) => new URL(backends.get(id) ?? 'https://none').protocol === 'http:')
+    .map(
+      (product) =>
+        `Product "${product.name}" has a backend on this machine (${backends.get(product.id)}), which nothing in the cloud ` +
+        `can reach: set stages.${name}.backend to its public https address.`,
+    );
+}
+
+function receiverProblems({ name, purpose, receivers }: Stage): string[] {
+  if (purpose !== 'production' || receivers.length > 0) return [];
+  return [
+    `Stage "${name}" is in production, and nobody hears of its alarms: name who does in stages.${name}.receivers, such ` +
+      'as ["ops"]; the address of each goes into the secrets file as receivers.<name>.',
+  ];
+}
+
+function loginProblems({ name, login }: Stage, products: readonly Product[]): string[] {
+  const signing = products.filter((product) => product.login !== undefined);
+  if (login && signing.length === 0) {
+    return [
+      `Stage "${name}" deploys the login, and no product has login settings: add products.<name>.login, or take ` +
+        `stages.${name}.login out.`,
+    ];
+  }
+  return [];
+}
+
+function domainProblems({ name, host, domain }: Stage): string[] {
+  if (host === 'aws' || domain === undefined) return [];
+  return [
+    `Stage "${name}" runs on a server, and its domain would be set up on AWS: take stages.${name}.domain out and point ` +
+      'the domain to the server.',
+  ];
+}
+
+/** The marketplace demands that the production servers of SaaS and API products run on Huawei Cloud. */
+function hostWarnings({ name, host, purpose, hostRuleKnown }: Stage, products: readonly Product[]): string[] {
+  if (host !== 'aws' || purpose !== 'production' || hostRuleKnown) return [];
+  const saas = products.filter(({ families }) => families.some((family) => SAAS.test(family)));
+  if (saas.length === 0) return [];
+  const names = saas.map((product) => `"${product.name}"`).join(', ');
+  return [
+    `Stage "${name}" hosts SaaS products on AWS (${names}). The marketplace's release rules demand that the production ` +
+      'server of a SaaS product runs on Huawei Cloud, and it may refuse the listing ' +
+      '(https://support.huaweicloud.com/intl/en-us/accessg-marketplace/topic_0000001128397945.html). ' +
+      `Set stages.${name}.host to "server", or stages.${name}.hostRuleKnown to true if the marketplace has agreed.`,
+  ];
+}
