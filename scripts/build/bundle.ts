@@ -4,12 +4,37 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { EXTENSION } from './roots.ts';
-import { slimSdk } from './sdk/slim-sdk.mjs';
 
 /** The deployed functions; each is made by the factory `<name>Function` of `handlers/<name>`. */
 export const FUNCTIONS = ['produce', 'fulfil', 'login', 'meter', 'reconcile'] as const;
 
 export type FunctionName = (typeof FUNCTIONS)[number];
+
+/**
+ * The one package that the bundles have in another form. The default credential chain brings profiles, SSO, STS and
+ * instance metadata: more than a quarter of a bundle, for functions whose credentials are in their environment.
+ */
+const ALIASES = {
+  '@aws-sdk/credential-provider-node': fileURLToPath(new URL(`environment-credentials${EXTENSION}`, import.meta.url)),
+};
+
+const FORM = {
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: 'external',
+  sourcesContent: false,
+  legalComments: 'none',
+  charset: 'utf8',
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+  alias: ALIASES,
+} as const satisfies BuildOptions;
 
 /** Functions to be bundled. */
 export interface BundleOptions {
@@ -36,26 +61,21 @@ export async function bundle(options: BundleOptions): Promise<Metafile> {
  */
 export function bundleOptions({ configFile, outdir, functions = FUNCTIONS }: BundleOptions) {
   return {
+    ...FORM,
     absWorkingDir: dirname(configFile),
     entryPoints: functions.map((name) => ({ in: `function:${name}`, out: name })),
     outdir,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: false,
-    sourcemap: 'external',
-    sourcesContent: false,
-    legalComments: 'none',
-    charset: 'utf8',
-    logLevel: 'warning',
-    metafile: true,
-    write: false,
-    plugins: [entries(configFile), ownMapsOnly, slimSdk],
+    plugins: [entries(configFile), ownMapsOnly],
   } as const satisfies BuildOptions;
+}
+
+/** Bundles programs in the form of the functions, for those who try what a function can do. */
+export async function bundlePrograms(options: {
+  readonly programs: readonly string[];
+  readonly outdir: string;
+}): Promise<void> {
+  const { programs, outdir } = options;
+  writeOutputs((await build({ ...FORM, entryPoints: [...programs], outdir })).outputFiles);
 }
 
 /** Puts built files in place, those that changed. @returns their paths */

@@ -5,7 +5,7 @@ const steps = [
   ['type check', ['node_modules/typescript/bin/tsc', '-p', '.']],
   ['type check of the console page', ['node_modules/typescript/bin/tsc', '-p', 'scripts/console/page']],
   ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
-  ['build', ['scripts/build/bundle.mjs']],
+  ['build', ['scripts/build/main.ts']],
   ['tests', ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...process.argv.slice(2)]],
 ];
 

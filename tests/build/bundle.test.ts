@@ -1,114 +1,87 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { basename, join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { bundle } from '../../scripts/build/bundle.mjs';
-import { decode, encode } from '../../scripts/build/sdk/base64.ts';
-import { defaultEndpointResolver } from '../../scripts/build/sdk/endpoint.ts';
-import { STAND_INS } from '../../scripts/build/sdk/slim-sdk.mjs';
-import { startTable, type TestTable } from '../support/table.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bundle, FUNCTIONS } from '../../scripts/build/bundle.ts';
+import { SAMPLES_CONFIG } from '../../scripts/dev/demo/stage.ts';
+import { ROOT } from '../../scripts/dev/local/settings.ts';
+
+/** What each function may weigh, in bytes: minified, and compressed. */
+const BUDGETS = {
+  produce: { code: 370_000, compressed: 125_000 },
+  fulfil: { code: 340_000, compressed: 115_000 },
+  login: { code: 325_000, compressed: 110_000 },
+  meter: { code: 315_000, compressed: 106_000 },
+  reconcile: { code: 295_000, compressed: 100_000 },
+} as const;
+
+type Name = keyof typeof BUDGETS;
+
+const NAMES = Object.keys(BUDGETS) as Name[];
+
+/** The chain of the SDK that the environment's credentials take the place of. */
+const CREDENTIAL_CHAIN = /credential-provider-|credential-providers|nested-clients|token-providers/;
+
+/** Files of each other function, of which `produce` is to hold nothing. */
+const OTHER_FUNCTIONS =
+  /^handlers\/(create-)?(fulfil|meter|reconcile|login)\.ts$|^lib\/(reconcile|login)\/|^lib\/usage\/push\.ts$/;
+
+const SERVER_PACKAGES = /^node_modules\/(pg|pg-[^/]+|postgres-[^/]+|nodemailer)\//;
 
 let folder: string;
-let inputs: string[];
+const inputs = new Map<string, readonly string[]>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'koogate-bundle-'));
-  const metafile = await bundle({ outdir: folder });
-  const used = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
-  inputs = [...new Set(used.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path))];
+  const { outputs } = await bundle({ configFile: SAMPLES_CONFIG, outdir: folder });
+  for (const [path, output] of Object.entries(outputs)) {
+    if (path.endsWith('.map')) continue;
+    const used = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+    inputs.set(
+      basename(path, '.cjs'),
+      used.map(([input]) => relative(ROOT, resolve(SAMPLES_CONFIG, '..', input))),
+    );
+  }
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the bundles', () => {
-  test.each(['produce', 'fulfil', 'meter', 'reconcile'])('%s keeps to its budget: 240 KB, 80 KB compressed', (name) => {
-    const code = readFileSync(join(folder, `${name}.cjs`));
-    expect(code.length).toBeLessThanOrEqual(240_000);
-    expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(80_000);
-  });
+const heldBy = (name: Name, pattern: RegExp) => (inputs.get(name) ?? []).filter((path) => pattern.test(path));
 
-  test('hold each stand-in, and nothing of what it stands in for', () => {
-    expect(
-      inputs
-        .filter((path) => path.startsWith('scripts/build/sdk/'))
-        .map((path) => path.slice('scripts/build/sdk/'.length))
-        .sort(),
-    ).toEqual([...STAND_INS].sort());
-    const unwanted =
-      /credential-provider-(?!env)|nested-clients|event-streams\/|mnemonist|fast-sha256|stablelib|parseIni|json\/codec|NormalizedSchema|user-agent|s3\.js|AdaptiveRetry|dynamodb-codec/;
-    expect(inputs.filter((path) => path.includes('node_modules/') && unwanted.test(path))).toEqual([]);
-  });
-
-  test('hold no scripts, tests or development packages', () => {
-    const others = inputs.filter((path) => !/^(lib|handlers|node_modules|scripts\/build\/sdk)\//.test(path));
-    expect(others).toEqual([]);
-  });
+test('there is a budget for each function', () => {
+  expect(NAMES.toSorted()).toEqual(FUNCTIONS.toSorted());
 });
 
-describe('what stands in for parts of the SDK', () => {
-  test('gives the endpoints that the SDK gives, in every partition it knows', () => {
-    const { endpointProvider } = new DynamoDBClient({ region: 'eu-west-1' }).config;
-    const regions = fc.constantFrom(
-      'eu-west-1',
-      'us-east-1',
-      'mx-central-1',
-      'cn-north-1',
-      'us-gov-west-1',
-      'il-central-1',
-    );
-    const question = fc.record({ Region: regions, UseFIPS: fc.boolean(), UseDualStack: fc.boolean() });
-    fc.assert(
-      fc.property(question, (asked) => {
-        const theirs = endpointProvider({ ...asked, AccountIdEndpointMode: 'preferred' });
-        expect(defaultEndpointResolver(asked).url.href).toBe(theirs.url.href);
-      }),
-    );
-  });
+test.each(NAMES)('the bundle of %s keeps to its budget', (name) => {
+  const code = readFileSync(join(folder, `${name}.cjs`));
 
-  test.each(['us-iso-east-1', 'eusc-de-east-1', ''])('says what to set in region %p', (Region) => {
-    expect(() => defaultEndpointResolver({ Region })).toThrow('AWS_ENDPOINT_URL_DYNAMODB');
-  });
+  expect(code.length).toBeLessThanOrEqual(BUDGETS[name].code);
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(BUDGETS[name].compressed);
+});
 
-  test('reads and writes base64', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => expect([...decode(encode(bytes))]).toEqual([...bytes])));
-    expect(() => decode('no base64!')).toThrow('incorrect characters');
-  });
+test.each(NAMES)('the bundle of %s takes its credentials from the environment, and has no other source', (name) => {
+  expect(heldBy(name, /^scripts\/build\//)).toEqual(['scripts/build/environment-credentials.ts']);
+  expect(heldBy(name, CREDENTIAL_CHAIN)).toEqual([]);
+});
 
-  describe('and the client of the bundles on an engine', () => {
-    let engine: TestTable;
+test.each(NAMES)('the bundle of %s holds no scripts, tests or development packages', (name) => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Readonly<Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>>;
+  };
+  const isAtHome = (path: string): boolean => {
+    if (path === 'scripts/build/environment-credentials.ts') return true;
+    if (path.startsWith('scripts/dev/samples/')) return true; // the products that this checkout deploys
+    if (!path.startsWith('node_modules/')) return /^(lib|handlers)\//.test(path);
+    const [, folderOfPackage = ''] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+    const { dev, devOptional } = packages[folderOfPackage] ?? { dev: true };
+    return !(dev || devOptional);
+  };
 
-    beforeAll(async () => {
-      engine = await startTable();
-      await bundle({ entries: ['tests/support/bundled-client.ts'], outdir: folder });
-    });
+  expect((inputs.get(name) ?? []).filter((path) => !isAtHome(path))).toEqual([]);
+});
 
-    afterAll(() => engine.stop());
-
-    async function run(env: Record<string, string>): Promise<unknown> {
-      const child = spawn(process.execPath, [join(folder, 'bundled-client.cjs'), engine.table.name], {
-        env: { AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_DYNAMODB: engine.engine, ...env },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      return JSON.parse(await text(child.stdout));
-    }
-
-    test('finds credentials and endpoint in the environment, gets old images and the names of errors', async () => {
-      expect(await run({ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' })).toEqual({
-        read: { pk: 'a', sk: 'b', n: 1 },
-        refused: { name: 'ConditionalCheckFailedException', item: { pk: 'a', sk: 'b', n: 1 } },
-        missing: { name: 'ResourceNotFoundException' },
-        // an error whose class is left out
-        leftOut: { name: 'ResourceInUseException' },
-      });
-    });
-
-    test('says which variables hold credentials when there are none', async () => {
-      expect(await run({})).toEqual({ failed: expect.stringContaining('AWS_ACCESS_KEY_ID') });
-    });
-  });
+test('the bundle of produce holds nothing of the other functions, nor what a server alone needs', () => {
+  expect(heldBy('produce', OTHER_FUNCTIONS)).toEqual([]);
+  expect(heldBy('produce', SERVER_PACKAGES)).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureLocalSecrets, type LocalSecrets, type Sold } from '../../scripts/dev/local-secrets.ts';
 import { temporaryFolder } from '../support/command.ts';
 
-const sold = (name: string, families: Sold['families'] = ['saas-v2', 'order-notify']): Sold => ({ name, families });
+const sold = (id: string, families: Sold['families'] = ['saas-v2', 'order-notify']): Sold => ({ id, families });
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,4 +1,5 @@
 import {
+  ConditionalCheckFailedException,
   CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -15,6 +16,7 @@ const put = (more: Partial<PutItemCommandInput> = {}) => client.send(new PutItem
 const caught = async (attempt: Promise<unknown>) =>
   attempt.catch((error: Error & { Item?: typeof Item }) => ({
     name: error.name,
+    isFailedCondition: error instanceof ConditionalCheckFailedException,
     ...(error.Item === undefined ? {} : { item: unmarshall(error.Item) }),
   }));
 
@@ -30,7 +32,7 @@ async function main(): Promise<unknown> {
       }),
     ),
     missing: await caught(put({ TableName: 'no-such-table' })),
-    leftOut: await caught(
+    taken: await caught(
       client.send(
         new CreateTableCommand({
           TableName,

@@ -51,7 +51,7 @@ export async function bundleProduct(): Promise<void> {
   await bundle({ configFile: SAMPLES_CONFIG, outdir: OUT, functions: ['produce'] });
 }
 
-/** Builds the references with the same settings, less the plugin that knows what KooGate needs of the SDK. */
+/** Builds the references with the same settings, and with the SDK's whole credential chain, as it comes. */
 export async function bundleReferences(): Promise<void> {
   await build({
     absWorkingDir: HERE,

@@ -23,7 +23,7 @@ export const accept: Figure = (effort, say) =>
     for (const handler of [koogate, usual]) await handler(signedEvent(key, known), context);
     const again = await compare(() => signedEvent(key, known));
     return [
-      cpuRow('CPU per accepted newInstance ÷ R', { atMost: 0.25 }, first, ['KooGate', 'R'], {
+      cpuRow('CPU per accepted newInstance ÷ R', { atMost: 0.27 }, first, ['KooGate', 'R'], {
         note: 'every middleware on; engine in another process, HTTP without TLS',
       }),
       cpuRow('CPU per repeated newInstance ÷ R’s repeat', { atMost: 0.7, stretch: 0.6 }, again, ['KooGate', 'R']),

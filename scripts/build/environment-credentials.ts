@@ -6,8 +6,10 @@ interface Credentials {
 }
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles. Lambda and the local run both hand credentials over
- * in the environment, so the rest of the SDK's chain (profiles, SSO, STS, instance metadata) would only be dead weight.
+ * Takes the place of `@aws-sdk/credential-provider-node` in the bundles, for every client of the SDK in them. Lambda and
+ * the local run both hand credentials over in the environment, so the rest of the SDK's chain (profiles, SSO, STS,
+ * instance metadata) is left out; a client that needs other credentials is given them by its `credentials` setting.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function defaultProvider(): () => Promise<Credentials> {
   return async () => {
