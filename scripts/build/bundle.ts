@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { factoryPath } from '../../handlers/factories.ts';
 import { EXTENSION } from './roots.ts';
 
 /** The deployed functions; each is made by the factory `<name>Function` of `handlers/<name>`. */
@@ -92,18 +93,13 @@ function entries(configFile: string): Plugin {
       onLoad({ filter: /.*/, namespace: 'koogate-function' }, ({ path: name }) => ({
         contents: [
           `import config from ${JSON.stringify(configFile)};`,
-          `import { ${name}Function } from ${JSON.stringify(factoryOf(name))};`,
+          `import { ${name}Function } from ${JSON.stringify(factoryPath(name))};`,
           `export const handler = ${name}Function(config, process.env);`,
         ].join('\n'),
         resolveDir: dirname(configFile),
       }));
     },
   };
-}
-
-/** Path of the module with a function's factory. */
-function factoryOf(name: string): string {
-  return fileURLToPath(new URL(`../../handlers/${name}${EXTENSION}`, import.meta.url));
 }
 
 /** Keeps packages out of the maps: nobody looks for his mistake there, and they would be most of a map. */

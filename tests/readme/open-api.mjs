@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { createMarketplaceClient, LicenseError } from 'koogate/marketplace';
+import { createMarketplaceClient, LicenseError } from 'koogate/open-api';
 
 const { HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, KOOGATE_ACCESS_KEY, KOOGATE_OPENAPI_URL } = process.env;
 const marketplace = createMarketplaceClient({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Table } from '../../../lib/table/table.ts';
 import { loadProject } from '../../build/project.ts';
+import { EXTENSION } from '../../build/roots.ts';
 import { type StandIn, startStandIn } from '../../marketplace/stand-in/server.ts';
 import { freePort, localClient } from '../engine.ts';
 import { type LocalServer, startLocalServer } from '../local/server.ts';
@@ -20,7 +21,7 @@ export interface Stage {
 }
 
 /** Settings of the sample shop, which the demo plays whatever products the checkout sells. */
-export const SAMPLES_CONFIG = join(import.meta.dirname, '../samples/samples.config.ts');
+export const SAMPLES_CONFIG = join(import.meta.dirname, `../samples/samples.config${EXTENSION}`);
 
 /** Settings that the caller's shell may hold for `npm start` and that must not reach a stage of its own. */
 const NOT_INHERITED = ['KOOGATE_SECRETS', 'KOOGATE_SELLER_URL', 'KOOGATE_SELLER_SECRET'];

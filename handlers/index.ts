@@ -1,0 +1,19 @@
+/**
+ * The package `koogate`: what a seller's own repository imports. Everything that is exported here, by `koogate/open-api`,
+ * `koogate/protocol` and `koogate/testing` is public and follows semantic versioning; nothing else is.
+ */
+export {
+  type Config,
+  type ConfigSettings,
+  defineConfig,
+  type IamStatement,
+  type SiteName,
+  type StageProductSettings,
+  type StageSettings,
+} from '../lib/config/config.ts';
+export type { CredentialScheme, LoginSettings, Product, ProductSettings } from '../lib/config/products.ts';
+export type * from '../lib/seller/contract.ts';
+export type * from '../lib/seller/license-contract.ts';
+export type * from '../lib/seller/login-contract.ts';
+export type * from '../lib/seller/tenant-contract.ts';
+export { createKooGate, type KooGate } from './create-koogate.ts';
