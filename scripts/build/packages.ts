@@ -49,8 +49,18 @@ export function buildPackages(folder: string): readonly BuiltPackage[] {
   compile(compiled);
   const root: Manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
   const files = filesBelow(compiled);
-  const library = lay(folder, 'koogate', compiled, files.filter((file) => LIBRARY.test(file)));
-  const tools = lay(folder, 'koogate-dev', compiled, files.filter((file) => !LIBRARY.test(file)));
+  const library = lay(
+    folder,
+    'koogate',
+    compiled,
+    files.filter((file) => LIBRARY.test(file)),
+  );
+  const tools = lay(
+    folder,
+    'koogate-dev',
+    compiled,
+    files.filter((file) => !LIBRARY.test(file)),
+  );
   copyAssets(tools);
   writeManifest(library, libraryManifest(root, library));
   writeManifest(tools, toolsManifest(root, tools));
@@ -153,7 +163,9 @@ function libraryManifest(root: Manifest, folder: string): object {
       '.': entry('handlers/index'),
       './open-api': entry('lib/open-api/index'),
       './protocol': entry('lib/protocol/index'),
-      ...(existsSync(join(folder, 'dist/scripts/testing/index.js')) ? { './testing': entry('scripts/testing/index') } : {}),
+      ...(existsSync(join(folder, 'dist/scripts/testing/index.js'))
+        ? { './testing': entry('scripts/testing/index') }
+        : {}),
       './internal/*.js': { types: './dist/*.d.ts', default: './dist/*.js' },
       './package.json': './package.json',
     },

@@ -3,12 +3,22 @@ import { chaos } from './commands/chaos.ts';
 import { doctor } from './commands/doctor.ts';
 import { keys } from './commands/keys.ts';
 import { simulate } from './commands/simulate.ts';
+import { newShop } from './new/new-shop.ts';
+import { upgrade } from './new/upgrade.ts';
 import { EXIT, Problem } from './terminal/problem.ts';
 import { processTerminal, type Terminal } from './terminal/terminal.ts';
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { simulate, certify, chaos, doctor, keys };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  simulate,
+  certify,
+  chaos,
+  doctor,
+  keys,
+  new: newShop,
+  upgrade,
+};
 
 /** Runs one command. @returns the process's exit code: 0 good, 1 something found, 2 asked wrongly */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {

@@ -37,6 +37,8 @@ Usage: koogate COMMAND [options]
   chaos               duplicates, replays, cut lines, malformed bodies: does state stay right?
   doctor              say which single deviation explains a wrong signature
   keys                make and check access keys, RSA pairs, secrets files
+  new                 make a repository for your own shop
+  upgrade             take a newer KooGate
 
 Works with any seller's server. Each command has --help with examples.
 Ends with 0 if all is good, 1 if something was found, 2 if it was asked wrongly.`,
@@ -50,6 +52,8 @@ Ends with 0 if all is good, 1 if something was found, 2 if it was asked wrongly.
   chaos               重复、重放、断线、畸形请求：状态是否仍然正确？
   doctor              说明签名不符的单一原因
   keys                生成并检查接口密钥、RSA 密钥对、密钥文件
+  new                 新建自己的店铺仓库
+  upgrade             升级 KooGate
 
 适用于任何卖家的服务器。各命令均有 --help 和示例。
 退出码：0 全部正常，1 发现问题，2 用法错误。`,

@@ -6,6 +6,7 @@ import { doctorContent } from './doctor-content.ts';
 import { doctorSignature } from './doctor-signature.ts';
 import { help } from './help.ts';
 import { lifeSentences } from './life.ts';
+import { newSentences } from './new.ts';
 import { fill, type Locale, type Sentence } from './sentence.ts';
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
@@ -15,6 +16,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...certifySentences,
   ...chaosSentences,
   ...lifeSentences,
+  ...newSentences,
   ...doctorSignature,
   ...doctorContent,
 };
