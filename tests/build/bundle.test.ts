@@ -23,9 +23,9 @@ const NAMES = Object.keys(BUDGETS) as Name[];
 /** The chain of the SDK that the environment's credentials take the place of. */
 const CREDENTIAL_CHAIN = /credential-provider-|credential-providers|nested-clients|token-providers/;
 
-/** Files of each other function, of which `produce` is to hold nothing. */
+/** What the other functions are made of, and `produce` is not; `usage-info.ts` tells what a query may answer of usage. */
 const OTHER_FUNCTIONS =
-  /^handlers\/(create-)?(fulfil|meter|reconcile|login)\.ts$|^lib\/(reconcile|login)\/|^lib\/usage\/push\.ts$/;
+  /^handlers\/(fulfil|meter|reconcile|login|usage-dependencies|create-koogate)\.ts$|^lib\/(reconcile|login)\/|^lib\/usage\/(?!usage-info\.ts)|^lib\/open-api\/(push-usage|upload|multipart)\.ts$/;
 
 const SERVER_PACKAGES = /^node_modules\/(pg|pg-[^/]+|postgres-[^/]+|nodemailer)\//;
 
@@ -79,6 +79,10 @@ test.each(NAMES)('the bundle of %s holds no scripts, tests or development packag
   };
 
   expect((inputs.get(name) ?? []).filter((path) => !isAtHome(path))).toEqual([]);
+});
+
+test.each(NAMES)('the bundle of %s holds its own factory and no other', (name) => {
+  expect(heldBy(name, /^handlers\/create-/)).toEqual([`handlers/create-${name}.ts`]);
 });
 
 test('the bundle of produce holds nothing of the other functions, nor what a server alone needs', () => {
