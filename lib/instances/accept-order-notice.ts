@@ -1,3 +1,4 @@
+import { ITEM_TYPE } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { OrderNoticeItem, PendingChange } from './item.ts';
 import { keys, shardOf } from './keys.ts';
@@ -33,6 +34,7 @@ export async function acceptOrderNotice(
     table,
     {
       ...key,
+      type: ITEM_TYPE.orderNotice,
       product,
       orderId,
       orderLineId,

@@ -1,4 +1,5 @@
 import { deriveInstanceId } from '../protocol/instance-id.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
 import { keys, shardOf } from './keys.ts';
@@ -62,7 +63,7 @@ export async function acceptPurchase(
   };
 }
 
-function instanceOf(call: PurchaseCall, now: number): InstanceItem {
+function instanceOf(call: PurchaseCall, now: number): NewItem<InstanceItem> {
   const { product, orderId, orderLineId, sentAt, lease, told } = call;
   const instanceId = call.instanceId ?? deriveInstanceId(product, orderId, orderLineId);
   const key = keys.instance(product, instanceId);
@@ -77,6 +78,7 @@ function instanceOf(call: PurchaseCall, now: number): InstanceItem {
   } as const;
   return {
     ...key,
+    type: ITEM_TYPE.instance,
     product,
     instanceId,
     orderId,

@@ -1,3 +1,4 @@
+import { ITEM_TYPE } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { type Key, keys } from './keys.ts';
 import type { Hold } from './outbox.ts';
@@ -48,7 +49,15 @@ export async function writeAudit(
   const { begunAt } = end;
   await putIf<AuditEntry>(
     table,
-    { ...keys.audit(item.pk, id), product: item.product, change: id, ...asked, attempt: item.attempts, ...end },
+    {
+      ...keys.audit(item.pk, id),
+      type: ITEM_TYPE.auditEntry,
+      product: item.product,
+      change: id,
+      ...asked,
+      attempt: item.attempts,
+      ...end,
+    },
     { condition: 'attribute_not_exists(#pk) OR #begunAt <= :begunAt', values: { begunAt } },
     options,
   );

@@ -1,5 +1,6 @@
 import { deriveInstanceId } from '../protocol/instance-id.ts';
 import { deriveOrderInstanceId } from '../protocol/v1/instance-id.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
 import { keys } from './keys.ts';
@@ -97,10 +98,11 @@ export async function importInstance(table: Table, instance: ImportedInstance, n
   return isNew;
 }
 
-function itemOf(instance: ImportedInstance, now: number): InstanceItem {
+function itemOf(instance: ImportedInstance, now: number): NewItem<InstanceItem> {
   const { product, instanceId, orderId, orderLineId, expiresAt, access } = instance;
   return {
     ...keys.instance(product, instanceId),
+    type: ITEM_TYPE.instance,
     product,
     instanceId,
     orderId,
@@ -122,8 +124,15 @@ function itemOf(instance: ImportedInstance, now: number): InstanceItem {
 }
 
 /** As good as released to all calls but newInstance, since nobody knows the id. */
-function aliasOf(instance: ImportedInstance, derivedId: string, now: number): InstanceItem {
+function aliasOf(instance: ImportedInstance, derivedId: string, now: number): NewItem<InstanceItem> {
   const { expiresAt: _, access: __, ...item } = itemOf(instance, now);
   const { product, instanceId } = instance;
-  return { ...item, ...keys.instance(product, derivedId), wanted: 'RELEASED', state: 'RELEASED', aliasOf: instanceId };
+  return {
+    ...item,
+    ...keys.instance(product, derivedId),
+    type: ITEM_TYPE.instanceAlias,
+    wanted: 'RELEASED',
+    state: 'RELEASED',
+    aliasOf: instanceId,
+  };
 }

@@ -13,7 +13,7 @@ const LONGEST_PART = 256;
 /** The index `due` is spread over so many partitions. */
 export const SHARDS = 8;
 
-/** The keys of everything that is kept; the kinds are the table of design and README. */
+/** The keys of what is kept; tenants' records and usage have theirs in their own folders, and `ITEM_TYPE` names all kinds. */
 export const keys = {
   instance: (product: string, instanceId: string): Key => key(['INSTANCE', product, instanceId], ['INSTANCE']),
   orderLine: (product: string, orderId: string, orderLineId: string): Key =>

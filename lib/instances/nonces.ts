@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ITEM_TYPE } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { type Key, keys } from './keys.ts';
 import { putIf, type WriteOptions } from './write.ts';
@@ -27,7 +28,7 @@ export async function claimNonce(
   const token = (options.newToken ?? randomUUID)();
   const { done, item } = await putIf<NonceItem>(
     table,
-    { ...keys.nonce(product, nonce), token, ttl: Math.ceil((now + KEPT) / 1000) },
+    { ...keys.nonce(product, nonce), type: ITEM_TYPE.nonce, token, ttl: Math.ceil((now + KEPT) / 1000) },
     { condition: 'attribute_not_exists(#pk) OR #ttl < :now', values: { now: Math.floor(now / 1000) } },
     options,
   );

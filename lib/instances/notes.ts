@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Notes } from '../seller/contract.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { type Key, keys } from './keys.ts';
 import { putIf, readItem } from './write.ts';
@@ -18,8 +19,9 @@ interface NoteItem extends Key {
 
 /** The seller's own items below a product; see the contract. */
 export function createNotes(table: Table, product: string, newToken: () => string = randomUUID): Notes {
-  const note = (key: string, value: unknown): NoteItem => ({
+  const note = (key: string, value: unknown): NewItem<NoteItem> => ({
     ...keys.notes(product, key),
+    type: ITEM_TYPE.note,
     value: toText(value),
     token: newToken(),
   });
@@ -34,7 +36,7 @@ export function createNotes(table: Table, product: string, newToken: () => strin
     create: async (key, value) => {
       const mine = note(key, value);
       const rule = { condition: 'attribute_not_exists(#pk)', values: {} };
-      const { done, item } = await putIf(table, mine, rule);
+      const { done, item } = await putIf<NoteItem>(table, mine, rule);
       return done || item?.token === mine.token;
     },
     delete: async (key) => {

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { Key } from './keys.ts';
 import { putIf, readItem } from './write.ts';
@@ -10,7 +11,6 @@ import { putIf, readItem } from './write.ts';
  */
 
 interface RegistryItem extends Key {
-  readonly type: 'registry';
   /** Products by id, and since when each has been served: ISO 8601, UTC. */
   readonly products: Readonly<Record<string, string>>;
   /** Counts the writes. */
@@ -47,9 +47,9 @@ export async function registerProducts(table: Table, config: Config, now: Date):
     const added = [...config.products.keys()].filter((id) => !Object.hasOwn(known, id));
     if (added.length === 0) return;
     const since = Object.fromEntries(added.map((id) => [id, now.toISOString()]));
-    const next: RegistryItem = {
+    const next: NewItem<RegistryItem> = {
       ...KEY,
-      type: 'registry',
+      type: ITEM_TYPE.registry,
       products: { ...known, ...since },
       version: (item?.version ?? 0) + 1,
     };
@@ -57,7 +57,7 @@ export async function registerProducts(table: Table, config: Config, now: Date):
       item === undefined
         ? { condition: 'attribute_not_exists(#pk)', values: {} }
         : { condition: '#version = :version', values: { version: item.version } };
-    if ((await putIf(table, next, condition)).done) return;
+    if ((await putIf<RegistryItem>(table, next, condition)).done) return;
   }
   throw new Error(`The registry of ${table.name} changed under ${MAX_ATTEMPTS} writes in a row: start again.`);
 }

@@ -6,6 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { Key } from './keys.ts';
 
@@ -33,7 +34,7 @@ export type Written<Item> =
 /** Writes the whole item under a condition. */
 export async function putIf<Item extends Key>(
   table: Table,
-  item: Item,
+  item: NewItem<Item>,
   { condition, values, names }: Expressions,
   options: WriteOptions = {},
 ): Promise<Written<Item>> {

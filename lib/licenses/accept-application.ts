@@ -5,6 +5,7 @@ import { changeId } from '../instances/lifecycle.ts';
 import { requeue } from '../instances/requeue.ts';
 import { putIf, type WriteOptions } from '../instances/write.ts';
 import { RESULT_CODES, type ResultCode } from '../protocol/result-codes.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { ApplicationItem } from './item.ts';
 
@@ -67,7 +68,7 @@ function answer(resultCode: ResultCode, resultMsg: string = RESULT_CODES[resultC
   return { resultCode, resultMsg };
 }
 
-function applicationOf(call: ApplicationCall, now: number): ApplicationItem {
+function applicationOf(call: ApplicationCall, now: number): NewItem<ApplicationItem> {
   const { product, instanceId, eventId, deviceFingerprint, request, sentAt, lease } = call;
   const key = keys.application(product, eventId, deviceFingerprint);
   const change = (kind: 'issueLicense' | 'deliverLicense'): PendingChange => ({
@@ -78,6 +79,7 @@ function applicationOf(call: ApplicationCall, now: number): ApplicationItem {
   });
   return {
     ...key,
+    type: ITEM_TYPE.licenseApplication,
     product,
     eventId,
     instanceId,

@@ -6,6 +6,7 @@ import { keys, shardOf } from '../instances/keys.ts';
 import { type Outcome, STATUSES } from '../instances/lifecycle.ts';
 import { isOrdered, orderMark } from '../instances/order-mark.ts';
 import { putIf, type WriteOptions } from '../instances/write.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { LicenseItem } from './item.ts';
 
@@ -73,8 +74,9 @@ async function recorded(
   const known = await accept();
   if (known.absent === undefined) return known;
   const key = keys.license(product, license);
-  const item: LicenseItem = {
+  const item: NewItem<LicenseItem> = {
     ...key,
+    type: ITEM_TYPE.license,
     product,
     license,
     wanted: 'ACTIVE',

@@ -1,5 +1,6 @@
 import type { Key } from '../instances/keys.ts';
 import { readItem, updateIf } from '../instances/write.ts';
+import { ITEM_TYPE } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 
 /** How far a round over all instances has come. Times are Unix milliseconds. */
@@ -21,9 +22,9 @@ export async function readRound(table: Table): Promise<Round | undefined> {
 
 /** Keeps how far a round has come, unless a later one has begun: then this one is to end. */
 export async function keepRound(table: Table, round: Round): Promise<boolean> {
-  const { done } = await updateIf(table, KEY, 'SET #round = :round', {
+  const { done } = await updateIf(table, KEY, 'SET #round = :round, #type = :type', {
     condition: 'attribute_not_exists(#pk) OR #round.#startedAt <= :startedAt',
-    values: { round, startedAt: round.startedAt },
+    values: { round, type: ITEM_TYPE.reconcileCursor, startedAt: round.startedAt },
   });
   return done;
 }

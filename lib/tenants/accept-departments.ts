@@ -1,6 +1,7 @@
 import type { Key } from '../instances/keys.ts';
 import { changeIf, putIf, readItem, type WriteOptions } from '../instances/write.ts';
 import type { Department } from '../seller/tenant-contract.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { acceptSync, changeIdOf, type Sync, versionOf } from './accept.ts';
 import type { Binding, DepartmentsRecord, KitItem } from './item.ts';
@@ -38,8 +39,14 @@ export async function acceptDepartments(
   if (before !== undefined && before.version >= version) return false;
 
   const unlessThere = { condition: 'attribute_not_exists(#pk)', values: {} };
-  const chunks = texts.map((text, index): Chunk => ({ ...kitKeys.chunk(binding, version, index), departments: text }));
-  await Promise.all(chunks.map((chunk) => putIf(table, chunk, unlessThere, options)));
+  const chunks = texts.map(
+    (text, index): NewItem<Chunk> => ({
+      ...kitKeys.chunk(binding, version, index),
+      type: ITEM_TYPE.departmentTreePart,
+      departments: text,
+    }),
+  );
+  await Promise.all(chunks.map((chunk) => putIf<Chunk>(table, chunk, unlessThere, options)));
   const accepted = await acceptSync(table, pointer, binding, sync, now, options);
   // Not accepted may also mean that this very call was, a moment ago: its answer was lost, or it came twice at once.
   const standing = accepted ? version : (await readItem<KitItem>(table, pointer, options))?.version;

@@ -10,11 +10,21 @@ import { type Key, shardOf } from '../instances/keys.ts';
 import { changeId } from '../instances/lifecycle.ts';
 import { toMember } from '../instances/queue.ts';
 import { changeIf, type WriteOptions } from '../instances/write.ts';
+import { ITEM_TYPE, type ItemType } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { type Binding, isGone, type KitChange, type KitChangeOf, type KitKind } from './item.ts';
 
 /** Seconds for which a tombstone is kept. The V1 calls have no window for their time, so it is long. */
 const TOMBSTONE = 400 * 86_400;
+
+/** The type of a record's item, by what it is about. */
+const TYPES: Readonly<Record<KitKind, ItemType>> = {
+  tenant: ITEM_TYPE.tenant,
+  application: ITEM_TYPE.tenantApplication,
+  user: ITEM_TYPE.user,
+  department: ITEM_TYPE.department,
+  departments: ITEM_TYPE.departmentTree,
+};
 
 /** A call as far as one key goes; the members are those of the change it becomes. */
 export type Sync<Kind extends KitKind = KitKind> = Pick<
@@ -37,7 +47,7 @@ export async function acceptSync(
   const { fingerprint: _, ...content } = sync;
   const { product, tenantId, instanceId } = binding;
   const state = {
-    ...{ product, tenantId, instanceId, ...content, version },
+    ...{ type: TYPES[sync.kind], product, tenantId, instanceId, ...content, version },
     ...(isTest ? { isTest } : {}),
     ...(isGone(sync.event) ? { ttl: Math.ceil(now / 1000) + TOMBSTONE } : {}),
   };

@@ -1,6 +1,7 @@
 /** What becomes of records; each step is one conditional write, fenced by the record's state and revision. */
 import type { Key } from '../instances/keys.ts';
 import { updateIf, type WriteOptions } from '../instances/write.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { UsageRecord, WrittenReport } from './item.ts';
 import { meteringSn } from './keys.ts';
@@ -87,7 +88,7 @@ export async function renew(
 export async function adopt(
   table: Table,
   key: Key,
-  record: UsageRecord,
+  record: NewItem<UsageRecord>,
   options: WriteOptions = {},
 ): Promise<UsageRecord | undefined> {
   const { pk: _, sk: __, dueShard: ___, dueAt: ____, ...members } = record;
@@ -101,7 +102,13 @@ export async function rejectWritten(
   members: Pick<UsageRecord, 'code' | 'reason' | 'endedAt'> & Partial<UsageRecord>,
   options: WriteOptions = {},
 ): Promise<void> {
-  const rejected = { revision: 0, ...members, reason: members.reason?.slice(0, REASON), state: 'rejected' };
+  const rejected = {
+    type: ITEM_TYPE.usageRecord,
+    revision: 0,
+    ...members,
+    reason: members.reason?.slice(0, REASON),
+    state: 'rejected',
+  };
   await writeOver(table, key, rejected, ' REMOVE #dueShard, #dueAt', options);
 }
 

@@ -10,6 +10,7 @@
 import type { Product } from '../config/products.ts';
 import { readInstances } from '../instances/read.ts';
 import { putIf, updateIf, type WriteOptions } from '../instances/write.ts';
+import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { formatAmount } from './amount.ts';
 import type { UsageRecord, WrittenReport } from './item.ts';
@@ -76,11 +77,12 @@ export async function checkReport(
 }
 
 /** The record of a report, due at once. */
-export function recordOf(report: UsageReport, now: number, revision = 0): UsageRecord {
+export function recordOf(report: UsageReport, now: number, revision = 0): NewItem<UsageRecord> {
   const { product, instanceId, begin, end, value, id, packageInstanceId } = report;
   const key = usageKey(product, instanceId, { begin, end });
   return {
     ...key,
+    type: ITEM_TYPE.usageRecord,
     product,
     instanceId,
     begin,
@@ -101,7 +103,7 @@ export function recordOf(report: UsageReport, now: number, revision = 0): UsageR
 async function answerStanding(
   table: Table,
   standing: UsageRecord | WrittenReport,
-  record: UsageRecord,
+  record: NewItem<UsageRecord>,
   report: UsageReport,
   options: WriteOptions,
 ): Promise<ReportedUsage | undefined> {
@@ -123,7 +125,7 @@ async function answerStanding(
 async function correct(
   table: Table,
   standing: UsageRecord,
-  record: UsageRecord,
+  record: NewItem<UsageRecord>,
   options: WriteOptions,
 ): Promise<ReportedUsage | undefined> {
   const revision = standing.revision + 1;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { changeIf, putIf, readItem, sendOptions } from '../../lib/instances/write.ts';
+import { ITEM_TYPE } from '../../lib/table/item-type.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { ENGINES, watched } from './support.ts';
 
@@ -26,10 +27,10 @@ describe.each(ENGINES)('conditional writes on %s', (engine) => {
   });
 
   test('leave out what is undefined', async () => {
-    const item = { pk: 'WRITE#2', sk: 'ITEM', there: [1], absent: undefined };
+    const item = { pk: 'WRITE#2', sk: 'ITEM', type: ITEM_TYPE.note, there: [1], absent: undefined };
     await putIf(running.table, item, free);
     const kept = await readItem<object>(running.table, item);
-    expect(kept).toStrictEqual({ pk: 'WRITE#2', sk: 'ITEM', there: [1] });
+    expect(kept).toStrictEqual({ pk: 'WRITE#2', sk: 'ITEM', type: 'note', there: [1] });
   });
 
   test('are not waited for once the signal has come', async () => {

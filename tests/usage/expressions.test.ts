@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { putIf } from '../../lib/instances/write.ts';
 import { usagePartition } from '../../lib/usage/keys.ts';
 import { reportUsage } from '../../lib/usage/store.ts';
 import { flushUsage } from '../../lib/usage/sweep.ts';
 import { parseCondition, parseUpdate } from '../instances/expression-grammar.ts';
 import { type Sent, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { DAY, HOUR, opened, report, usageWorld } from './world.ts';
+import { DAY, HOUR, opened, putWritten, report, usageWorld } from './world.ts';
 
 const ALLOWED = ['BatchGetItem', 'PutItem', 'Query', 'UpdateItem'];
 
@@ -23,11 +22,14 @@ describe('the expressions that usage sends to the table', () => {
     const instanceId = await opened(running.table);
     const packageInstanceId = await opened(running.table, { chargingMode: 'ON_DEMAND_PKG' });
     const write = (sk: string, value: unknown) =>
-      putIf(
-        running.table,
-        { pk: usagePartition('demo', instanceId), sk, value, id: 'mine', dueShard: 9, dueAt: 0 },
-        { condition: 'attribute_not_exists(#pk)', values: {} },
-      );
+      putWritten(running.table, {
+        pk: usagePartition('demo', instanceId),
+        sk,
+        value,
+        id: 'mine',
+        dueShard: 9,
+        dueAt: 0,
+      });
     await write('20250919T110000Z#20250919T120000Z', '1');
     await write('20250919T120000Z#20250919T130000Z', 'much');
     for (const ago of [0, 1, 2]) await reportUsage(w.deps, report(instanceId, ago, { packageInstanceId }));

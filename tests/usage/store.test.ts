@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { putIf, readItem } from '../../lib/instances/write.ts';
+import { readItem } from '../../lib/instances/write.ts';
 import { adoptWritten } from '../../lib/usage/adopt.ts';
 import type { PushUsage } from '../../lib/usage/dependencies.ts';
 import { meteringSn, usageKey, usagePartition } from '../../lib/usage/keys.ts';
@@ -8,7 +8,7 @@ import { reportUsage } from '../../lib/usage/store.ts';
 import { flushUsage } from '../../lib/usage/sweep.ts';
 import { ENGINES, pagesOf, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { HOUR, instanceOf, NOW, opened, recordOf, report, usageWorld } from './world.ts';
+import { HOUR, instanceOf, NOW, opened, putWritten, recordOf, report, usageWorld } from './world.ts';
 
 describe.each(ENGINES)('usage on %s', (engine) => {
   let running: TestTable;
@@ -164,8 +164,7 @@ describe.each(ENGINES)('usage on %s', (engine) => {
       ...{ value: 2.25, id: 'mine', dueShard: 11, dueAt: 0 },
       ...more,
     });
-    const put = (item: { pk: string; sk: string }) =>
-      putIf(running.table, item, { condition: 'attribute_not_exists(#pk)', values: {} });
+    const put = (item: object) => putWritten(running.table, item);
 
     test('is checked, becomes a record, and is pushed', async () => {
       const instanceId = await opened(running.table);
@@ -184,7 +183,7 @@ describe.each(ENGINES)('usage on %s', (engine) => {
       const w = usageWorld(running.table);
       await put(written(instanceId));
       expect(await reportUsage(w.deps, report(instanceId))).toMatchObject({ code: 'conflict', later: true });
-      expect((await put(written(instanceId, { value: 3 }))).done).toBe(false);
+      expect(await put(written(instanceId, { value: 3 }))).toBe(false);
       await w.sweep();
     });
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { defineProducts, type ProductSettings } from '../../lib/config/products.ts';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { keys } from '../../lib/instances/keys.ts';
 import { readItems } from '../../lib/instances/read.ts';
 import { putIf, readItem } from '../../lib/instances/write.ts';
+import { ITEM_TYPE, type NewItem } from '../../lib/table/item-type.ts';
 import type { Table } from '../../lib/table/table.ts';
 import type { UsageDependencies } from '../../lib/usage/dependencies.ts';
 import type { UsageRecord } from '../../lib/usage/item.ts';
@@ -57,8 +58,9 @@ type Members = Partial<Omit<InstanceItem, 'chargingMode'>> & { readonly charging
 export async function opened(table: Table, members: Members = {}): Promise<string> {
   const { chargingMode, ...others } = { chargingMode: 'ON_DEMAND', ...members };
   const instanceId = members.instanceId ?? randomUUID();
-  const item: InstanceItem = {
+  const item: NewItem<InstanceItem> = {
     ...keys.instance('demo', instanceId),
+    type: ITEM_TYPE.instance,
     product: 'demo',
     instanceId,
     orderId: 'CS1',
@@ -110,6 +112,18 @@ export async function putAll(table: Table, items: readonly UsageRecord[]): Promi
     );
     if (Object.keys(UnprocessedItems).length > 0) throw new Error('The engine left items out.');
   });
+}
+
+/** Puts a report as a seller's program does that writes to the table by itself; false if something was there. */
+export async function putWritten({ client, name }: Table, item: object): Promise<boolean> {
+  const Item = marshall(item, { removeUndefinedValues: true });
+  try {
+    await client.send(new PutItemCommand({ TableName: name, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
 }
 
 /** The record of the hour that ended `ago` hours before {@link NOW}. */

@@ -11,6 +11,7 @@ import { defineProducts } from '../../../lib/config/products.ts';
 import { keys } from '../../../lib/instances/keys.ts';
 import { createOpenApis } from '../../../lib/open-api/open-api.ts';
 import { pushUsage } from '../../../lib/open-api/push-usage.ts';
+import { ITEM_TYPE } from '../../../lib/table/item-type.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import type { UsageRecord } from '../../../lib/usage/item.ts';
 import { markAccepted } from '../../../lib/usage/records.ts';
@@ -127,7 +128,11 @@ async function filled(name: string, count: number): Promise<Table> {
   await createTable(client, name);
   const records = Array.from({ length: count }, (_, at) => recorder(count)(at));
   const ids = new Set(records.map(({ instanceId }) => instanceId));
-  const instances = [...ids].map((instanceId) => ({ ...keys.instance('demo', instanceId), instanceId }));
+  const instances = [...ids].map((instanceId) => ({
+    ...keys.instance('demo', instanceId),
+    type: ITEM_TYPE.instance,
+    instanceId,
+  }));
   const items: readonly object[] = [...instances, ...records];
   const batches = Array.from({ length: Math.ceil(items.length / 25) }, (_, at) => items.slice(at * 25, at * 25 + 25));
   await eachOf(batches, async (batch) => {

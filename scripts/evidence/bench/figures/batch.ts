@@ -3,6 +3,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { keys } from '../../../../lib/instances/keys.ts';
 import { createSealer } from '../../../../lib/sealing/sealer.ts';
+import { ITEM_TYPE } from '../../../../lib/table/item-type.ts';
 import { answering, cpuRow } from '../compare.ts';
 import { lambdaContext, signedEvent } from '../events.ts';
 import { calls, type Figure } from '../figure.ts';
@@ -28,6 +29,7 @@ export const batch: Figure = (effort, say) =>
         });
         const item = {
           ...keys.instance(product, instanceId),
+          type: ITEM_TYPE.instance,
           ...{ product, instanceId, wanted: 'ACTIVE', state: 'ACTIVE', access, failed: {}, pending: [] },
         };
         await client.send(new PutItemCommand({ TableName: TABLES.koogate, Item: marshall(item) }));

@@ -1,0 +1,36 @@
+/**
+ * The kinds of items in the table, as their attribute `type` names them. The attribute is for whoever reads the table as a
+ * whole: a filter, an export, a migration. KooGate itself tells items apart by their keys and members, since items that
+ * older versions have written carry no `type`; nor do reports of usage that a seller's program has put there and nobody
+ * has checked yet.
+ */
+export const ITEM_TYPE = {
+  instance: 'instance',
+  /** Stands where an imported instance's order would be derived to. */
+  instanceAlias: 'instance-alias',
+  orderNotice: 'order-notice',
+  auditEntry: 'audit-entry',
+  nonce: 'nonce',
+  /** An item of the seller's own. */
+  note: 'note',
+  /** A licence code (License 2.0). */
+  license: 'license',
+  licenseApplication: 'license-application',
+  tenant: 'tenant',
+  tenantApplication: 'tenant-application',
+  user: 'user',
+  department: 'department',
+  /** Points to the parts of a tenant's newest full tree of departments. */
+  departmentTree: 'department-tree',
+  departmentTreePart: 'department-tree-part',
+  usageRecord: 'usage-record',
+  reconcileCursor: 'reconcile-cursor',
+  /** Remembers the ids of all products that the table has ever served. */
+  registry: 'registry',
+} as const;
+
+/** A value of the attribute `type`. */
+export type ItemType = (typeof ITEM_TYPE)[keyof typeof ITEM_TYPE];
+
+/** An item as it is written first. What is read back is `Item`: it may be older than the attribute. */
+export type NewItem<Item> = Item & { readonly type: ItemType };
