@@ -4,7 +4,7 @@ import { createProduce, type ProduceDependencies } from '../../handlers/create-p
 import { defineProducts } from '../../lib/config/products.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
-import { ModelEngine, type Send } from '../../scripts/evidence/prove/model/engine.ts';
+import { MemoryEngine, type Send } from '../../lib/table/memory.ts';
 import { bodySignHolds, lambdaContext, routeEvent, sign } from '../support/route.ts';
 import { bytes, mutated } from './inputs.ts';
 
@@ -23,7 +23,7 @@ const PRODUCTS = defineProducts({
 
 /** The route on the model of the table, and how many requests went to it. */
 function start() {
-  const engine = new ModelEngine();
+  const engine = new MemoryEngine();
   const counter = { requests: 0 };
   const send = (async (command: Parameters<Send>[0]) => {
     counter.requests += 1;

@@ -1,7 +1,7 @@
 import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Scheduler } from 'fast-check';
+import type { MemoryEngine, Send } from '../../../../lib/table/memory.ts';
 import type { Table } from '../../../../lib/table/table.ts';
-import type { ModelEngine, Send } from '../model/engine.ts';
 import type { Effects } from './effects.ts';
 import type { HookFault, TableFault } from './plan.ts';
 
@@ -10,7 +10,7 @@ export const STALL = 60_000;
 
 /** What all actors of a schedule share. */
 export interface Stage {
-  readonly engine: ModelEngine;
+  readonly engine: MemoryEngine;
   readonly scheduler: Scheduler;
   readonly time: { now: number };
   readonly effects: Effects;

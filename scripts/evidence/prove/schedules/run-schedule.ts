@@ -1,7 +1,7 @@
 import type { Scheduler } from 'fast-check';
 import { TRANSITIONS } from '../../../../lib/instances/lifecycle.ts';
-import { ModelEngine } from '../model/engine.ts';
-import type { Attributes } from '../model/paths.ts';
+import type { Attributes } from '../../../../lib/table/expressions/paths.ts';
+import { MemoryEngine } from '../../../../lib/table/memory.ts';
 import type { Stage } from './actor.ts';
 import { Cast } from './cast.ts';
 import { Effects } from './effects.ts';
@@ -24,7 +24,7 @@ export interface Played {
  */
 export async function runSchedule(plan: Plan, scheduler: Scheduler): Promise<Played> {
   const stage: Stage = {
-    engine: new ModelEngine(),
+    engine: new MemoryEngine(),
     scheduler,
     time: { now: 1_700_000_000_000 },
     effects: new Effects(),
@@ -95,7 +95,7 @@ function checkEnd({ engine, effects }: Stage, { accepted, recorded, dropped }: W
   return { accepted: accepted.length, calls: effects.calls, late: late.length };
 }
 
-function instances(engine: ModelEngine): readonly Attributes[] {
+function instances(engine: MemoryEngine): readonly Attributes[] {
   return [...engine.items.values()].filter(({ sk }) => sk?.S === 'INSTANCE');
 }
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { type InstanceChange, TRANSITIONS } from '../../../../lib/instances/lifecycle.ts';
-import type { Change } from '../model/engine.ts';
-import type { Attributes } from '../model/paths.ts';
+import type { Attributes } from '../../../../lib/table/expressions/paths.ts';
+import type { Change } from '../../../../lib/table/memory.ts';
 import type { Stage } from './actor.ts';
 
 /** Something that must never happen has happened. */

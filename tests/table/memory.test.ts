@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sweep } from '../../../lib/fulfilment/fulfil-all.ts';
-import { fulfilItem } from '../../../lib/fulfilment/fulfil-item.ts';
-import { keys } from '../../../lib/instances/keys.ts';
+import { sweep } from '../../lib/fulfilment/fulfil-all.ts';
+import { fulfilItem } from '../../lib/fulfilment/fulfil-item.ts';
+import { keys } from '../../lib/instances/keys.ts';
 import {
   acceptOrderNotice,
   acceptPurchase,
@@ -18,12 +18,12 @@ import {
   acceptUpgrade,
   claimNonce,
   requeue,
-} from '../../../lib/instances/store.ts';
-import { ModelEngine, type Send } from '../../../scripts/evidence/prove/model/engine.ts';
-import type { Attributes } from '../../../scripts/evidence/prove/model/paths.ts';
-import { world } from '../../fulfilment/world.ts';
-import { freshTable, newOrder } from '../../instances/support.ts';
-import { startTable, type TestTable } from '../../support/table.ts';
+} from '../../lib/instances/store.ts';
+import type { Attributes } from '../../lib/table/expressions/paths.ts';
+import { MemoryEngine, type Send } from '../../lib/table/memory.ts';
+import { world } from '../fulfilment/world.ts';
+import { freshTable, newOrder } from '../instances/support.ts';
+import { startTable, type TestTable } from '../support/table.ts';
 
 let running: TestTable;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ function plain(value: unknown): unknown {
 }
 
 /** Both engines behind one client; the first difference ends the test. */
-function both(model: ModelEngine): Send {
+function both(model: MemoryEngine): Send {
   return (async (command: PutItemCommand) => {
     const [real, modelled] = await Promise.allSettled(
       [running.client.send, model.send].map(
@@ -195,7 +195,7 @@ test('answers any request of the portable subset as the real engine does', async
   const counts: Record<string, number> = {};
   await fc.assert(
     fc.asyncProperty(fc.option(item), condition, update, async (before, rule, toDo) => {
-      const model = new ModelEngine();
+      const model = new MemoryEngine();
       serial += 1;
       const key = { pk: { S: `P${serial}` }, sk: { S: 'S' } };
       if (before !== null) {
@@ -241,7 +241,7 @@ test('answers whatever the store sends as the real engine does', async () => {
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 4, maxLength: 14 }), async (acts) => {
-      const model = new ModelEngine();
+      const model = new MemoryEngine();
       model.onWrite = () => {
         compared += 1;
       };

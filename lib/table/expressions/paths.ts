@@ -1,17 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { ValidationException } from './validation.ts';
 
 /** An item, or a map inside one. */
 export type Attributes = Record<string, AttributeValue>;
 
-/** A document path, resolved: names of members and positions in lists. */
+/** A document path: names of members and positions in lists. */
 export type Path = readonly (string | number)[];
 
-/** What DynamoDB answers to an expression that cannot be carried out on the item at hand. */
-export class ValidationException extends Error {
-  override readonly name = 'ValidationException';
-}
-
-/** What stands at a path; undefined if nothing does. */
+/** Reads the value at a path; undefined if there is none. */
 export function valueAt(item: Attributes | undefined, path: Path): AttributeValue | undefined {
   let value: AttributeValue | undefined = item && { M: item };
   for (const step of path) {
@@ -21,7 +17,7 @@ export function valueAt(item: Attributes | undefined, path: Path): AttributeValu
   return value;
 }
 
-/** Puts a value at a path of an item that is this function's to change. @throws ValidationException if its parent is not there */
+/** Sets the value at a path of an item, in place. @throws ValidationException if the path leads through nothing */
 export function put(item: Attributes, path: Path, value: AttributeValue): void {
   const last = path.at(-1);
   const parent = valueAt(item, path.slice(0, -1));
@@ -30,7 +26,7 @@ export function put(item: Attributes, path: Path, value: AttributeValue): void {
   else throw invalidPath();
 }
 
-/** Takes away what stands at a path. @throws ValidationException if its parent is not there */
+/** Removes the value at a path of an item, in place. @throws ValidationException if the path leads through nothing */
 export function remove(item: Attributes, path: Path): void {
   const last = path.at(-1);
   const parent = valueAt(item, path.slice(0, -1));

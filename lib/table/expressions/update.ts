@@ -1,22 +1,28 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { named, type Placeholders } from './condition.ts';
-import { type Attributes, type Path, put, remove, ValidationException, valueAt } from './paths.ts';
+import { addNumbers } from './numbers.ts';
+import { type Attributes, type Path, put, remove, valueAt } from './paths.ts';
+import { named, type Placeholders, valueBehind } from './placeholders.ts';
 import { Tokens } from './tokens.ts';
+import { ValidationException } from './validation.ts';
 
 /** An update, read once and carried out often. */
 export interface Update {
-  /** What is wrong with it whatever the item, and so comes before the condition. @throws ValidationException */
+  /** Placeholders that the update has. */
+  readonly used: ReadonlySet<string>;
+  /** Refuses what is wrong whatever the item, and so comes before the condition. @throws ValidationException */
   check(given: Placeholders): void;
-  /** What becomes of the item. @throws ValidationException */
+  /** Makes the new item of the old one, which stays as it is. @throws ValidationException */
   apply(before: Attributes, given: Placeholders): Attributes;
 }
 
-/** Finds out what one action does, from the item as it was; to be done to the new item afterwards. */
+/** One action: its result comes from the item as it was, and is put into the new item afterwards. */
 interface Action {
   readonly path: Path;
+  /** Placeholder of the value it takes. */
+  readonly operand?: string;
   /** Undefined: take away what stands there. */
   result(before: Attributes, given: Placeholders): AttributeValue | undefined;
-  /** SET needs what the path leads through; ADD makes nothing either; a DELETE of nothing does nothing. */
+  /** A DELETE of nothing does nothing. */
   readonly ifNothing?: 'skip';
 }
 
@@ -30,12 +36,18 @@ export function readUpdate(text: string): Update {
     DELETE: drop,
   };
   const actions: Action[] = [];
-  while (tokens.next !== '') {
-    const read = clauses[tokens.take(...Object.keys(clauses))];
+  const left = new Set(Object.keys(clauses));
+  while (tokens.next !== '' || actions.length === 0) {
+    const clause = tokens.take(...left);
+    left.delete(clause); // each clause stands once
+    const read = clauses[clause];
     do if (read !== undefined) actions.push(read(tokens));
     while (tokens.takes(','));
   }
-  const check: Update['check'] = (given) => refuseOverlap(actions.map(({ path }) => named(path, given)));
+  const check: Update['check'] = (given) => {
+    for (const { operand } of actions) if (operand !== undefined) valueBehind(operand, given);
+    refuseOverlap(actions.map(({ path }) => named(path, given)));
+  };
   const apply: Update['apply'] = (before, given) => {
     const paths = actions.map(({ path }) => named(path, given));
     const results = actions.map((action) => action.result(before, given));
@@ -53,7 +65,7 @@ export function readUpdate(text: string): Update {
       remove(after, path);
     return after;
   };
-  return { check, apply };
+  return { used: tokens.used, check, apply };
 }
 
 function set(tokens: Tokens): Action {
@@ -61,13 +73,17 @@ function set(tokens: Tokens): Action {
   tokens.take('=');
   if (tokens.next.startsWith(':')) {
     const value = tokens.value();
-    return { path, result: (_, { values }) => values[value] };
+    return { path, operand: value, result: (_, given) => valueBehind(value, given) };
   }
   if (tokens.next.startsWith('#')) {
     const same = tokens.path();
     tokens.take('+');
     const value = tokens.value();
-    return { path, result: (before, given) => sum(operand(before, same, given), given.values[value]) };
+    return {
+      path,
+      operand: value,
+      result: (before, given) => sum(existing(before, same, given), valueBehind(value, given)),
+    };
   }
   const what = tokens.take('list_append', 'if_not_exists');
   tokens.take('(');
@@ -77,11 +93,12 @@ function set(tokens: Tokens): Action {
   tokens.take(')');
   return {
     path,
+    operand: value,
     result: (before, given) => {
-      const more = given.values[value];
+      const more = valueBehind(value, given);
       if (what === 'if_not_exists') return valueAt(before, named(same, given)) ?? more;
-      const list = operand(before, same, given).L;
-      if (list === undefined || more?.L === undefined) throw new ValidationException('list_append takes two lists');
+      const list = existing(before, same, given).L;
+      if (list === undefined || more.L === undefined) throw new ValidationException('list_append takes two lists');
       return { L: [...list, ...more.L] };
     },
   };
@@ -96,10 +113,11 @@ function add(tokens: Tokens): Action {
   const value = tokens.value();
   return {
     path,
+    operand: value,
     result: (before, given) => {
-      const [there, more] = [valueAt(before, named(path, given)), given.values[value]];
-      if (there === undefined) return more;
-      if (there.SS === undefined || more?.SS === undefined) return sum(there, more);
+      const [there, more] = [valueAt(before, named(path, given)), valueBehind(value, given)];
+      if (there === undefined) return addable(more);
+      if (there.SS === undefined || more.SS === undefined) return sum(there, more);
       return { SS: [...new Set([...there.SS, ...more.SS])] };
     },
   };
@@ -110,26 +128,32 @@ function drop(tokens: Tokens): Action {
   const value = tokens.value();
   return {
     path,
+    operand: value,
     ifNothing: 'skip',
     result: (before, given) => {
-      const [there, less] = [valueAt(before, named(path, given)), given.values[value]];
+      const [there, less] = [valueAt(before, named(path, given)), valueBehind(value, given)];
       if (there === undefined) return undefined;
-      if (there.SS === undefined || less?.SS === undefined) throw new ValidationException('DELETE takes two sets');
+      if (there.SS === undefined || less.SS === undefined) throw new ValidationException('DELETE takes two sets');
       const left = there.SS.filter((member) => !less.SS?.includes(member));
       return left.length === 0 ? undefined : { SS: left };
     },
   };
 }
 
-function operand(before: Attributes, path: Path, given: Placeholders): AttributeValue {
+function addable(value: AttributeValue): AttributeValue {
+  if (value.N !== undefined || value.SS !== undefined) return value;
+  throw new ValidationException('ADD takes a number or a set');
+}
+
+function existing(before: Attributes, path: Path, given: Placeholders): AttributeValue {
   const value = valueAt(before, named(path, given));
   if (value === undefined) throw new ValidationException('The expression refers to an attribute that does not exist');
   return value;
 }
 
-function sum(a: AttributeValue, b: AttributeValue | undefined): AttributeValue {
-  if (a.N === undefined || b?.N === undefined) throw new ValidationException('An operand has no number');
-  return { N: String(Number(a.N) + Number(b.N)) };
+function sum(a: AttributeValue, b: AttributeValue): AttributeValue {
+  if (a.N === undefined || b.N === undefined) throw new ValidationException('An operand is not a number');
+  return { N: addNumbers(a.N, b.N) };
 }
 
 function refuseOverlap(paths: readonly Path[]): void {
