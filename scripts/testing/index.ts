@@ -1,0 +1,18 @@
+/**
+ * Tests for sellers: plays the marketplace against your own hooks, in process and without a network, and checks that the
+ * hooks stand being called late, twice and out of order.
+ */
+export type { HookCall } from './hook-calls.ts';
+export type { MarketplaceAnswer } from './line.ts';
+export type {
+  Application,
+  BuyAnswer,
+  OrderAnswer,
+  PermissionAnswer,
+  QueryAnswer,
+  RenewalDetails,
+  TestMarketplace,
+} from './marketplace.ts';
+export type { OrderBook, OrderDetails } from './order-book.ts';
+export type { TestProducts } from './products.ts';
+export { createTestShop, type LogEntry, type TestShop, type TestShopOptions } from './shop.ts';

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { createFulfil } from '../../handlers/create-fulfil.ts';
+import { createProduce } from '../../handlers/create-produce.ts';
+import type { Product } from '../../lib/config.ts';
+import type { FulfilDependencies } from '../../lib/fulfilment/dependencies.ts';
+import { fulfilInline, issueInline } from '../../lib/fulfilment/inline.ts';
+import { dueEntries } from '../../lib/instances/due.ts';
+import { createNotes } from '../../lib/instances/notes.ts';
+import { readItems } from '../../lib/instances/read.ts';
+import type { Fields, Log } from '../../lib/log.ts';
+import { createSealer } from '../../lib/sealing/sealer.ts';
+import type { Notes, Order, Seller } from '../../lib/seller/contract.ts';
+import { MemoryEngine } from '../../lib/table/memory.ts';
+import { clientSecretOpener } from '../../lib/tenants/client-secrets.ts';
+import { type HookCall, HookCalls } from './hook-calls.ts';
+import { newAccessKeys, testSecrets } from './keys.ts';
+import { Line } from './line.ts';
+import { createMarketplace, type TestMarketplace } from './marketplace.ts';
+import { createOrderBook, type OrderBook } from './order-book.ts';
+import { chosen, type TestProducts, toProducts } from './products.ts';
+
+/** What a test shop is made of. */
+export interface TestShopOptions {
+  /** The products of your settings. */
+  readonly products: TestProducts;
+  /** The product that `shop.marketplace` sells; the first unless told. */
+  readonly product?: string;
+  /** Secrets of your own, for `context.secret(name)`. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** The moment at which the test's clock starts; it moves by the test alone. */
+  readonly now?: Date;
+}
+
+/** A line of KooGate's log. */
+export interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Fields;
+  readonly error?: unknown;
+}
+
+/** A KooGate of its own, in this process and in memory, with a marketplace that plays against your hooks. */
+export interface TestShop {
+  readonly marketplace: TestMarketplace;
+  /** The marketplace's side of another product. */
+  marketplaceOf(product: string): TestMarketplace;
+  /** The orders that the marketplace has; calls place their own. */
+  readonly orders: OrderBook;
+  /** Calls of hooks, in order. */
+  readonly calls: readonly HookCall[];
+  /** Licences that were delivered to the marketplace (online License, License 1.0). */
+  readonly delivered: readonly { readonly eventId: string; readonly license: string }[];
+  /** KooGate's log; what went wrong behind a failing hook stands here. */
+  readonly log: readonly LogEntry[];
+  /** The test's clock. */
+  readonly now: Date;
+  /** Moves the clock without doing anything. */
+  advance(milliseconds: number): void;
+  /**
+   * Carries accepted changes to your hooks until nothing waits, moving the clock on to each repeat.
+   * @returns the calls of hooks that were made
+   * @throws Error if a hook fails again and again
+   */
+  settle(): Promise<readonly HookCall[]>;
+  /** Throws away the answer of the next call of the hook that ends, as a broken connection would: it is called again. */
+  loseAnswer(hook: string): void;
+  /** Notes of a product, as its hooks see them in `context.notes`. */
+  notes(product?: string): Notes;
+}
+
+/** What the checks of hooks need of a shop. */
+export interface ShopInside {
+  readonly product: Product;
+  readonly notes: Notes;
+  secret(name: string): Promise<string>;
+  clock(): number;
+}
+
+const insides = new WeakMap<TestShop, ShopInside>();
+
+/** The inside of a shop that `createTestShop` has made. */
+export function insideOf(shop: TestShop): ShopInside {
+  const inside = insides.get(shop);
+  if (inside === undefined) throw new TypeError('This is not a shop that createTestShop has made.');
+  return inside;
+}
+
+/** So often a change may fail before `settle` gives up; KooGate itself never does, but for purchases. */
+const MOST_ATTEMPTS = 20;
+/** Milliseconds that a run of fulfilment believes it has: more than any attempt may take. */
+const PLENTY_MS = 900_000;
+
+/**
+ * Makes a shop of your products: KooGate's own route and fulfilment, with a table in memory, keys of its own, and a clock
+ * that the test moves. No network is used, and nothing outlives the test.
+ *
+ * @example
+ * const shop = createTestShop({ products: { team: { seller } } });
+ * const { instanceId } = await shop.marketplace.buy({ skuCode: 'team', seats: 10 });
+ * await shop.settle();
+ * const { access } = await shop.marketplace.query(instanceId);
+ */
+export function createTestShop(options: TestShopOptions): TestShop {
+  const products = toProducts(options.products);
+  const product = chosen(products, options.product);
+  const time = { now: options.now?.getTime() ?? Date.UTC(2026, 0, 1) };
+  const clock = () => time.now;
+  const accessKeys = newAccessKeys();
+  const secrets = testSecrets(accessKeys, options.secrets ?? {});
+  const orders = createOrderBook(clock);
+  const calls = new HookCalls();
+  const sellers = new Map<Product, Seller>();
+  const delivered: { eventId: string; license: string }[] = [];
+  const log: LogEntry[] = [];
+  const table = { client: new MemoryEngine(), name: 'memory' };
+  const common: FulfilDependencies & { secrets: typeof secrets } = {
+    table,
+    products,
+    secrets,
+    sealer: createSealer(secrets, clock),
+    sellerOf: (one) => {
+      const known = sellers.get(one) ?? calls.recording(one.name, one.seller);
+      sellers.set(one, known);
+      return known;
+    },
+    queryOrder: async (orderId, orderLineId) => shown(orders, orderId, orderLineId),
+    deliverLicense: async (eventId, license) => {
+      delivered.push({ eventId, license });
+    },
+    sellerSecret: (name) => secrets.sellerOwn(name),
+    clock,
+    random: () => 0.5,
+    newToken: randomUUID,
+    log: logInto(log),
+  };
+  const produce = createProduce({
+    ...common,
+    openClientSecret: clientSecretOpener(secrets),
+    fulfilInline: (...purchase) => fulfilInline(common, ...purchase),
+    issueInline: (...application) => issueInline(common, ...application),
+  });
+  const fulfil = createFulfil(common);
+  // The marketplace's calls are told apart by their signed time.
+  const tick = () => {
+    time.now += 1;
+    return time.now;
+  };
+  const marketplaces = new Map<string, TestMarketplace>();
+  const marketplaceOf = (name: string): TestMarketplace => {
+    const line = new Line(chosen(products, name), produce as Line['route'], accessKeys, tick);
+    const made = marketplaces.get(name) ?? createMarketplace(line, orders, clock);
+    marketplaces.set(name, made);
+    return made;
+  };
+  const notes = (name: string = product.name) => createNotes(table, chosen(products, name).name, randomUUID);
+
+  const shop: TestShop = {
+    marketplace: marketplaceOf(product.name),
+    marketplaceOf,
+    orders,
+    calls: calls.all,
+    delivered,
+    log,
+    get now() {
+      return new Date(time.now);
+    },
+    advance: (milliseconds) => {
+      time.now += milliseconds;
+    },
+    async settle() {
+      const begun = calls.all.length;
+      for (;;) {
+        await fulfil({ source: 'koogate/testing' }, { getRemainingTimeInMillis: () => PLENTY_MS });
+        const next = await nextDue(table, log);
+        if (next === undefined) return calls.all.slice(begun);
+        time.now = Math.max(time.now, next);
+      }
+    },
+    loseAnswer: (hook) => calls.lose(hook),
+    notes,
+  };
+  insides.set(shop, { product, notes: notes(), secret: (name) => secrets.sellerOwn(name), clock });
+  return shop;
+}
+
+/** When the next change is due; undefined if none waits. @throws Error if a change has failed too often */
+async function nextDue(table: FulfilDependencies['table'], log: readonly LogEntry[]): Promise<number | undefined> {
+  const waiting = [];
+  for await (const entry of dueEntries(table, Number.MAX_SAFE_INTEGER)) waiting.push(entry);
+  const items = await readItems<Waiting>(
+    table,
+    waiting.map(({ pk, sk }) => ({ pk, sk })),
+  );
+  const stuck = items.find(({ attempts = 0 }) => attempts >= MOST_ATTEMPTS);
+  if (stuck !== undefined) {
+    const last = log.findLast(({ level }) => level === 'error');
+    const what = stuck.pending?.[0]?.kind ?? 'a change';
+    throw new Error(
+      `${what} of ${stuck.instanceId ?? stuck.pk} has failed ${stuck.attempts} times and would be tried for ever: ` +
+        `${String(last?.error ?? stuck.lastError)}`,
+      { cause: last?.error },
+    );
+  }
+  return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ dueAt }) => dueAt));
+}
+
+/** What the table says of an item with changes that wait. */
+interface Waiting {
+  readonly pk: string;
+  readonly sk: string;
+  readonly instanceId?: string;
+  readonly attempts?: number;
+  readonly lastError?: string;
+  readonly pending?: readonly { readonly kind: string }[];
+}
+
+function shown(orders: OrderBook, orderId: string, orderLineId: string | undefined): Order {
+  const order = orders.find(orderId);
+  if (order !== undefined && (orderLineId === undefined || order.line.orderLineId === orderLineId)) return order;
+  throw Object.assign(new Error(`The marketplace shows no order ${orderId}.`), { permanent: true });
+}
+
+function logInto(entries: LogEntry[]): Log {
+  return {
+    info: (message, fields = {}) => entries.push({ level: 'info', message, fields }),
+    warn: (message, fields = {}) => entries.push({ level: 'warn', message, fields }),
+    error: (message, error, fields = {}) => entries.push({ level: 'error', message, error, fields }),
+    metric: () => undefined,
+  };
+}
