@@ -15,7 +15,7 @@ export interface HookCall {
   readonly change: unknown;
   /** `lost`: the hook ended, and its answer was thrown away; see {@link TestShop.loseAnswer}. */
   readonly outcome: 'running' | 'done' | 'refused' | 'failed' | 'threw' | 'lost';
-  /** What the hook answered; undefined for nothing. */
+  /** The hook's answer; undefined if it gave none. */
   readonly answer?: unknown;
   readonly error?: unknown;
 }

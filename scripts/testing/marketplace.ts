@@ -2,9 +2,9 @@ import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
 import type { Access, ChangeQuestion, Order, Renewal } from '../../lib/seller/contract.ts';
 import type { FamilyName, Members } from '../marketplace/calls/family.ts';
-import { type Verb, type Wanted, WORDINGS } from './calls.ts';
-import type { Line, MarketplaceAnswer } from './line.ts';
+import { CALL_FORMS, type CallSubject, type Verb } from './call-forms.ts';
 import { detailsOf, endOfPeriod, type OrderBook, type OrderDetails } from './order-book.ts';
+import type { MarketplaceAnswer, ProductClient } from './product-client.ts';
 
 /** The answer to a purchase. */
 export interface BuyAnswer extends MarketplaceAnswer {
@@ -38,7 +38,7 @@ export interface RenewalDetails extends OrderDetails {
   readonly scene?: Renewal['scene'];
 }
 
-/** What a device applies with. */
+/** Details of a device's application. */
 export interface Application {
   readonly deviceFingerprint?: string;
   readonly expiresAt?: Date;
@@ -77,25 +77,22 @@ export interface TestMarketplace {
   send(activity: string, members?: Members, family?: FamilyName): Promise<MarketplaceAnswer>;
 }
 
-/** The marketplace's side of the line's product. */
-export function createMarketplace(line: Line, orders: OrderBook, clock: () => number): TestMarketplace {
+/** The marketplace's side of the client's product. */
+export function createMarketplace(client: ProductClient, orders: OrderBook, clock: () => number): TestMarketplace {
   /** The newest order of each instance: what a renewal renews. */
   const held = new Map<string, Order>();
 
-  const ask = (verb: Verb, wanted: Omit<Wanted, 'seal'>): Promise<MarketplaceAnswer> => {
-    const families = Object.entries(WORDINGS) as [FamilyName, (typeof WORDINGS)[FamilyName]][];
-    const [family, wording] =
+  const ask = (verb: Verb, wanted: Omit<CallSubject, 'seal'>): Promise<MarketplaceAnswer> => {
+    const families = Object.entries(CALL_FORMS) as [FamilyName, (typeof CALL_FORMS)[FamilyName]][];
+    const [family, form] =
       families.flatMap(([name, verbs]) => {
         const found = verbs?.[verb];
-        return line.takes(name) && found !== undefined ? [[name, found] as const] : [];
+        return client.takes(name) && found !== undefined ? [[name, found] as const] : [];
       })[0] ?? [];
-    const { name, families: own } = line.product;
-    assert(
-      wording !== undefined,
-      `The product "${name}" cannot be asked to ${verb}: its families are ${own.join(', ')}.`,
-    );
-    const members = wording.members({ ...wanted, seal: line.seal });
-    return line.send({ activity: wording.activity, family, members });
+    const { name, families: own } = client.product;
+    assert(form !== undefined, `The product "${name}" cannot be asked to ${verb}: its families are ${own.join(', ')}.`);
+    const members = form.members({ ...wanted, seal: client.seal });
+    return client.send({ activity: form.activity, family, members });
   };
   const placed = (instanceId: string, details: OrderDetails): Order => {
     const before = held.get(instanceId);
@@ -108,7 +105,7 @@ export function createMarketplace(line: Line, orders: OrderBook, clock: () => nu
       const answer = await ask('buy', { order });
       const { instanceId, appInfo, encryptType, license } = answer.body;
       if (typeof instanceId === 'string' && !held.has(instanceId)) held.set(instanceId, order);
-      const access = line.open(appInfo, encryptType);
+      const access = client.open(appInfo, encryptType);
       return {
         ...answer,
         instanceId: typeof instanceId === 'string' ? instanceId : '',
@@ -121,7 +118,7 @@ export function createMarketplace(line: Line, orders: OrderBook, clock: () => nu
       const answer = await ask('query', { instanceId });
       const { info, encryptType } = answer.body;
       const own = (Array.isArray(info) ? info : []).find((one) => one?.instanceId === instanceId);
-      const access = line.open(own?.appInfo, encryptType);
+      const access = client.open(own?.appInfo, encryptType);
       return {
         ...answer,
         ...(access === undefined ? {} : { access }),
@@ -161,8 +158,8 @@ export function createMarketplace(line: Line, orders: OrderBook, clock: () => nu
     },
     applyForLicense: (instanceId, { eventId = randomUUID(), ...application } = {}) =>
       ask('apply', { instanceId, eventId, ...application }),
-    debug: (activity, family) => line.send({ activity, family, isTest: true }),
-    send: (activity, members = {}, family) => line.send({ activity, family, members }),
+    debug: (activity, family) => client.send({ activity, family, isTest: true }),
+    send: (activity, members = {}, family) => client.send({ activity, family, members }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Buyer, Order } from '../../lib/seller/contract.ts';
 
-/** What may be said of an order; the rest is that of a plain yearly subscription. */
+/** Details of an order; the rest is that of a plain yearly subscription. */
 export interface OrderDetails {
   /** Of an order that is there already: that order, whatever else is said. */
   readonly orderId?: string;

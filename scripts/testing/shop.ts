@@ -14,16 +14,16 @@ import { MemoryEngine } from '../../lib/table/memory.ts';
 import { clientSecretOpener } from '../../lib/tenants/client-secrets.ts';
 import { type HookCall, HookCalls } from './hook-calls.ts';
 import { newAccessKeys, testSecrets } from './keys.ts';
-import { Line } from './line.ts';
 import { createMarketplace, type TestMarketplace } from './marketplace.ts';
 import { createOrderBook, type OrderBook } from './order-book.ts';
+import { ProductClient } from './product-client.ts';
 import { chosen, type TestProducts, toProducts } from './products.ts';
 
-/** What a test shop is made of. */
+/** Settings of a test shop. */
 export interface TestShopOptions {
   /** The products of your settings. */
   readonly products: TestProducts;
-  /** The product that `shop.marketplace` sells; the first unless told. */
+  /** The product that `shop.marketplace` sells; the first by default. */
   readonly product?: string;
   /** Secrets of your own, for `context.secret(name)`. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -68,27 +68,27 @@ export interface TestShop {
   notes(product?: string): Notes;
 }
 
-/** What the checks of hooks need of a shop. */
-export interface ShopInside {
+/** Parts of a shop that the checks of hooks need. */
+export interface ShopInternals {
   readonly product: Product;
   readonly notes: Notes;
   secret(name: string): Promise<string>;
   clock(): number;
 }
 
-const insides = new WeakMap<TestShop, ShopInside>();
+const internals = new WeakMap<TestShop, ShopInternals>();
 
 /** The inside of a shop that `createTestShop` has made. */
-export function insideOf(shop: TestShop): ShopInside {
-  const inside = insides.get(shop);
+export function internalsOf(shop: TestShop): ShopInternals {
+  const inside = internals.get(shop);
   if (inside === undefined) throw new TypeError('This is not a shop that createTestShop has made.');
   return inside;
 }
 
-/** So often a change may fail before `settle` gives up; KooGate itself never does, but for purchases. */
-const MOST_ATTEMPTS = 20;
+/** Attempts at a change after which `settle` gives up; KooGate itself never does, but for purchases. */
+const MAX_ATTEMPTS = 20;
 /** Milliseconds that a run of fulfilment believes it has: more than any attempt may take. */
-const PLENTY_MS = 900_000;
+const RUN_BUDGET_MS = 900_000;
 
 /**
  * Makes a shop of your products: KooGate's own route and fulfilment, with a table in memory, keys of its own, and a clock
@@ -140,15 +140,15 @@ export function createTestShop(options: TestShopOptions): TestShop {
     issueInline: (...application) => issueInline(common, ...application),
   });
   const fulfil = createFulfil(common);
-  // The marketplace's calls are told apart by their signed time.
+  // The signed time distinguishes the marketplace's calls.
   const tick = () => {
     time.now += 1;
     return time.now;
   };
   const marketplaces = new Map<string, TestMarketplace>();
   const marketplaceOf = (name: string): TestMarketplace => {
-    const line = new Line(chosen(products, name), produce as Line['route'], accessKeys, tick);
-    const made = marketplaces.get(name) ?? createMarketplace(line, orders, clock);
+    const client = new ProductClient(chosen(products, name), produce as ProductClient['route'], accessKeys, tick);
+    const made = marketplaces.get(name) ?? createMarketplace(client, orders, clock);
     marketplaces.set(name, made);
     return made;
   };
@@ -170,7 +170,7 @@ export function createTestShop(options: TestShopOptions): TestShop {
     async settle() {
       const begun = calls.all.length;
       for (;;) {
-        await fulfil({ source: 'koogate/testing' }, { getRemainingTimeInMillis: () => PLENTY_MS });
+        await fulfil({ source: 'koogate/testing' }, { getRemainingTimeInMillis: () => RUN_BUDGET_MS });
         const next = await nextDue(table, log);
         if (next === undefined) return calls.all.slice(begun);
         time.now = Math.max(time.now, next);
@@ -179,11 +179,11 @@ export function createTestShop(options: TestShopOptions): TestShop {
     loseAnswer: (hook) => calls.lose(hook),
     notes,
   };
-  insides.set(shop, { product, notes: notes(), secret: (name) => secrets.sellerOwn(name), clock });
+  internals.set(shop, { product, notes: notes(), secret: (name) => secrets.sellerOwn(name), clock });
   return shop;
 }
 
-/** When the next change is due; undefined if none waits. @throws Error if a change has failed too often */
+/** The moment at which the next change is due; undefined if none waits. @throws Error if a change has failed too often */
 async function nextDue(table: FulfilDependencies['table'], log: readonly LogEntry[]): Promise<number | undefined> {
   const waiting = [];
   for await (const entry of dueEntries(table, Number.MAX_SAFE_INTEGER)) waiting.push(entry);
@@ -191,7 +191,7 @@ async function nextDue(table: FulfilDependencies['table'], log: readonly LogEntr
     table,
     waiting.map(({ pk, sk }) => ({ pk, sk })),
   );
-  const stuck = items.find(({ attempts = 0 }) => attempts >= MOST_ATTEMPTS);
+  const stuck = items.find(({ attempts = 0 }) => attempts >= MAX_ATTEMPTS);
   if (stuck !== undefined) {
     const last = log.findLast(({ level }) => level === 'error');
     const what = stuck.pending?.[0]?.kind ?? 'a change';
@@ -204,7 +204,7 @@ async function nextDue(table: FulfilDependencies['table'], log: readonly LogEntr
   return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ dueAt }) => dueAt));
 }
 
-/** What the table says of an item with changes that wait. */
+/** An item with changes that wait, as far as `settle` reads it. */
 interface Waiting {
   readonly pk: string;
   readonly sk: string;

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-/** What a request came to, in a form that can be compared: sets have no order. */
+/** Outcome of a request, in a form that can be compared: sets have no order. */
 async function outcome(send: Send, command: PutItemCommand | UpdateItemCommand): Promise<unknown> {
   try {
     const { Attributes } = (await Reflect.apply(send, running.client, [command])) as { Attributes?: Attributes };

@@ -14,7 +14,7 @@ import { openOaep, sealOaep } from '../marketplace/protocol/oaep.ts';
 import { type AccessKeys, credentialsKey } from './keys.ts';
 import { toRouteEvent } from './route-event.ts';
 
-/** What the marketplace makes of an answer: its signature holds, or there would be none. */
+/** An answer whose signature was found to hold. */
 export interface MarketplaceAnswer {
   /** `000000` success, `000004` being provisioned; docs/saas-v2.md has the others. */
   readonly resultCode: string;
@@ -26,7 +26,7 @@ export interface MarketplaceAnswer {
 }
 
 /** A call to be signed and sent. */
-export interface LineCall {
+export interface ClientCall {
   readonly activity: string;
   readonly family?: FamilyName | undefined;
   /** A debugging call of the seller console: `testFlag` 1. */
@@ -38,8 +38,8 @@ export interface LineCall {
 
 type Route = (event: RouteEvent, context: Context) => Promise<unknown>;
 
-/** One product's line to the marketplace: signs calls, has the route answer, checks and opens what it answers. */
-export class Line {
+/** The marketplace's client of one product: signs calls, passes them to the route, checks and decrypts the answers. */
+export class ProductClient {
   readonly product: Product;
   private readonly route: Route;
   private readonly accessKeys: AccessKeys;
@@ -76,7 +76,7 @@ export class Line {
     isTest = false,
     subject = {},
     members = {},
-  }: LineCall): Promise<MarketplaceAnswer> {
+  }: ClientCall): Promise<MarketplaceAnswer> {
     const family = this.family(activity, named);
     const now = this.tick();
     const whole = newSubject({

@@ -3,7 +3,7 @@ import type { FamilyName, Members } from '../marketplace/calls/family.ts';
 import type { Subject } from '../marketplace/calls/subject.ts';
 import { spelledOut, utcSeconds } from '../marketplace/protocol/times.ts';
 
-/** What the marketplace may want of an instance, in the words of no interface. */
+/** Requests of the marketplace, named alike for all interfaces. */
 export type Verb =
   | 'buy'
   | 'query'
@@ -16,8 +16,8 @@ export type Verb =
   | 'notify'
   | 'apply';
 
-/** What a call is about, as far as its verb needs it. */
-export interface Wanted {
+/** Subject of a call, as far as its verb needs it. */
+export interface CallSubject {
   readonly instanceId?: string;
   readonly order?: Order;
   readonly scene?: string;
@@ -29,16 +29,16 @@ export interface Wanted {
   readonly seal: Subject['seal'];
 }
 
-interface Wording {
+interface CallForm {
   readonly activity: string;
-  readonly members: (wanted: Wanted) => Members;
+  readonly members: (wanted: CallSubject) => Members;
 }
 
-const ids = ({ order }: Wanted) => ({ orderId: order?.orderId, orderLineId: order?.line.orderLineId });
-const it = ({ instanceId }: Wanted) => ({ instanceId });
-const until = ({ expiresAt }: Wanted) => (expiresAt === undefined ? undefined : utcSeconds(expiresAt.getTime()));
+const ids = ({ order }: CallSubject) => ({ orderId: order?.orderId, orderLineId: order?.line.orderLineId });
+const it = ({ instanceId }: CallSubject) => ({ instanceId });
+const until = ({ expiresAt }: CallSubject) => (expiresAt === undefined ? undefined : utcSeconds(expiresAt.getTime()));
 
-const instanceCalls: Partial<Record<Verb, Wording>> = {
+const instanceCalls: Partial<Record<Verb, CallForm>> = {
   buy: { activity: 'newInstance', members: ids },
   renew: {
     activity: 'refreshInstance',
@@ -50,7 +50,7 @@ const instanceCalls: Partial<Record<Verb, Wording>> = {
 };
 
 /** The verbs in the words of each interface; the interfaces in the order in which they are looked through. */
-export const WORDINGS: Partial<Record<FamilyName, Partial<Record<Verb, Wording>>>> = {
+export const CALL_FORMS: Partial<Record<FamilyName, Partial<Record<Verb, CallForm>>>> = {
   'saas-v2': {
     ...instanceCalls,
     query: { activity: 'queryInstance', members: it },
@@ -73,17 +73,17 @@ export const WORDINGS: Partial<Record<FamilyName, Partial<Record<Verb, Wording>>
     },
   },
   'saas-v1': {
-    buy: { activity: 'newInstance', members: told },
+    buy: { activity: 'newInstance', members: wholeOrder },
     query: { activity: 'queryInstance', members: it },
-    renew: { activity: 'refreshInstance', members: toldRenewal },
-    upgrade: { activity: 'upgrade', members: (wanted) => ({ ...it(wanted), ...toldProduct(wanted) }) },
+    renew: { activity: 'refreshInstance', members: wholeRenewal },
+    upgrade: { activity: 'upgrade', members: (wanted) => ({ ...it(wanted), ...productMembers(wanted) }) },
     freeze: { activity: 'instanceStatus', members: (wanted) => ({ ...it(wanted), instanceStatus: 'FREEZE' }) },
     unfreeze: { activity: 'instanceStatus', members: (wanted) => ({ ...it(wanted), instanceStatus: 'NORMAL' }) },
     release: { activity: 'releaseInstance', members: it },
   },
   'license-1': {
-    buy: { activity: 'getLicense', members: told },
-    renew: { activity: 'refreshLicense', members: toldRenewal },
+    buy: { activity: 'getLicense', members: wholeOrder },
+    renew: { activity: 'refreshLicense', members: wholeRenewal },
     freeze: { activity: 'expireLicense', members: it },
     release: { activity: 'releaseLicense', members: it },
   },
@@ -94,13 +94,13 @@ export const WORDINGS: Partial<Record<FamilyName, Partial<Record<Verb, Wording>>
 const CHARGING_MODES: Readonly<Record<string, string>> = { PERIOD: '1', ONE_TIME: '3' };
 
 /** V1.0 tells the whole order in the call. */
-function told(wanted: Wanted): Members {
+function wholeOrder(wanted: CallSubject): Members {
   const { order, seal } = wanted;
   const { mobilePhone, email, ...buyer } = order?.buyer ?? {};
   const extendParams = Buffer.from(JSON.stringify(order?.extendParams ?? [])).toString('base64');
   return {
     ...{ customerName: undefined, userId: undefined, userName: undefined, ...buyer },
-    ...toldProduct(wanted),
+    ...productMembers(wanted),
     mobilePhone: mobilePhone && seal(mobilePhone),
     email: email && seal(email),
     chargingMode: CHARGING_MODES[order?.line.chargingMode ?? ''],
@@ -110,7 +110,7 @@ function told(wanted: Wanted): Members {
   };
 }
 
-function toldProduct({ order }: Wanted): Members {
+function productMembers({ order }: CallSubject): Members {
   const [product] = order?.line.products ?? [];
   return {
     orderId: order?.orderId,
@@ -118,21 +118,21 @@ function toldProduct({ order }: Wanted): Members {
     skuCode: product?.skuCode,
     amount: product?.linearValue === undefined ? undefined : String(product.linearValue),
     orderAmount: order?.line.amountAfterDiscount,
-    ...toldPeriod(order),
+    ...periodMembers(order),
   };
 }
 
-function toldRenewal(wanted: Wanted): Members {
+function wholeRenewal(wanted: CallSubject): Members {
   return {
     ...it(wanted),
     orderId: wanted.order?.orderId,
     expireTime: until(wanted),
     trialToFormal: wanted.scene === 'TRIAL_TO_FORMAL' ? '1' : undefined,
-    ...toldPeriod(wanted.order),
+    ...periodMembers(wanted.order),
   };
 }
 
-function toldPeriod(order: Order | undefined): Members {
+function periodMembers(order: Order | undefined): Members {
   const { periodType, periodNumber } = order?.line ?? {};
   return { periodType, periodNumber: periodNumber === undefined ? undefined : String(periodNumber) };
 }
