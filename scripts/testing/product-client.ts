@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Product } from '../../lib/config.ts';
+import type { Product } from '../../lib/config/products.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
 import type { Access } from '../../lib/seller/contract.ts';
 import { activityOf, FAMILIES } from '../marketplace/calls/families.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createFulfil } from '../../handlers/create-fulfil.ts';
 import { createProduce } from '../../handlers/create-produce.ts';
-import type { Product } from '../../lib/config.ts';
+import type { Product } from '../../lib/config/products.ts';
 import type { FulfilDependencies } from '../../lib/fulfilment/dependencies.ts';
 import { fulfilInline, issueInline } from '../../lib/fulfilment/inline.ts';
 import { dueEntries } from '../../lib/instances/due.ts';
@@ -152,7 +152,7 @@ export function createTestShop(options: TestShopOptions): TestShop {
     marketplaces.set(name, made);
     return made;
   };
-  const notes = (name: string = product.name) => createNotes(table, chosen(products, name).name, randomUUID);
+  const notes = (name: string = product.name) => createNotes(table, chosen(products, name).id, randomUUID);
 
   const shop: TestShop = {
     marketplace: marketplaceOf(product.name),

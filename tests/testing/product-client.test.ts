@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { defineProducts } from '../../lib/config.ts';
+import { defineProducts } from '../../lib/config/products.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { newAccessKeys } from '../../scripts/testing/keys.ts';
 import { ProductClient } from '../../scripts/testing/product-client.ts';

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { defineProducts } from '../../lib/config.ts';
+import { defineProducts } from '../../lib/config/products.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { demoLicenseSeller } from '../../scripts/dev/samples/demo-licenses.ts';

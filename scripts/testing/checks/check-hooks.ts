@@ -136,7 +136,7 @@ function contextOf(target: Seller | TestShop, { observe, secrets, purchase, upgr
   const own = (name: string) => Promise.resolve(secrets?.[name] ?? secret(name));
   return {
     seller: product.seller,
-    product: product.name,
+    product: product.id,
     notes,
     observe,
     orders: { ...(purchase === undefined ? {} : { purchase }), ...(upgrades === undefined ? {} : { upgrades }) },
