@@ -20,7 +20,10 @@ type Event =
   | `license${'Renewed' | 'Frozen' | 'Unfrozen' | 'Released'}`
   | keyof TenantHooks;
 
-const MAX_ANSWER = 64 * 1024;
+const MAX_ANSWER_BYTES = 64 * 1024;
+/** Length of a secret, as Standard Webhooks demands it. */
+const MIN_SECRET_BYTES = 24;
+const MAX_SECRET_BYTES = 64;
 const NOT_IMPLEMENTED = 501;
 const MAY_BE_UNHANDLED: ReadonlySet<Event> = new Set<Event>([
   'canChange',
@@ -78,6 +81,24 @@ export function httpSeller(options: HttpSellerOptions): Seller {
   };
 }
 
+/**
+ * Reads a Standard Webhooks secret from the configuration: base64 of 24 to 64 bytes, with or without `whsec_` in front.
+ * @param setting what to name in the error, such as `KOOGATE_SELLER_SECRET`.
+ * @returns the secret as given
+ * @throws Error that says what was expected, and never repeats the secret
+ */
+export function checkedSecret(secret: string, setting: string): string {
+  const base64 = secret.replace(/^whsec_/, '');
+  const bytes = Buffer.from(base64, 'base64');
+  const isBase64 = bytes.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
+  if (isBase64 && bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES) return secret;
+  const found = isBase64 ? `found ${bytes.length} bytes` : 'found other characters, such as a blank or a line end';
+  throw new Error(
+    `${setting} is not a secret of the HTTP seller: expected whsec_ and then the base64 of ${MIN_SECRET_BYTES} to ` +
+      `${MAX_SECRET_BYTES} bytes, ${found}. To make one: echo "whsec_$(openssl rand -base64 32)".`,
+  );
+}
+
 async function post(
   options: HttpSellerOptions,
   url: URL,
@@ -93,7 +114,15 @@ async function post(
     'webhook-signature': sign(await options.secret(), idempotencyKey, now, body),
   };
   try {
-    return await exchange({ method: 'POST', url, headers, body, signal, limit: MAX_ANSWER, fetch: options.fetch });
+    return await exchange({
+      method: 'POST',
+      url,
+      headers,
+      body,
+      signal,
+      limit: MAX_ANSWER_BYTES,
+      fetch: options.fetch,
+    });
   } catch (error) {
     throw new Error(
       `The seller's server gave no answer to ${event}: ${error instanceof Error ? error.message : 'fault'}.`,

@@ -28,11 +28,14 @@ export interface Settings {
   readonly openApiUrl?: string;
   /** The seller's own backend, for all products. */
   readonly sellerUrl?: string;
+  /** The secret that signs the calls to that backend, instead of the one in the secrets file. */
+  readonly sellerSecret?: string;
 }
 
 /**
  * Reads the settings from the environment: PORT, KOOGATE_DATA, KOOGATE_SECRETS, KOOGATE_OPENAPI_URL,
- * KOOGATE_SELLER_URL, KOOGATE_CONFIG, KOOGATE_WATCH, AWS_ENDPOINT_URL_DYNAMODB. Empty means absent.
+ * KOOGATE_SELLER_URL, KOOGATE_SELLER_SECRET, KOOGATE_CONFIG, KOOGATE_WATCH, AWS_ENDPOINT_URL_DYNAMODB. Empty means
+ * absent.
  * @throws Problem
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
@@ -50,6 +53,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(env.AWS_ENDPOINT_URL_DYNAMODB ? { endpoint: env.AWS_ENDPOINT_URL_DYNAMODB } : {}),
     ...(env.KOOGATE_OPENAPI_URL ? { openApiUrl: env.KOOGATE_OPENAPI_URL } : {}),
     ...(env.KOOGATE_SELLER_URL ? { sellerUrl: env.KOOGATE_SELLER_URL } : {}),
+    ...(env.KOOGATE_SELLER_SECRET ? { sellerSecret: env.KOOGATE_SELLER_SECRET } : {}),
   };
 }
 

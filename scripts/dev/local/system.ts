@@ -4,7 +4,9 @@ import { createServer } from 'node:net';
 import { DescribeTableCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LOCAL_STAGE } from '../../../lib/config/config.ts';
+import { checkedUrl } from '../../../lib/http.ts';
 import { ProductsMissing, registerProducts } from '../../../lib/instances/registry.ts';
+import { checkedSecret } from '../../../lib/seller/http.ts';
 import { ConfigError, loadProject, type Project } from '../../build/project.ts';
 import { startStandIn } from '../../marketplace/stand-in/server.ts';
 import { createTable, localClient, startDynoxide } from '../engine.ts';
@@ -60,6 +62,7 @@ export async function startSystem(settings: Settings): Promise<System> {
     config.products.values(),
     existsSync(settings.database),
   );
+  checkSeller(settings, secrets.seller.secret);
   const stops: (() => Promise<void>)[] = [];
   const engine = settings.endpoint === undefined ? await startDynoxide({ dbPath: settings.database }) : undefined;
   if (engine !== undefined) stops.push(engine.stop);
@@ -106,6 +109,22 @@ export async function startSystem(settings: Settings): Promise<System> {
       await Promise.all(stops.map((stop) => stop()));
     },
   };
+}
+
+/**
+ * Checks how the seller's own backend is called, before anything of it is needed by a purchase.
+ * @param inFile the secret in the secrets file
+ * @throws Problem
+ */
+function checkSeller({ sellerUrl, sellerSecret, secretsFile }: Settings, inFile: string): void {
+  if (sellerUrl === undefined) return;
+  try {
+    checkedUrl(sellerUrl, "The address of the seller's server (KOOGATE_SELLER_URL)");
+    if (sellerSecret === undefined) checkedSecret(inFile, `seller.secret in ${secretsFile}`);
+    else checkedSecret(sellerSecret, 'KOOGATE_SELLER_SECRET');
+  } catch (error) {
+    throw new Problem(error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function playAws(
