@@ -1,43 +1,49 @@
 import * as v from 'valibot';
-import { isResultCode, type LicenseRefusalCode, type RefusalCode } from '../protocol/result-codes.ts';
+import { type LicenseRefusalCode, RESULT_CODES, type RefusalCode } from '../protocol/result-codes.ts';
+import type { SellerEvent } from './request.ts';
 
 /**
- * What a seller's server may answer, event by event. Strict: an unknown member is more likely an error report sent
+ * The answers that a seller's server may give, event by event. Strict: an unknown member is more likely an error report sent
  * with status 200, or a misspelt name, than something to ignore.
  */
 const text = v.pipe(v.string(), v.nonEmpty());
 const Done = v.strictObject({});
-const Failed = v.strictObject({ failed: v.strictObject({ reason: text }) });
-const Access = v.strictObject({
-  frontEndUrl: text,
-  adminUrl: v.exactOptional(v.string()),
-  userName: v.exactOptional(v.string()),
-  password: v.exactOptional(v.string()),
-  memo: v.exactOptional(v.string()),
-});
-const Refused = v.strictObject({
-  refused: v.strictObject({
-    resultCode: v.custom<RefusalCode>(isRefusalCode, 'no result code for refusals'),
-    resultMsg: v.exactOptional(v.string()),
-  }),
+const Failed = v.strictObject({
+  failed: v.strictObject({ reason: v.pipe(text, v.description('500 characters are kept')) }),
 });
 
-function isRefusalCode(value: unknown): boolean {
-  return isResultCode(value) && !/^00000[0-4]$|^0009/.test(value);
+/**
+ * Lengths are those of the marketplace's fields. They stand here for the published schema alone: a longer text is found
+ * where every seller's answer is checked, with a message that names the member.
+ */
+const upTo = (maxLength: number) => v.exactOptional(v.pipe(v.string(), v.metadata({ maxLength })));
+const Access = v.strictObject({
+  frontEndUrl: v.pipe(text, v.metadata({ maxLength: 512 })),
+  adminUrl: upTo(512),
+  userName: upTo(128),
+  password: upTo(128),
+  memo: upTo(1024),
+});
+
+const CODES = Object.keys(RESULT_CODES);
+const resultMsg = v.exactOptional(v.pipe(v.string(), v.description('255 characters are kept')));
+const Refused = v.strictObject({
+  refused: v.strictObject({ resultCode: v.picklist(CODES.filter(isRefusalCode)), resultMsg }),
+});
+
+function isRefusalCode(code: string): code is RefusalCode {
+  return !/^00000[0-4]$|^0009/.test(code);
 }
 
 const LicenseRefused = v.strictObject({
-  refused: v.strictObject({
-    resultCode: v.custom<LicenseRefusalCode>(isLicenseRefusalCode, 'no result code for applications'),
-    resultMsg: v.exactOptional(v.string()),
-  }),
+  refused: v.strictObject({ resultCode: v.picklist(CODES.filter(isLicenseRefusalCode)), resultMsg }),
 });
 
-function isLicenseRefusalCode(value: unknown): boolean {
-  return isResultCode(value) && /^0009|^000005$|^000100$/.test(value);
+function isLicenseRefusalCode(code: string): code is LicenseRefusalCode {
+  return /^0009|^000005$|^000100$/.test(code);
 }
 
-/** To issueLicense: the licence, a refusal, or why it can never succeed. */
+/** To issueLicense: the license, a refusal, or why it can never succeed. */
 export const LicenseAnswer = v.union([v.strictObject({ license: text }), LicenseRefused, Failed]);
 
 /** To provision: how the buyer gets in, a refusal, or why it can never succeed. */
@@ -60,3 +66,25 @@ export const PermissionAnswer = v.union([
     v.transform(() => ({ allowed: true })),
   ),
 ]);
+
+/** Which answers an event takes. */
+export const ANSWERS = {
+  provision: ProvisionAnswer,
+  renew: ChangeAnswer,
+  freeze: ChangeAnswer,
+  unfreeze: ChangeAnswer,
+  upgrade: ChangeAnswer,
+  release: ChangeAnswer,
+  canChange: PermissionAnswer,
+  issueLicense: LicenseAnswer,
+  licenseRenewed: ChangeAnswer,
+  licenseFrozen: ChangeAnswer,
+  licenseUnfrozen: ChangeAnswer,
+  licenseReleased: ChangeAnswer,
+  orderNotified: ChangeAnswer,
+  tenantChanged: ChangeAnswer,
+  applicationChanged: ChangeAnswer,
+  userChanged: ChangeAnswer,
+  departmentChanged: ChangeAnswer,
+  departmentsReplaced: ChangeAnswer,
+} as const satisfies Record<SellerEvent, v.GenericSchema>;

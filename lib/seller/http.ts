@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import * as v from 'valibot';
 import { type Answer, checkedUrl, exchange } from '../http.ts';
-import { ChangeAnswer, LicenseAnswer, PermissionAnswer, ProvisionAnswer } from './answer.ts';
+import { ANSWERS } from './answer.ts';
 import type { HookContext, Seller } from './contract.ts';
-import type { TenantHooks } from './tenant-contract.ts';
+import type { SellerEvent } from './request.ts';
 
 /** Where the seller's server is and how it knows us. */
 export interface HttpSellerOptions {
@@ -14,18 +14,12 @@ export interface HttpSellerOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** The name of an event is that of the hook it calls. */
-type Event =
-  | Exclude<keyof Seller, 'licenses' | 'tenants' | 'login'>
-  | `license${'Renewed' | 'Frozen' | 'Unfrozen' | 'Released'}`
-  | keyof TenantHooks;
-
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** Length of a secret, as Standard Webhooks demands it. */
 const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
 const NOT_IMPLEMENTED = 501;
-const MAY_BE_UNHANDLED: ReadonlySet<Event> = new Set<Event>([
+const MAY_BE_UNHANDLED: ReadonlySet<SellerEvent> = new Set<SellerEvent>([
   'canChange',
   'orderNotified',
   'licenseRenewed',
@@ -50,33 +44,33 @@ const MAY_BE_UNHANDLED: ReadonlySet<Event> = new Set<Event>([
  */
 export function httpSeller(options: HttpSellerOptions): Seller {
   const url = checkedUrl(options.url, "The address of the seller's server (KOOGATE_SELLER_URL)");
-  const ask = async <S extends v.GenericSchema>(schema: S, event: Event, change: object, context: HookContext) => {
+  const ask = async <E extends SellerEvent>(event: E, change: object, context: HookContext) => {
     const answer = await post(options, url, event, change, context);
     const unhandled = answer.status === NOT_IMPLEMENTED && MAY_BE_UNHANDLED.has(event);
-    return read(schema, event, unhandled ? { status: 200, text: '' } : answer);
+    return read(ANSWERS[event], event, unhandled ? { status: 200, text: '' } : answer);
   };
   return {
-    provision: (change, context) => ask(ProvisionAnswer, 'provision', change, context),
-    renew: (change, context) => ask(ChangeAnswer, 'renew', change, context),
-    freeze: (change, context) => ask(ChangeAnswer, 'freeze', change, context),
-    unfreeze: (change, context) => ask(ChangeAnswer, 'unfreeze', change, context),
-    upgrade: (change, context) => ask(ChangeAnswer, 'upgrade', change, context),
-    release: (change, context) => ask(ChangeAnswer, 'release', change, context),
-    canChange: (change, context) => ask(PermissionAnswer, 'canChange', change, context),
-    issueLicense: (application, context) => ask(LicenseAnswer, 'issueLicense', application, context),
+    provision: (change, context) => ask('provision', change, context),
+    renew: (change, context) => ask('renew', change, context),
+    freeze: (change, context) => ask('freeze', change, context),
+    unfreeze: (change, context) => ask('unfreeze', change, context),
+    upgrade: (change, context) => ask('upgrade', change, context),
+    release: (change, context) => ask('release', change, context),
+    canChange: (change, context) => ask('canChange', change, context),
+    issueLicense: (application, context) => ask('issueLicense', application, context),
     licenses: {
-      renewed: (change, context) => ask(ChangeAnswer, 'licenseRenewed', change, context),
-      frozen: (change, context) => ask(ChangeAnswer, 'licenseFrozen', change, context),
-      unfrozen: (change, context) => ask(ChangeAnswer, 'licenseUnfrozen', change, context),
-      released: (change, context) => ask(ChangeAnswer, 'licenseReleased', change, context),
+      renewed: (change, context) => ask('licenseRenewed', change, context),
+      frozen: (change, context) => ask('licenseFrozen', change, context),
+      unfrozen: (change, context) => ask('licenseUnfrozen', change, context),
+      released: (change, context) => ask('licenseReleased', change, context),
     },
-    orderNotified: (change, context) => ask(ChangeAnswer, 'orderNotified', change, context),
+    orderNotified: (change, context) => ask('orderNotified', change, context),
     tenants: {
-      tenantChanged: (change, context) => ask(ChangeAnswer, 'tenantChanged', change, context),
-      applicationChanged: (change, context) => ask(ChangeAnswer, 'applicationChanged', change, context),
-      userChanged: (change, context) => ask(ChangeAnswer, 'userChanged', change, context),
-      departmentChanged: (change, context) => ask(ChangeAnswer, 'departmentChanged', change, context),
-      departmentsReplaced: (change, context) => ask(ChangeAnswer, 'departmentsReplaced', change, context),
+      tenantChanged: (change, context) => ask('tenantChanged', change, context),
+      applicationChanged: (change, context) => ask('applicationChanged', change, context),
+      userChanged: (change, context) => ask('userChanged', change, context),
+      departmentChanged: (change, context) => ask('departmentChanged', change, context),
+      departmentsReplaced: (change, context) => ask('departmentsReplaced', change, context),
     },
   };
 }
@@ -102,7 +96,7 @@ export function checkedSecret(secret: string, setting: string): string {
 async function post(
   options: HttpSellerOptions,
   url: URL,
-  event: Event,
+  event: SellerEvent,
   change: object,
   { idempotencyKey, attempt, now, signal }: HookContext,
 ): Promise<Answer> {
@@ -139,7 +133,7 @@ function sign(secret: string, id: string, at: Date, body: string): string {
 }
 
 /** The answer's text is not repeated in errors: it may hold credentials. */
-function read<S extends v.GenericSchema>(schema: S, event: Event, { status, text }: Answer): v.InferOutput<S> {
+function read<S extends v.GenericSchema>(schema: S, event: SellerEvent, { status, text }: Answer): v.InferOutput<S> {
   if (status < 200 || status > 299) {
     throw new Error(`The seller's server answered HTTP ${status} to ${event}: see its log; the change is tried again.`);
   }
@@ -147,7 +141,7 @@ function read<S extends v.GenericSchema>(schema: S, event: Event, { status, text
   if (result.success) return result.output;
   throw new Error(
     `The seller's server answered HTTP ${status} to ${event} with a body that is not one of the agreed answers: ` +
-      'see the HTTP seller in the README.',
+      'see docs/http-seller.md.',
   );
 }
 

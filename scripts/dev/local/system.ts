@@ -54,6 +54,7 @@ export async function startSystem(settings: Settings): Promise<System> {
         'Stop it first, or give this one another folder: KOOGATE_DATA.',
     );
   }
+  checkSellerUrl(settings);
   await refuseTakenPort(settings.port);
   const { config } = await readProject(settings);
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
@@ -62,7 +63,7 @@ export async function startSystem(settings: Settings): Promise<System> {
     config.products.values(),
     existsSync(settings.database),
   );
-  checkSeller(settings, secrets.seller.secret);
+  checkSellerSecret(settings, secrets.seller.secret);
   const stops: (() => Promise<void>)[] = [];
   const engine = settings.endpoint === undefined ? await startDynoxide({ dbPath: settings.database }) : undefined;
   if (engine !== undefined) stops.push(engine.stop);
@@ -111,17 +112,27 @@ export async function startSystem(settings: Settings): Promise<System> {
   };
 }
 
+/** Checks the address of the seller's own backend, if there is one. @throws Problem */
+function checkSellerUrl({ sellerUrl }: Settings): void {
+  if (sellerUrl === undefined) return;
+  orProblem(() => checkedUrl(sellerUrl, "The address of the seller's server (KOOGATE_SELLER_URL)"));
+}
+
 /**
- * Checks how the seller's own backend is called, before anything of it is needed by a purchase.
+ * Checks the secret that signs the calls to that backend, before a purchase needs it.
  * @param inFile the secret in the secrets file
  * @throws Problem
  */
-function checkSeller({ sellerUrl, sellerSecret, secretsFile }: Settings, inFile: string): void {
+function checkSellerSecret({ sellerUrl, sellerSecret, secretsFile }: Settings, inFile: string): void {
   if (sellerUrl === undefined) return;
+  if (sellerSecret === undefined) orProblem(() => checkedSecret(inFile, `seller.secret in ${secretsFile}`));
+  else orProblem(() => checkedSecret(sellerSecret, 'KOOGATE_SELLER_SECRET'));
+}
+
+/** Runs a check of the settings: its error is for the person at the terminal. @throws Problem */
+function orProblem(check: () => unknown): void {
   try {
-    checkedUrl(sellerUrl, "The address of the seller's server (KOOGATE_SELLER_URL)");
-    if (sellerSecret === undefined) checkedSecret(inFile, `seller.secret in ${secretsFile}`);
-    else checkedSecret(sellerSecret, 'KOOGATE_SELLER_SECRET');
+    check();
   } catch (error) {
     throw new Problem(error instanceof Error ? error.message : String(error));
   }
