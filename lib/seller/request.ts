@@ -182,7 +182,7 @@ const CHANGES = {
   issueLicense: bodyOf<LicenseApplication>()(
     v.object({
       instance: InstanceBody,
-      order: optional(v.pipe(OrderBody, v.description('License 1.0 only'))),
+      order: optional(OrderBody),
       eventId: text,
       effectiveAt: moment('from when the license is to hold'),
       expiresAt: optional(moment('until when; absent for a license without end')),
