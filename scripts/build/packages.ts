@@ -163,9 +163,7 @@ function libraryManifest(root: Manifest, folder: string): object {
       '.': entry('handlers/index'),
       './open-api': entry('lib/open-api/index'),
       './protocol': entry('lib/protocol/index'),
-      ...(existsSync(join(folder, 'dist/scripts/testing/index.js'))
-        ? { './testing': entry('scripts/testing/index') }
-        : {}),
+      './testing': entry('scripts/testing/index'),
       './internal/*.js': { types: './dist/*.d.ts', default: './dist/*.js' },
       './package.json': './package.json',
     },

@@ -18,6 +18,7 @@ import { createMarketplace, type TestMarketplace } from './marketplace.ts';
 import { createOrderBook, type OrderBook } from './order-book.ts';
 import { ProductClient } from './product-client.ts';
 import { chosen, type TestProducts, toProducts } from './products.ts';
+import { sellerFor } from './sellers.ts';
 
 /** Settings of a test shop. */
 export interface TestShopOptions {
@@ -27,6 +28,8 @@ export interface TestShopOptions {
   readonly product?: string;
   /** Secrets of your own, for `context.secret(name)`. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Secret of the HTTP seller (`whsec_…`), for products with a backend: that which the backend was started with. */
+  readonly sellerSecret?: string;
   /** The moment at which the test's clock starts; it moves by the test alone. */
   readonly now?: Date;
 }
@@ -72,6 +75,8 @@ export interface TestShop {
 export interface ShopInternals {
   readonly product: Product;
   readonly notes: Notes;
+  /** The code that carries out the product's changes. */
+  seller(): Seller;
   secret(name: string): Promise<string>;
   clock(): number;
 }
@@ -119,7 +124,7 @@ export function createTestShop(options: TestShopOptions): TestShop {
     secrets,
     sealer: createSealer(secrets, clock),
     sellerOf: (one) => {
-      const known = sellers.get(one) ?? calls.recording(one.name, one.seller);
+      const known = sellers.get(one) ?? calls.recording(one.name, sellerFor(one, options.sellerSecret));
       sellers.set(one, known);
       return known;
     },
@@ -179,7 +184,8 @@ export function createTestShop(options: TestShopOptions): TestShop {
     loseAnswer: (hook) => calls.lose(hook),
     notes,
   };
-  internals.set(shop, { product, notes: notes(), secret: (name) => secrets.sellerOwn(name), clock });
+  const seller = () => sellerFor(product, options.sellerSecret);
+  internals.set(shop, { product, seller, notes: notes(), secret: (name) => secrets.sellerOwn(name), clock });
   return shop;
 }
 

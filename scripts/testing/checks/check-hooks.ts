@@ -132,10 +132,10 @@ async function check(
 function contextOf(target: Seller | TestShop, { observe, secrets, purchase, upgrades }: CheckOptions): CheckContext {
   const isShop = 'marketplace' in target;
   const shop = isShop ? target : createTestShop({ products: { check: { seller: target } }, secrets: secrets ?? {} });
-  const { product, notes, secret, clock } = internalsOf(shop);
+  const { product, notes, seller, secret, clock } = internalsOf(shop);
   const own = (name: string) => Promise.resolve(secrets?.[name] ?? secret(name));
   return {
-    seller: product.seller,
+    seller: seller(),
     product: product.id,
     notes,
     observe,
