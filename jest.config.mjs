@@ -6,5 +6,5 @@ export default {
   transform: { '^.+\\.ts$': '<rootDir>/scripts/evidence/jest-esbuild.cjs' },
   testTimeout: 60_000,
   maxWorkers: 2,
-  modulePathIgnorePatterns: ['<rootDir>/.local/'], // copies of this tree, while mutants run
+  modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/dist/'], // copies of this tree, while mutants run
 };

@@ -108,6 +108,7 @@ const RUN_BUDGET_MS = 900_000;
 export function createTestShop(options: TestShopOptions): TestShop {
   const products = toProducts(options.products);
   const product = chosen(products, options.product);
+  for (const one of products.values()) sellerFor(one, options.sellerSecret); // a secret that is missing is said at once
   const time = { now: options.now?.getTime() ?? Date.UTC(2026, 0, 1) };
   const clock = () => time.now;
   const accessKeys = newAccessKeys();
