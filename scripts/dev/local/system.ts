@@ -63,7 +63,8 @@ export async function startSystem(settings: Settings): Promise<System> {
     config.products.values(),
     existsSync(settings.database),
   );
-  checkSellerSecret(settings, secrets.seller.secret);
+  const hasBackend = [...config.products.values()].some(({ backend }) => backend !== undefined);
+  if (settings.sellerUrl !== undefined || hasBackend) checkSellerSecret(settings, secrets.seller.secret);
   const stops: (() => Promise<void>)[] = [];
   const engine = settings.endpoint === undefined ? await startDynoxide({ dbPath: settings.database }) : undefined;
   if (engine !== undefined) stops.push(engine.stop);
@@ -112,19 +113,18 @@ export async function startSystem(settings: Settings): Promise<System> {
   };
 }
 
-/** Checks the address of the seller's own backend, if there is one. @throws Problem */
+/** Checks the address of the backend for all products; those of single products are checked with the settings. @throws Problem */
 function checkSellerUrl({ sellerUrl }: Settings): void {
   if (sellerUrl === undefined) return;
   orProblem(() => checkedUrl(sellerUrl, "The address of the seller's server (KOOGATE_SELLER_URL)"));
 }
 
 /**
- * Checks the secret that signs the calls to that backend, before a purchase needs it.
+ * Checks the secret that signs the calls to backends, before a purchase needs it.
  * @param inFile the secret in the secrets file
  * @throws Problem
  */
-function checkSellerSecret({ sellerUrl, sellerSecret, secretsFile }: Settings, inFile: string): void {
-  if (sellerUrl === undefined) return;
+function checkSellerSecret({ sellerSecret, secretsFile }: Settings, inFile: string): void {
   if (sellerSecret === undefined) orProblem(() => checkedSecret(inFile, `seller.secret in ${secretsFile}`));
   else orProblem(() => checkedSecret(sellerSecret, 'KOOGATE_SELLER_SECRET'));
 }

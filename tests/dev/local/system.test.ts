@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { freePort } from '../../../scripts/dev/engine.ts';
-import { readSettings } from '../../../scripts/dev/local/settings.ts';
+import { ROOT, readSettings } from '../../../scripts/dev/local/settings.ts';
 import { startSystem } from '../../../scripts/dev/local/system.ts';
 import { Problem } from '../../../scripts/dev/problem.ts';
 import { temporaryFolder } from '../../support/command.ts';
@@ -12,7 +12,12 @@ const SHORT = 'whsec_dG9vIHNob3J0';
 
 /** Of all tests: the first start makes the keys, which takes seconds. */
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
+/** Below the checkout, where settings find the packages they import. */
+const project = join(ROOT, '.local', `system-${process.pid}`);
+afterAll(() => {
+  folder.remove();
+  rmSync(project, { recursive: true, force: true });
+});
 
 /** The sentence with which the local start ends; a system that came up all the same is stopped again. */
 async function problemOf(env: Readonly<Record<string, string>>): Promise<string> {
@@ -32,6 +37,18 @@ test.each(['http://seller.example.com/hooks', 'seller', 'https://user:pass@selle
     expect(await problemOf({ KOOGATE_SELLER_URL: url })).toMatch(/KOOGATE_SELLER_URL/);
   },
 );
+
+test('a malformed secret stops the start for the backend of a single product, too', async () => {
+  mkdirSync(project, { recursive: true });
+  const config = join(project, 'koogate.config.ts');
+  writeFileSync(
+    config,
+    `import { defineConfig } from ${JSON.stringify(join(ROOT, 'lib/config/config.ts'))};
+    export default defineConfig({ service: 'shop', products: { crm: { backend: '${URL_OF_SELLER}' } }, stages: {} });`,
+  );
+  const problem = await problemOf({ KOOGATE_CONFIG: config, KOOGATE_SELLER_SECRET: SHORT });
+  expect(problem).toMatch(/^KOOGATE_SELLER_SECRET .*24 to 64 bytes/);
+});
 
 test('a secret that nobody uses stops nothing', async () => {
   expect(await problemOf({ KOOGATE_SELLER_SECRET: SHORT })).toBe('it started');
