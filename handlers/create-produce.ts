@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Product } from '../lib/config/products.ts';
 import type { Log } from '../lib/log.ts';
+import { answerBareDomain } from '../lib/middleware/answer-bare-domain.ts';
 import { answerErrors } from '../lib/middleware/answer-errors.ts';
 import { authenticate } from '../lib/middleware/authenticate.ts';
 import { encryptCredentials } from '../lib/middleware/encrypt-credentials.ts';
@@ -27,7 +28,7 @@ export interface ProduceDependencies extends ActivityTools {
 }
 
 /**
- * The one public route: every call of the marketplace, for every product.
+ * The one public route: every call of the marketplace, for every product. Beside it a domain's `GET /` is answered 200.
  *
  * middy runs `before` from the top and `after` and `onError` from the bottom, so a refusal thrown anywhere becomes an
  * answer first, is signed next, and is logged last, just as a success is.
@@ -36,6 +37,7 @@ export function createProduce(deps: ProduceDependencies) {
   const { log, products, secrets } = deps;
   const clock = () => deps.clock();
   return middy<RouteEvent, RouteResult, Error, Context, RouteState>({ timeoutEarlyInMillis: 0 })
+    .use(answerBareDomain())
     .use(observe({ log, clock }))
     .use(signBody())
     .use(encryptCredentials())

@@ -12,4 +12,6 @@ export const names = {
   login: 'login',
   account: 'marketplace',
   seller: 'seller',
+  /** Address of somebody who hears of alarms; CloudFormation reads it, no function does. */
+  receiver: (name: string) => `receivers/${name}`,
 } as const;

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -11,6 +12,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { parse } from 'yaml';
+import { PACKAGE_ROOT } from '../build/roots.ts';
 import { Problem } from './problem.ts';
 
 /** A DynamoDB engine on loopback. */
@@ -116,14 +118,39 @@ async function answers(endpoint: string, child: ChildProcess): Promise<void> {
   throw new Problem('The DynamoDB engine did not answer within five seconds.');
 }
 
-/** The table's definition from serverless.yml, under another name. The single source of its keys and indexes. */
+/** Reads the table's definition of the deployed system, under another name. The single source of its keys and indexes. */
 export function tableDefinition(name: string): CreateTableCommandInput {
-  const text = readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8');
-  const { TimeToLiveSpecification, PointInTimeRecoverySpecification, SSESpecification, ...rest } = parse(text, {
-    logLevel: 'error',
-  }).resources.Resources.Table.Properties; // CloudFormation's tags are unknown to it
+  definition ??= readDefinition();
+  return { ...definition, TableName: name };
+}
+
+let definition: Omit<CreateTableCommandInput, 'TableName'> | undefined;
+
+/** Leaves out what is CloudFormation's alone, and what no engine on loopback knows. */
+function readDefinition(): Omit<CreateTableCommandInput, 'TableName'> {
+  const text = readFileSync(join(PACKAGE_ROOT, definitionFile()), 'utf8');
+  const {
+    TimeToLiveSpecification,
+    PointInTimeRecoverySpecification,
+    SSESpecification,
+    DeletionProtectionEnabled,
+    ...rest
+  } = tableIn(parse(text, { logLevel: 'error' })); // CloudFormation's tags are unknown to it
   const { StreamViewType } = rest.StreamSpecification;
-  return { ...rest, TableName: name, StreamSpecification: { StreamEnabled: true, StreamViewType } };
+  return { ...rest, StreamSpecification: { StreamEnabled: true, StreamViewType } };
+}
+
+/** In the repository the table stands in serverless.yml; a package has it apart, for the sellers' own. */
+function definitionFile(): string {
+  const apart = 'deploy/aws/table.yml';
+  return existsSync(join(PACKAGE_ROOT, apart)) ? apart : 'serverless.yml';
+}
+
+function tableIn(document: { resources?: unknown; Resources?: unknown }) {
+  const templates = [document.resources ?? document].flat() as { Resources?: { Table?: { Properties: unknown } } }[];
+  const table = templates.find(({ Resources }) => Resources?.Table)?.Resources?.Table;
+  if (table === undefined) throw new Error('The definition of the table is missing from serverless.yml.');
+  return table.Properties as Record<string, unknown> & CreateTableCommandInput & { StreamSpecification: object };
 }
 
 /** Creates the table unless it exists. */

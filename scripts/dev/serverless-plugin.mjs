@@ -7,6 +7,9 @@
 /** First Node whose type stripping runs TypeScript without a flag. */
 const OLDEST_NODE = [22, 18];
 
+/** Region that Serverless takes where none is stated. */
+const DEFAULT_REGION = 'us-east-1';
+
 /** Modules beside this one: TypeScript in the repository, JavaScript in the package. */
 const EXTENSION = import.meta.filename.includes('node_modules') ? '.js' : '.ts';
 const load = (name) => import(new URL(`${name}${EXTENSION}`, import.meta.url).href);
@@ -16,7 +19,7 @@ export default class KooGatePlugin {
     this.serverless = serverless;
     this.options = options;
     this.configurationVariablesSources = {
-      koogate: { resolve: (source) => this.plainly(async () => (await load('./stage')).resolveVariable(source)) },
+      koogate: { resolve: ({ address = '' }) => this.plainly(() => this.resolve(address)) },
     };
     this.hooks = {
       'before:offline:start': () => this.up(),
@@ -27,6 +30,52 @@ export default class KooGatePlugin {
     };
   }
 
+  /** Fits what the stage's settings add into the service, before Serverless resolves the variables in it. */
+  async asyncInit() {
+    const { isHelpRequest, commands } = this.serverless.processedInput;
+    if (isHelpRequest || commands[0] === 'plugin') return;
+    await this.plainly(async () => {
+      const { region, events, functions, resources } = await (await load('./stage')).readAdditions(this.stage());
+      this.useRegion(region);
+      this.append('functions', functions);
+      this.append('resources', resources);
+      if (events.length > 0) this.extendProduce(events);
+    });
+  }
+
+  /** The region is the stage's, unless another one is stated somewhere: then the check before packaging refuses it. */
+  useRegion(region) {
+    const stated = this.serverless.getProvider('aws').getRegion();
+    if (stated === DEFAULT_REGION && !this.options.region) {
+      this.serverless.extendConfiguration(['provider', 'region'], region);
+    }
+  }
+
+  append(part, additions) {
+    if (additions.length === 0) return;
+    const present = this.serverless.configurationInput[part] ?? [];
+    this.serverless.extendConfiguration([part], [present, additions].flat());
+  }
+
+  extendProduce(events) {
+    const { functions } = this.serverless.configurationInput;
+    const isList = Array.isArray(functions);
+    const index = isList ? functions.findIndex((map) => map?.produce) : -1;
+    const path = ['functions', ...(isList ? [String(index)] : []), 'produce', 'events'];
+    const present = (isList ? functions[index] : functions)?.produce?.events ?? [];
+    this.serverless.extendConfiguration(path, [...present, ...events]);
+  }
+
+  async resolve(address) {
+    return { value: await (await load('./stage')).resolveVariable(address, this.stage()) };
+  }
+
+  /** Name of the stage that is meant; `serverless offline` is a stage of its own. */
+  stage() {
+    if (this.serverless.processedInput.commands[0] === 'offline') return 'local';
+    return this.serverless.getProvider('aws').getStage();
+  }
+
   /** Folder of the service and the stage that is meant. */
   place() {
     const { serviceDir, service } = this.serverless;
@@ -34,7 +83,7 @@ export default class KooGatePlugin {
     return {
       root: serviceDir,
       service: service.service,
-      stage: aws.getStage(),
+      stage: this.stage(),
       region: aws.getRegion(),
       warn: (text) => console.error(text),
     };

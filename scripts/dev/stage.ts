@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Config } from '../../lib/config/config.ts';
+import { type Config, LOCAL_STAGE } from '../../lib/config/config.ts';
 import { checkStage, resolveStage, type Stage } from '../../lib/config/stage.ts';
 import { checkRegistry, registerProducts } from '../../lib/instances/registry.ts';
+import { names } from '../../lib/secrets/source.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { bundle, type FunctionName } from '../build/bundle.ts';
 import { findConfig, loadProject, type Project } from '../build/project.ts';
+import { PACKAGE_ROOT } from '../build/roots.ts';
 import { Problem } from './problem.ts';
 
 /*
@@ -26,41 +28,118 @@ export interface Place {
   warn(text: string): void;
 }
 
-/** A variable `${koogate:<address>}` of `serverless.yml`, as Serverless asks for it. */
-export interface VariableSource {
-  readonly address?: string;
-  readonly options: { readonly stage?: string };
-  resolveConfigurationProperty(path: readonly string[]): Promise<unknown>;
-}
-
 /** Region that a stage without one is packaged for in vain: the check names what is missing. */
 const NO_REGION = 'us-east-1';
 
-/** Values of the stage that `serverless.yml` may ask for. */
-const VARIABLES: Readonly<Record<string, (stage: Stage, config: Config) => unknown>> = {
-  service: (_, { service }) => service,
-  region: ({ region }) => region ?? NO_REGION,
+/** Values of the stage that `serverless.yml` and the YAML below `deploy/aws/` ask for. */
+const VARIABLES: Readonly<Record<string, (stage: Stage) => unknown>> = {
   table: ({ table }) => table,
   parameters: ({ parameters }) => parameters,
+  parameterArn: ({ parameters }) =>
+    `arn:$\{AWS::Partition}:ssm:$\{AWS::Region}:$\{AWS::AccountId}:parameter${parameters}`,
   environment: ({ environment }) => environment,
-  iamStatements: ({ iamStatements }) => iamStatements,
+  domainName: ({ domain }) => domain?.name,
+  certificateArn: ({ domain }) => domain?.certificateArn,
 };
 
-/** Gives the value of a variable `${koogate:<address>}`. @throws Problem that lists the addresses */
-export async function resolveVariable(source: VariableSource): Promise<{ readonly value: unknown }> {
-  const { address = '', options } = source;
+/** Gives the value of a variable `koogate:<address>`. @throws Problem that lists the addresses */
+export async function resolveVariable(address: string, stage: string): Promise<unknown> {
   const give = Object.hasOwn(VARIABLES, address) ? VARIABLES[address] : undefined;
   if (give === undefined) {
     throw new Problem(`serverless.yml: koogate knows no "${address}", only ${Object.keys(VARIABLES).join(', ')}.`);
   }
-  const name = options.stage ?? (await source.resolveConfigurationProperty(['provider', 'stage']));
-  const { config } = await loadProject(findConfig());
-  return { value: give(stageOf(config, String(name ?? 'dev')), config) };
+  return give((await readStage(stage)).stage);
+}
+
+/** Additions to `serverless.yml`, in its own terms: Serverless merges them and resolves their variables. */
+export interface Additions {
+  readonly region: string;
+  /** Further events of the function `produce`. */
+  readonly events: readonly unknown[];
+  /** Further maps of functions; a text stands for an included file. */
+  readonly functions: readonly unknown[];
+  /** Further pieces of the CloudFormation template. */
+  readonly resources: readonly unknown[];
+}
+
+/**
+ * Gives what a stage's settings add to the service: its region, the login, a domain, receivers and permissions. The local
+ * run has the login as soon as a product has settings for it.
+ */
+export async function readAdditions(name: string): Promise<Additions> {
+  const { stage, project } = await readStage(name);
+  const login = stage.login || (name === LOCAL_STAGE && sellsLogin(project.config));
+  return {
+    region: stage.region ?? NO_REGION,
+    events: stage.domain ? [{ httpApi: 'GET /' }] : [],
+    functions: login ? [included('login.yml', 'functions')] : [],
+    resources: [
+      ...(login ? [included('login.yml', 'resources')] : []),
+      ...(stage.domain ? [included('domain.yml')] : []),
+      ...receiversOf(stage),
+      ...permissionsOf(stage, login),
+    ],
+  };
+}
+
+function sellsLogin({ products }: Config): boolean {
+  return [...products.values()].some(({ login }) => login !== undefined);
+}
+
+/** Includes a file of `deploy/aws/` as `serverless.yml` would, wherever the package lies. */
+function included(file: string, part?: string): string {
+  return `$\{file(${join(PACKAGE_ROOT, 'deploy/aws', file)})${part === undefined ? '' : `:${part}`}}`;
+}
+
+/**
+ * Subscribes the receivers to the alarms. The template names the parameter with the address alone: CloudFormation reads
+ * it, which it can from plain strings only.
+ * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
+ */
+function receiversOf({ receivers, parameters }: Stage): readonly unknown[] {
+  if (receivers.length === 0) return [];
+  const Resources = Object.fromEntries(
+    receivers.map((name) => [
+      `AlarmReceiver${logicalName(name)}`,
+      {
+        Type: 'AWS::SNS::Subscription',
+        Properties: {
+          TopicArn: { Ref: 'Alarms' },
+          Protocol: 'email',
+          Endpoint: `{{resolve:ssm:${parameters}/${names.receiver(name)}}}`,
+        },
+      },
+    ]),
+  );
+  return [{ Resources }];
+}
+
+/** Lets the functions that run the seller's code do what the stage says. */
+function permissionsOf({ iamStatements }: Stage, login: boolean): readonly unknown[] {
+  if (iamStatements.length === 0) return [];
+  const roles = ['ProduceRole', 'FulfilRole', ...(login ? ['LoginRole'] : [])];
+  const SellerPolicy = {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: 'seller',
+      PolicyDocument: { Version: '2012-10-17', Statement: iamStatements },
+      Roles: roles.map((role) => ({ Ref: role })),
+    },
+  };
+  return [{ Resources: { SellerPolicy } }];
+}
+
+/** Makes a logical id, letters and digits, of a name; different names give different ones. */
+function logicalName(name: string): string {
+  return name.replaceAll('-', 'Dash').replace(/^./, (first) => first.toUpperCase());
 }
 
 /** Checks the stage, and builds the functions that it deploys. @throws Problem with what to set */
 export async function preparePackage(place: Place): Promise<void> {
-  const { project, stage } = await readStage(place);
+  const { project, stage } = await readStage(place.stage);
+  if (stage.name === LOCAL_STAGE) {
+    throw new Problem(`"${LOCAL_STAGE}" is the local run, which npm start begins: name a stage with --stage.`);
+  }
   if (stage.host !== 'aws') {
     throw new Problem(
       `Stage "${stage.name}" runs on a server (stages.${stage.name}.host), and only stages on AWS are packaged here: ` +
@@ -89,7 +168,7 @@ export async function afterDeploy(place: Place): Promise<void> {
 }
 
 async function withTable(place: Place, use: (table: Table, config: Config) => Promise<void>): Promise<void> {
-  const { project, stage } = await readStage(place);
+  const { project, stage } = await readStage(place.stage);
   const client = new DynamoDBClient({ region: place.region });
   try {
     await use({ client, name: stage.table }, project.config);
@@ -107,16 +186,27 @@ function mismatches({ service, region }: Place, config: Config, stage: Stage): s
   }
   if (stage.region !== undefined && region !== stage.region) {
     found.push(
-      `Stage "${stage.name}" is in ${stage.region}, and --region says ${region}: leave --region out, or change ` +
-        `stages.${stage.name}.region.`,
+      `Stage "${stage.name}" is in ${stage.region}, and --region or serverless.yml says ${region}: take that out, or ` +
+        `change stages.${stage.name}.region.`,
     );
   }
   return found;
 }
 
-async function readStage({ stage }: Place): Promise<{ readonly project: Project; readonly stage: Stage }> {
-  const project = await loadProject(findConfig());
-  return { project, stage: stageOf(project.config, stage) };
+async function readStage(name: string): Promise<{ readonly project: Project; readonly stage: Stage }> {
+  const project = await readProject(findConfig());
+  if (name !== LOCAL_STAGE) return { project, stage: stageOf(project.config, name) };
+  const stages = { [LOCAL_STAGE]: { purpose: 'demonstration' } } as const;
+  return { project, stage: stageOf({ ...project.config, stages }, LOCAL_STAGE) };
+}
+
+const projects = new Map<string, Promise<Project>>();
+
+/** Reads the settings once in a run of Serverless, which asks for a dozen of their values. */
+function readProject(configFile: string): Promise<Project> {
+  const project = projects.get(configFile) ?? loadProject(configFile);
+  projects.set(configFile, project);
+  return project;
 }
 
 /** @throws Problem that lists the stages */

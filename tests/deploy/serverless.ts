@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { awsParts } from '../../scripts/build/aws-parts.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,20 +14,79 @@ export interface Ran {
   readonly output: string;
 }
 
-/** A working copy of one's own: Serverless builds its zips in fixed places below the service's folder. */
+/** A folder with a service of its own: Serverless builds its zips in fixed places below the service's folder. */
 export interface WorkingCopy {
   readonly folder: string;
   /** Runs the Serverless Framework as the npm scripts do, with this environment alone beside PATH. */
   serverless(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** The template that was packaged last. @throws Error if none was */
+  template(): Template;
   remove(): void;
 }
 
-export function workingCopy(): WorkingCopy {
+/** CloudFormation's template, as far as tests look into it. */
+export interface Template {
+  readonly Resources: Record<string, Resource>;
+  readonly Outputs: Record<string, { readonly Value: unknown }>;
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Properties: Record<string, unknown>;
+}
+
+/** Settings of an installation for the text of `koogate.config.ts`. */
+export interface TestSettings {
+  readonly service?: string;
+  /** By name; `seller: 'real'` or `'demo'` stands for the code. */
+  readonly products?: Readonly<Record<string, object>>;
+  readonly stages: Readonly<Record<string, object>>;
+}
+
+/** A stage in production that nothing is wrong with. */
+export const PROD = { region: 'ap-southeast-1', receivers: ['ops'], hostRuleKnown: true };
+
+/** A copy of this checkout with settings of its own. */
+export function workingCopy(settings: TestSettings = { stages: { prod: PROD } }): WorkingCopy {
   const folder = mkdtempSync(join(tmpdir(), 'koogate-deploy-'));
-  for (const name of ['serverless.yml', 'package.json', 'scripts']) {
+  for (const name of ['serverless.yml', 'package.json', 'scripts', 'deploy']) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   for (const name of ['handlers', 'lib', 'node_modules']) symlinkSync(join(root, name), join(folder, name));
+  return service(folder, settings);
+}
+
+/** A seller's repository: its own `serverless.yml` and settings, and KooGate among its packages. */
+export function sellersRepository(settings: TestSettings): WorkingCopy {
+  const folder = mkdtempSync(join(tmpdir(), 'koogate-shop-'));
+  cpSync(join(root, 'tests/deploy/shop.serverless.yml'), join(folder, 'serverless.yml'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'my-shop', type: 'module' }));
+  const packages = join(folder, 'node_modules');
+  mkdirSync(packages);
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    symlinkSync(join(root, 'node_modules', name), join(packages, name));
+  }
+  installDevelopersPackage(join(packages, 'koogate-dev'));
+  return service(folder, settings);
+}
+
+/** Puts the package `koogate-dev` in place, made of links: what of it a service includes, and what the plugin runs. */
+function installDevelopersPackage(folder: string): void {
+  const parts = join(folder, 'deploy/aws');
+  mkdirSync(parts, { recursive: true });
+  cpSync(join(root, 'deploy/aws'), parts, { recursive: true });
+  for (const [name, text] of Object.entries(awsParts(readFileSync(join(root, 'serverless.yml'), 'utf8')))) {
+    writeFileSync(join(parts, name), text);
+  }
+  symlinkSync(join(root, 'scripts'), join(folder, 'scripts'));
+  const exports = { './serverless': './scripts/dev/serverless-plugin.mjs' };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'koogate-dev', type: 'module', exports }));
+}
+
+function service(folder: string, settings: TestSettings): WorkingCopy {
+  writeFileSync(join(folder, 'koogate.config.ts'), configText(settings));
   return {
     folder,
     serverless: async (args, env = {}) => {
@@ -39,8 +99,22 @@ export function workingCopy(): WorkingCopy {
       const [code, out, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
       return { code, output: out + errors };
     },
+    template: () =>
+      JSON.parse(readFileSync(join(folder, '.serverless', 'cloudformation-template-update-stack.json'), 'utf8')),
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+function configText({ service = 'koogate', products = { crm: { seller: 'real' } }, stages }: TestSettings): string {
+  const settings = JSON.stringify({ service, products, stages }, null, 2);
+  return `import { defineConfig } from '${join(root, 'lib/config/config.ts')}';
+
+const hook = async () => ({ frontEndUrl: 'https://crm.example.com' });
+const real = { provision: hook, renew: hook, freeze: hook, unfreeze: hook, upgrade: hook, release: hook };
+const demo = { ...real, demonstration: true };
+
+export default defineConfig(${settings.replaceAll('"seller": "real"', '"seller": real').replaceAll('"seller": "demo"', '"seller": demo')});
+`;
 }
 
 /** Names of the files in a zip, from its central directory. */

@@ -55,9 +55,9 @@ test.each([
   expect(() => compileFilter([pattern])).toThrow('does not understand');
 });
 
-describe("given the stream's filter of serverless.yml", () => {
-  const { functions } = parse(readFileSync(`${ROOT}/serverless.yml`, 'utf8'), { logLevel: 'error' });
-  const { stream } = functions.fulfil.events.find((event: object) => 'stream' in event);
+describe("given the stream's filter of the deployed function", () => {
+  const { fulfil } = parse(readFileSync(`${ROOT}/deploy/aws/functions.yml`, 'utf8'), { logLevel: 'error' });
+  const { stream } = fulfil.events.find((event: object) => 'stream' in event);
   const filter = compileFilter(stream.filterPatterns);
   const due = { dueShard: { N: '3' }, pk: { S: 'INSTANCE#demo#1' } };
   const record = (eventName: string, NewImage?: object) => ({ eventName, dynamodb: { NewImage } });
