@@ -43,6 +43,8 @@ const fileDocument = v.object(
       ),
     ),
     login: v.exactOptional(v.object({ secret: v.string('a text') }, 'an object with secret')),
+    /** E-mail addresses of those who hear of alarms, by the names that koogate.config.ts gives them. */
+    receivers: v.exactOptional(v.record(v.string(), v.string('an e-mail address'), 'e-mail addresses by name')),
   },
   'an object with products, sealing and marketplace',
 );

@@ -44,17 +44,18 @@ async function parameters(args: readonly string[]): Promise<void> {
 
 async function init(path: string, credentialsKey: string | undefined): Promise<void> {
   const { config } = await readProject(readSettings(process.env));
-  await writeNewFile(path, config.products.values(), credentialsKey, new Date());
+  const receivers = Object.values(config.stages).flatMap((stage) => stage.receivers ?? []);
+  await writeNewFile({ path, products: config.products.values(), receivers, credentialsKey, today: new Date() });
   console.log(
     `${path} is made. Copy the access keys of each product and the account's keys from the seller console into it, ` +
-      'keep a copy of it in a safe place (without the sealing keys nothing sealed can be opened), and never commit it.',
+      'add the addresses of those who hear of alarms, keep a copy of it in a safe place (without the sealing keys nothing sealed can be opened), and never commit it.',
   );
 }
 
 async function store(stage: string, path: string, { region, endpoint, yes }: Options): Promise<void> {
   const { config } = await readProject(readSettings(process.env));
-  const { parameters: prefix, region: usual } = stageOf(config, stage);
-  const { documents, warnings } = await readFileContent(path, config.products);
+  const { parameters: prefix, region: usual, receivers } = stageOf(config, stage);
+  const { documents, addresses, warnings } = await readFileContent(path, config.products, receivers);
   for (const warning of warnings) console.error(warning);
   const client = new SSMClient({
     region: region ?? usual ?? missingRegion(stage),
@@ -64,6 +65,10 @@ async function store(stage: string, path: string, { region, endpoint, yes }: Opt
     const { writes, deferred } = await planWrites(client, prefix, documents);
     for (const [name, text] of writes) {
       if (yes) await write(client, `${prefix}/${name}`, text);
+      console.log(`${yes ? 'written' : 'to write'}  ${prefix}/${name}`);
+    }
+    for (const [name, address] of addresses) {
+      if (yes) await write(client, `${prefix}/${name}`, address, 'String');
       console.log(`${yes ? 'written' : 'to write'}  ${prefix}/${name}`);
     }
     for (const name of deferred) console.log(`to wait   ${prefix}/${name}`);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -11,6 +11,14 @@ import { pair, rsaPair, secretsFile } from '../../secrets/fixture.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../../support/fake-ssm.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The sample shop, with a second stage whose alarms somebody hears of. */
+const CONFIG = `import { defineConfig } from '${root}lib/config/config.ts';
+import { samples as products } from '${root}scripts/dev/samples/index.ts';
+const prod = { purpose: 'demonstration', region: 'eu-west-1' } as const;
+const heard = { ...prod, receivers: ['ops', 'night-shift'] };
+export default defineConfig({ service: 'koogate', products, stages: { prod, heard } });
+`;
 
 let ssm: FakeSsm;
 let folder: string;
@@ -25,6 +33,8 @@ afterAll(() => ssm.stop());
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'koogate-parameters-'));
   path = join(folder, 'secrets.json');
+  writeFileSync(join(folder, 'koogate.config.ts'), CONFIG);
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   ssm.parameters.clear();
   ssm.calls.length = 0;
 });
@@ -34,7 +44,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ['--no-warnings', 'scripts/cli/operator/parameters.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, ...AWS_KEYS },
+    env: { PATH: process.env.PATH, KOOGATE_CONFIG: join(folder, 'koogate.config.ts'), ...AWS_KEYS },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -97,6 +107,36 @@ describe('npm run parameters', () => {
     expect(await secrets.sealing('credentials', 'private')).toEqual([{ kid: 'c1', key: pair.privateKey }]);
     expect(await secrets.account()).toEqual({ accessKeyId: 'id-of-account', secretAccessKey: 'secret-of-account' });
     expect(await secrets.seller()).toBe(secretsFile().seller?.secret);
+  });
+
+  describe('for a stage with receivers', () => {
+    const heard = (...more: string[]) => run('--stage', 'heard', '--file', path, '--endpoint', ssm.endpoint, ...more);
+
+    test('writes their addresses as plain strings, which CloudFormation can read, and prints none', async () => {
+      given((file) => {
+        file.receivers = { ops: 'ops@example.com', 'night-shift': 'night@example.com', guest: 'guest@example.com' };
+      });
+      const { code, output } = await heard('--yes');
+      expect(code).toBe(0);
+      expect(written().filter(({ Type }) => Type === 'String')).toEqual([
+        expect.objectContaining({ Name: '/koogate/heard/receivers/ops', Value: 'ops@example.com', Overwrite: true }),
+        expect.objectContaining({ Name: '/koogate/heard/receivers/night-shift', Value: 'night@example.com' }),
+      ]);
+      expect(output).toContain('written  /koogate/heard/receivers/ops');
+      expect(output).toContain('"guest"');
+      expect(output).not.toContain('@example.com');
+    });
+
+    test.each([
+      ['without an address', { ops: 'ops@example.com' }],
+      ['with a blank instead of an address', { ops: 'ops@example.com', 'night-shift': '(e-mail address)' }],
+    ])('refuses a receiver %s', async (_, receivers) => {
+      given((file) => Object.assign(file, { receivers }));
+      const { code, output } = await heard('--yes');
+      expect(code).toBe(1);
+      expect(output).toMatch(/"night-shift" .* no e-mail address .*add it as receivers\.night-shift/);
+      expect(written()).toEqual([]);
+    });
   });
 
   test("never writes the marketplace's private key", async () => {
@@ -185,6 +225,7 @@ describe('npm run parameters -- --init', () => {
     expect(file.sealing.credentials[0].privateKey).not.toBe(file.sealing.personal[0].privateKey);
     expect(file.marketplace.publicKey).toBe(pair.publicKey);
     expect(file.marketplace.privateKey).toBeUndefined();
+    expect(Object.keys(file.receivers)).toEqual(['ops', 'night-shift']);
     const { code, output } = await upload('--yes');
     expect(code).toBe(1);
     expect(output).toContain('accessKeys.base.0');

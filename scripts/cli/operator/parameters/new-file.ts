@@ -10,18 +10,26 @@ import { Problem } from '../../../dev/problem.ts';
 /** Stands where the seller types something in; its blanks make sure that it is never taken for a key. */
 export const BLANK = '(copy from the seller console)';
 
+/** Stands where an address belongs; is none itself, for want of an `@`. */
+const ADDRESS = '(e-mail address)';
+
+/** Contents of a new secrets file. */
+export interface NewFile {
+  readonly path: string;
+  readonly products: Iterable<Product>;
+  /** Names of those who hear of alarms. */
+  readonly receivers: readonly string[];
+  /** Path of the marketplace's public key for credentials, PEM; only `rsa-oaep` needs it. */
+  readonly credentialsKey: string | undefined;
+  readonly today: Date;
+}
+
 /**
  * Makes up the secrets of a real installation: sealing keys and the secret for the HTTP seller are made here, access
- * keys and account keys are left for the seller to type in.
- * @param credentialsKey path of the marketplace's public key for credentials, PEM; only `rsa-oaep` needs it.
+ * keys, account keys and addresses are left for the seller to type in.
  * @throws Problem if the file exists or the key is unfit
  */
-export async function writeNewFile(
-  path: string,
-  products: Iterable<Product>,
-  credentialsKey: string | undefined,
-  today: Date,
-): Promise<void> {
+export async function writeNewFile({ path, products, receivers, credentialsKey, today }: NewFile): Promise<void> {
   const kid = today.toISOString().slice(0, 10);
   const sold = [...products];
   const withKit = sold.some(({ families }) => families.some((family) => family.startsWith('kit-')));
@@ -40,6 +48,7 @@ export async function writeNewFile(
     },
     seller: { secret: `whsec_${randomBytes(24).toString('base64')}` },
     ...(kit === undefined ? {} : { login: { secret: randomBytes(32).toString('base64') } }),
+    ...(receivers.length === 0 ? {} : { receivers: Object.fromEntries(receivers.map((name) => [name, ADDRESS])) }),
   };
   try {
     writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`, { flag: 'wx', mode: 0o600 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Product } from '../../../../lib/config/products.ts';
 import { createSecrets } from '../../../../lib/secrets/create.ts';
-import { documentsOf, readSecretsFile } from '../../../../lib/secrets/file.ts';
+import { documentsOf, readSecretsFile, type SecretsFile } from '../../../../lib/secrets/file.ts';
 import { type ProductSecrets, SEALED_KINDS, SecretsUnavailable } from '../../../../lib/secrets/secrets.ts';
 import { sharedKeys } from '../../../../lib/secrets/shared-keys.ts';
 import { names } from '../../../../lib/secrets/source.ts';
@@ -11,21 +11,32 @@ import { Problem } from '../../../dev/problem.ts';
 export interface FileContent {
   /** Texts by name below the prefix. */
   readonly documents: ReadonlyMap<string, string>;
+  /** E-mail addresses by name below the prefix; CloudFormation reads them, no function does. */
+  readonly addresses: ReadonlyMap<string, string>;
   /** Sentences about what is allowed but probably not meant. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Reads a secrets file and checks each document as the functions will.
+ * @param receivers names of those who hear of the stage's alarms
  * @throws Problem that says what to mend; it repeats no secret
  */
-export async function readFileContent(path: string, products: ReadonlyMap<string, Product>): Promise<FileContent> {
+export async function readFileContent(
+  path: string,
+  products: ReadonlyMap<string, Product>,
+  receivers: readonly string[],
+): Promise<FileContent> {
   try {
+    const file = readSecretsFile(path, readText(path));
     const documents = new Map<string, string>();
-    for (const [name, value] of documentsOf(path, readSecretsFile(path, readText(path)))) {
-      documents.set(name, JSON.stringify(value));
-    }
-    return { documents, warnings: await check(path, documents, products) };
+    for (const [name, value] of documentsOf(path, file)) documents.set(name, JSON.stringify(value));
+    const addresses = addressesOf(path, file, receivers);
+    return {
+      documents,
+      addresses,
+      warnings: [...(await check(path, documents, products)), ...unnamed(path, file, receivers)],
+    };
   } catch (error) {
     throw error instanceof SecretsUnavailable ? new Problem(error.message) : error;
   }
@@ -58,6 +69,28 @@ async function check(
   if (documents.has(names.seller)) await secrets.seller();
   if (documents.has(names.login)) await secrets.login();
   return [...sharedKeys(given), ...against(products, new Map(given), path), ...withoutKit(products, documents, path)];
+}
+
+const ADDRESS = /^[^\s@]+@[^\s@]+$/;
+
+/** @throws Problem about a receiver without an address */
+function addressesOf(path: string, file: SecretsFile, receivers: readonly string[]): ReadonlyMap<string, string> {
+  const given = new Map(Object.entries(file.receivers ?? {}));
+  const addresses = receivers.map((name) => {
+    const address = given.get(name);
+    if (address !== undefined && ADDRESS.test(address)) return [names.receiver(name), address] as const;
+    throw new Problem(
+      `Receiver "${name}" of the stage's alarms has no e-mail address in ${path}: add it as receivers.${name}, such as ` +
+        `"${name}@example.com".`,
+    );
+  });
+  return new Map(addresses);
+}
+
+function unnamed(path: string, file: SecretsFile, receivers: readonly string[]): string[] {
+  return Object.keys(file.receivers ?? {})
+    .filter((name) => !receivers.includes(name))
+    .map((name) => `Receiver "${name}" of ${path} is not written: the stage's receivers do not name it.`);
 }
 
 /** Holds what the file gives against what koogate.config.ts sells. */

@@ -50,13 +50,18 @@ export async function planWrites(
   return { writes, deferred };
 }
 
-/** Writes a SecureString, replacing what was there. */
-export async function write(client: SSMClient, name: string, text: string): Promise<void> {
+/** Writes a parameter, replacing what was there; a `String` is for what CloudFormation reads. */
+export async function write(
+  client: SSMClient,
+  name: string,
+  text: string,
+  type: 'SecureString' | 'String' = 'SecureString',
+): Promise<void> {
   await client.send(
     new PutParameterCommand({
       Name: name,
       Value: text,
-      Type: 'SecureString',
+      Type: type,
       Overwrite: true,
       Tier: 'Intelligent-Tiering',
     }),
