@@ -85,6 +85,7 @@ export default class KooGatePlugin {
       service: service.service,
       stage: this.stage(),
       region: aws.getRegion(),
+      credentials: aws.getAwsSdkV3CredentialsProvider(),
       warn: (text) => console.error(text),
     };
   }

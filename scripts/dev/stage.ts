@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { type Config, LOCAL_STAGE } from '../../lib/config/config.ts';
 import { checkStage, resolveStage, type Stage } from '../../lib/config/stage.ts';
 import { checkRegistry, registerProducts } from '../../lib/instances/registry.ts';
@@ -24,6 +24,8 @@ export interface Place {
   readonly stage: string;
   /** Region that Serverless deploys to. */
   readonly region: string;
+  /** Credentials that Serverless deploys with. */
+  readonly credentials?: DynamoDBClientConfig['credentials'];
   /** Takes a sentence for the person at the terminal. */
   warn(text: string): void;
 }
@@ -169,7 +171,8 @@ export async function afterDeploy(place: Place): Promise<void> {
 
 async function withTable(place: Place, use: (table: Table, config: Config) => Promise<void>): Promise<void> {
   const { project, stage } = await readStage(place.stage);
-  const client = new DynamoDBClient({ region: place.region });
+  const { region, credentials } = place;
+  const client = new DynamoDBClient({ region, ...(credentials === undefined ? {} : { credentials }) });
   try {
     await use({ client, name: stage.table }, project.config);
   } finally {

@@ -1,25 +1,42 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { createTable, type Engine, localClient, startDynoxide } from '../../scripts/dev/engine.ts';
 import { BUCKET, type FakeAws, startFakeAws } from './fake-aws.ts';
-import { type Ran, type WorkingCopy, workingCopy } from './serverless.ts';
+import { PROD, type Ran, type WorkingCopy, workingCopy } from './serverless.ts';
+
+/** Number of the change that brings the system; the first one brings the bucket alone. */
+const SYSTEM = 2;
 
 let aws: FakeAws;
+let engine: Engine;
+let client: ReturnType<typeof localClient>;
 let copy: WorkingCopy;
 let ran: Ran;
 
-beforeAll(async () => {
-  aws = await startFakeAws();
-  copy = workingCopy();
-  ran = await copy.serverless(['deploy', '--stage', 'prod'], {
+const deploy = () =>
+  copy.serverless(['deploy', '--stage', 'prod'], {
     AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'secret-of-the-deployer',
     SLS_AWS_MONITORING_FREQUENCY: '20',
   });
+
+beforeAll(async () => {
+  engine = await startDynoxide();
+  client = localClient(engine.endpoint);
+  aws = await startFakeAws(async (change) => {
+    if (change === SYSTEM) await createTable(client, 'koogate-prod');
+  });
+  copy = workingCopy({ products: { crm: { seller: 'real' }, mail: { seller: 'real' } }, stages: { prod: PROD } });
+  ran = await deploy();
 });
 
 afterAll(async () => {
   copy.remove();
+  client.destroy();
   await aws.stop();
+  await engine.stop();
 });
 
 const of = (name: string) => aws.calls.filter((call) => call.name === name);
@@ -70,8 +87,25 @@ describe('a first deployment', () => {
   });
 });
 
+describe('the registry of products', () => {
+  test('is written once the system is deployed', async () => {
+    const Key = { pk: { S: 'REGISTRY' }, sk: { S: 'REGISTRY' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: 'koogate-prod', Key }));
+    expect(Object.keys(Item?.products?.M ?? {}).sort()).toEqual(['crm', 'mail']);
+  });
+
+  test('keeps settings that lack one of its products from being deployed', async () => {
+    copy.configure({ products: { crm: { seller: 'real' }, post: { seller: 'real' } }, stages: { prod: PROD } });
+    const changes = of('cloudformation CreateChangeSet').length;
+    const { code, output } = await deploy();
+    expect(code).toBe(1);
+    expect(output).toMatch(/"mail".*formerNames: \['mail'\].*retired: \['mail'\]/s);
+    expect(of('cloudformation CreateChangeSet')).toHaveLength(changes);
+  });
+});
+
 test('without credentials a deployment stops and says so', async () => {
-  const { code, output } = await copy.serverless(['deploy'], { AWS_EC2_METADATA_DISABLED: 'true' });
+  const { code, output } = await copy.serverless(['deploy', '--stage', 'prod'], { AWS_EC2_METADATA_DISABLED: 'true' });
   expect(code).not.toBe(0);
   expect(output).toContain('credentials');
 });

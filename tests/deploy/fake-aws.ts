@@ -22,12 +22,16 @@ export const BUCKET = 'koogate-deployments';
 
 const ACCOUNT = '123456789012';
 
-export async function startFakeAws(): Promise<FakeAws> {
+/**
+ * @param onDeployed called with the number of the change that was executed; stands for what the stack then has
+ */
+export async function startFakeAws(onDeployed: (change: number) => Promise<void> = async () => {}): Promise<FakeAws> {
   const calls: AwsCall[] = [];
   const objects = new Map<string, Buffer>();
   let stack = 'NONE';
+  let changes = 0;
 
-  const answers: Record<string, (parameters: URLSearchParams) => string> = {
+  const answers: Record<string, (parameters: URLSearchParams) => string | Promise<string>> = {
     'sts GetCallerIdentity': () =>
       `<Arn>arn:aws:iam::${ACCOUNT}:user/deployer</Arn><UserId>U</UserId><Account>${ACCOUNT}</Account>`,
     'cloudformation DescribeStacks': (parameters) => {
@@ -38,7 +42,9 @@ export async function startFakeAws(): Promise<FakeAws> {
     'cloudformation CreateChangeSet': () => '<Id>change-set</Id><StackId>stack</StackId>',
     'cloudformation DeleteChangeSet': () => '',
     'cloudformation DescribeChangeSet': () => '<Status>CREATE_COMPLETE</Status><ChangeSetName>c</ChangeSetName>',
-    'cloudformation ExecuteChangeSet': () => {
+    'cloudformation ExecuteChangeSet': async () => {
+      changes += 1;
+      await onDeployed(changes);
       stack = stack === 'NONE' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
       return '';
     },
@@ -80,7 +86,8 @@ export async function startFakeAws(): Promise<FakeAws> {
     try {
       const answer = answers[name];
       if (answer === undefined) throw new Error(`The stand-in does not know ${name}`);
-      xml(200, `<${action}Response><${action}Result>${answer(parameters)}</${action}Result></${action}Response>`);
+      const result = await answer(parameters);
+      xml(200, `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`);
     } catch (error) {
       const message = error instanceof Error ? error.message : '';
       xml(

@@ -19,6 +19,8 @@ export interface WorkingCopy {
   readonly folder: string;
   /** Runs the Serverless Framework as the npm scripts do, with this environment alone beside PATH. */
   serverless(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** Replaces the settings. */
+  configure(settings: TestSettings): void;
   /** The template that was packaged last. @throws Error if none was */
   template(): Template;
   remove(): void;
@@ -86,9 +88,11 @@ function installDevelopersPackage(folder: string): void {
 }
 
 function service(folder: string, settings: TestSettings): WorkingCopy {
-  writeFileSync(join(folder, 'koogate.config.ts'), configText(settings));
+  const configure = (next: TestSettings) => writeFileSync(join(folder, 'koogate.config.ts'), configText(next));
+  configure(settings);
   return {
     folder,
+    configure,
     serverless: async (args, env = {}) => {
       const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...args], {
         cwd: folder,
