@@ -97,6 +97,8 @@ export class MemoryEngine implements Pick<Table['client'], 'send'> {
     UpdateItemCommand: (input) => {
       const key = keyOf(input.Key);
       const before = this.items.get(key);
+      const { ReturnValues = 'NONE' } = input;
+      oneOf(ReturnValues, 'NONE', 'ALL_NEW');
       const update = cached(updates, input.UpdateExpression ?? '', readUpdate);
       update.check(placeholders(input));
       this.check(input, before, update.used);
@@ -104,9 +106,7 @@ export class MemoryEngine implements Pick<Table['client'], 'send'> {
       if (keyOf(after) !== key) throw new ValidationException('An update must not change the key');
       checkNew(after);
       this.write(key, after);
-      if (input.ReturnValues === undefined || input.ReturnValues === 'NONE') return {};
-      if (input.ReturnValues === 'ALL_NEW') return { Attributes: after };
-      throw new ValidationException(`ReturnValues ${input.ReturnValues} is not in the subset`);
+      return ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
     },
     DeleteItemCommand: (input) => {
       const key = keyOf(input.Key);
@@ -118,14 +118,13 @@ export class MemoryEngine implements Pick<Table['client'], 'send'> {
       const Item = this.items.get(keyOf(input.Key));
       return Item === undefined ? {} : { Item };
     },
-    BatchGetItemCommand: ({ RequestItems = {} }) => ({
-      Responses: Object.fromEntries(
-        Object.entries(RequestItems).map(([table, { Keys = [] }]) => [
-          table,
-          Keys.map((key) => this.items.get(keyOf(key))).filter((item) => item !== undefined),
-        ]),
-      ),
-    }),
+    BatchGetItemCommand: ({ RequestItems = {} }) => {
+      const read = Object.entries(RequestItems).map(([table, { Keys = [], ConsistentRead: _, ...others }]) => {
+        for (const member of Object.keys(others)) oneOf(member);
+        return [table, Keys.map((key) => this.items.get(keyOf(key))).filter((item) => item !== undefined)];
+      });
+      return { Responses: Object.fromEntries(read) };
+    },
     QueryCommand: (input) => this.query(input),
     ScanCommand: (input) => page([...this.items.values()].sort(byKey), byKey, input),
   };
@@ -137,12 +136,13 @@ export class MemoryEngine implements Pick<Table['client'], 'send'> {
         ? undefined
         : cached(conditions, input.ConditionExpression, readCondition);
     refuseUnused(given, new Set([...inUpdate, ...(condition?.used ?? [])]));
+    const { ReturnValuesOnConditionCheckFailure: image = 'NONE' } = input;
+    oneOf(image, 'NONE', 'ALL_OLD');
     if (condition === undefined || condition.holds(item, given)) return;
-    const isAsked = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
     throw new ConditionalCheckFailedException({
       message: 'The conditional request failed',
       $metadata: {},
-      ...(item === undefined || !isAsked ? {} : { Item: structuredClone(item) }),
+      ...(item === undefined || image === 'NONE' ? {} : { Item: structuredClone(item) }),
     });
   }
 
@@ -192,6 +192,11 @@ function placeholders(input: Input): Placeholders {
   const values = input.ExpressionAttributeValues ?? {};
   for (const value of Object.values(values)) checkValue(value);
   return { names: input.ExpressionAttributeNames ?? {}, values };
+}
+
+/** @throws ValidationException for any other value of an option */
+function oneOf(value: string, ...allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw new ValidationException(`The option ${value} is not in the subset`);
 }
 
 /** DynamoDB takes no placeholder that no expression has: it is likely to be a misspelt one. */

@@ -97,7 +97,7 @@ const RUN_BUDGET_MS = 900_000;
 
 /**
  * Makes a shop of your products: KooGate's own route and fulfilment, with a table in memory, keys of its own, and a clock
- * that the test moves. No network is used, and nothing outlives the test.
+ * that the test moves. No network is used unless a product has a backend.
  *
  * @example
  * const shop = createTestShop({ products: { team: { seller } } });

@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   DeleteItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -141,6 +142,35 @@ describe('a request', () => {
     const request = { TableName, ExpressionAttributeNames: NAMES, ExpressionAttributeValues: { ':v': { S: 'a' } } };
     const filter = new QueryCommand({ ...request, KeyConditionExpression: '#x = :v AND #y = :v' });
     await expect(engine.send(filter)).rejects.toMatchObject(invalid);
+  });
+
+  test('for an image that the store never asks for, or with a changed key, writes nothing', async () => {
+    const engine = await holding({ x: { N: '1' } });
+    const before = structuredClone([...engine.items.values()]);
+    const request = {
+      TableName,
+      Key: KEY,
+      UpdateExpression: 'SET #x = :v',
+      ExpressionAttributeNames: { '#x': 'x' },
+      ExpressionAttributeValues: { ':v': { S: 'other' } },
+    };
+    for (const odd of [
+      { ReturnValues: 'UPDATED_OLD' as const },
+      { ReturnValuesOnConditionCheckFailure: 'ALL_NEW' as 'ALL_OLD' },
+      { ExpressionAttributeNames: { '#x': 'sk' } },
+    ]) {
+      await expect(engine.send(new UpdateItemCommand({ ...request, ...odd }))).rejects.toMatchObject(invalid);
+    }
+    expect([...engine.items.values()]).toEqual(before);
+  });
+
+  test('reads many keys at once, and leaves out those that are not there', async () => {
+    const engine = await holding({ x: { N: '1' } });
+    const Keys = [KEY, { ...KEY, sk: { S: 'none' } }];
+    const read = new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } });
+    expect(await engine.send(read)).toEqual({ Responses: { [TableName]: [{ ...KEY, x: { N: '1' } }] } });
+    const odd = new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ProjectionExpression: 'x' } } });
+    await expect(engine.send(odd)).rejects.toMatchObject(invalid);
   });
 
   test('whose caller has given up is not carried out', async () => {
