@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { awsParts } from './aws-parts.ts';
 import { PACKAGE_ROOT } from './roots.ts';
 
 /*
@@ -16,7 +17,7 @@ import { PACKAGE_ROOT } from './roots.ts';
 const LIBRARY = /^(lib|handlers|scripts\/(marketplace|testing))\//;
 
 /** Files beside the compiled modules that the commands need. */
-const ASSETS = ['scripts/console/page', 'scripts/cli/new/templates', 'deploy/aws'];
+const ASSETS = ['scripts/console/page', 'scripts/cli/new/templates', 'serverless.yml'];
 
 /** Packages of ours whose binaries the commands run without importing them. */
 const RUN_BY_NAME = ['serverless', 'serverless-offline', 'esbuild'];
@@ -150,7 +151,15 @@ function copyAssets(folder: string): void {
     const from = join(PACKAGE_ROOT, asset);
     if (existsSync(from)) cpSync(from, join(folder, 'dist', asset), { recursive: true });
   }
-  cpSync(join(PACKAGE_ROOT, 'serverless.yml'), join(folder, 'dist/serverless.yml'));
+  copyDeployment(folder);
+}
+
+/** The YAML that a shop's `serverless.yml` includes, the parts of this repository's own included. */
+function copyDeployment(folder: string): void {
+  const target = join(folder, 'deploy/aws');
+  cpSync(join(PACKAGE_ROOT, 'deploy/aws'), target, { recursive: true });
+  const parts = awsParts(readFileSync(join(PACKAGE_ROOT, 'serverless.yml'), 'utf8'));
+  for (const [name, text] of Object.entries(parts)) writeFileSync(join(target, name), text);
 }
 
 function libraryManifest(root: Manifest, folder: string): object {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTable, type Engine, localClient, startDynoxide } from '../../scripts/dev/engine.ts';
 import { BUCKET, type FakeAws, startFakeAws } from './fake-aws.ts';
 import { PROD, type Ran, type WorkingCopy, workingCopy } from './serverless.ts';
