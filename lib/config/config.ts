@@ -76,15 +76,15 @@ export interface Config {
 /** The local run is a stage of its own, which no settings describe. */
 export const LOCAL_STAGE = 'local';
 
-const site = v.union(
-  [v.picklist(Object.keys(SITES)), v.pipe(v.string(), v.regex(/^https:\/\/\S+$/))],
-  `must be one of ${Object.keys(SITES).join(', ')}, or an https address`,
-);
 const backend = v.pipe(
   v.string('must be an address'),
   v.regex(/^https:\/\/\S+$|^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])[:/]?\S*$/, 'must be an https address'),
 );
 const word = (pattern: RegExp, message: string) => v.pipe(v.string(message), v.regex(pattern, message));
+const site = word(
+  new RegExp(`^(${Object.keys(SITES).join('|')})$|^https://\\S+$`),
+  `must be one of ${Object.keys(SITES).join(', ')}, or an https address`,
+);
 const id = word(/^[a-z0-9-]{1,64}$/, 'must have 1 to 64 lower-case letters, digits and hyphens');
 
 const stageSchema = v.strictObject({

@@ -42,13 +42,15 @@ export interface BuiltPackage {
 
 /**
  * Compiles the repository and lays out both packages below a folder.
+ * @param version another than that of `package.json`, to try what an upgrade does
  * @throws Error with what the compiler said, or naming an import that no dependency explains
  */
-export function buildPackages(folder: string): readonly BuiltPackage[] {
+export function buildPackages(folder: string, version?: string): readonly BuiltPackage[] {
   rmSync(folder, { recursive: true, force: true });
   const compiled = join(folder, 'compiled');
   compile(compiled);
-  const root: Manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
+  const own: Manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
+  const root = version === undefined ? own : { ...own, version };
   const files = filesBelow(compiled);
   const library = lay(
     folder,

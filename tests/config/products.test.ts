@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { defineProducts } from '../../lib/config/products.ts';
+import { describe, expect, test } from '@jest/globals';
+import { defineProducts, productsByPath } from '../../lib/config/products.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 
 const seller = demoSeller;
@@ -45,4 +45,44 @@ test.each([
   ['no product', {}, /koogate\.config\.ts/],
 ])('refuses %s with a sentence that says what to change', (_, settings, sentence) => {
   expect(() => defineProducts(settings)).toThrow(sentence);
+});
+
+describe('the identity of a product', () => {
+  test('is its name, unless it was renamed or another id is given', () => {
+    const products = defineProducts({
+      one: { seller },
+      two: { seller, formerNames: ['first', 'second'] },
+      three: { seller, id: 'own-id', formerNames: ['former'] },
+    });
+    expect([...products].map(([key, { id, name }]) => [key, id, name])).toEqual([
+      ['one', 'one', 'one'],
+      ['first', 'first', 'two'],
+      ['own-id', 'own-id', 'three'],
+    ]);
+  });
+
+  test('leads from its name and from its former names, and from nothing else', () => {
+    const products = defineProducts({ two: { seller, id: 'own-id', formerNames: ['first', 'second'] } });
+    expect([...productsByPath(products).keys()]).toEqual(['two', 'first', 'second']);
+  });
+
+  test.each([
+    ['an id twice', { a: { seller, id: 'x' }, b: { seller, id: 'x' } }, /"a" and "b" have the same id "x"/],
+    [
+      'a former name that is sold',
+      { a: { seller }, b: { seller, id: 'b', formerNames: ['a'] } },
+      /both lead from the address "a"/,
+    ],
+    ['an id with capitals', { a: { seller, id: 'A' } }, /its id "A"/],
+    ['a former name with a slash', { a: { seller, formerNames: ['b/c'] } }, /former name "b\/c"|its id "b\/c"/],
+    ['a backend over plain HTTP', { a: { backend: 'http://x.example.com' } }, /"a": backend must begin with https/],
+  ])('is refused for %s', (_, settings, sentence) => {
+    expect(() => defineProducts(settings)).toThrow(sentence);
+  });
+
+  test('a product that only a backend serves has hooks that say so', async () => {
+    const product = defineProducts({ a: { backend: 'https://x.example.com' } }).get('a');
+    const release = product?.seller.release as unknown as () => Promise<void>;
+    await expect(release()).rejects.toThrow(/"a" has neither a seller nor, in this stage, a backend/);
+  });
 });

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Config, defineConfig, type StageSettings } from '../../lib/config/config.ts';
+import type { ProductSettings } from '../../lib/config/products.ts';
+import { checkStage, resolveStage, siteOf } from '../../lib/config/stage.ts';
+import type { Seller } from '../../lib/seller/contract.ts';
+
+const seller = {} as Seller;
+const demo = { demonstration: true } as Seller;
+
+function config(
+  stage: StageSettings,
+  products: Readonly<Record<string, ProductSettings>> = { crm: { seller } },
+): Config {
+  return defineConfig({ service: 'my-shop', products, stages: { prod: stage } });
+}
+
+/** A stage with nothing to complain of, but for what is given. */
+function check(stage: StageSettings, products?: Readonly<Record<string, ProductSettings>>) {
+  const whole = config({ region: 'ap-southeast-1', receivers: ['ops'], hostRuleKnown: true, ...stage }, products);
+  return checkStage(whole, resolveStage(whole, 'prod'));
+}
+
+describe('a stage', () => {
+  test('has defaults, and names made of the service and its own', () => {
+    expect(resolveStage(config({}), 'prod')).toEqual({
+      name: 'prod',
+      purpose: 'production',
+      host: 'aws',
+      region: undefined,
+      site: 'china',
+      receivers: [],
+      environment: {},
+      iamStatements: [],
+      domain: undefined,
+      login: false,
+      usageBatch: 1000,
+      table: 'my-shop-prod',
+      parameters: '/my-shop/prod',
+      hostRuleKnown: false,
+      backends: new Map(),
+    });
+  });
+
+  test('that nobody has described is refused with those there are', () => {
+    expect(() => resolveStage(config({}), 'beta')).toThrow(/no stage "beta".*prod/);
+    expect(() => resolveStage(config({}), 'toString')).toThrow(/no stage "toString"/);
+  });
+
+  test('gives each product its own backend, else that of the stage, else that of the product', () => {
+    const products = {
+      crm: { backend: 'https://product.example.com' },
+      erp: { backend: 'https://product.example.com' },
+      own: { seller },
+    };
+    const backends = (stage: StageSettings) => [...resolveStage(config(stage, products), 'prod').backends];
+    expect(backends({})).toEqual([
+      ['crm', 'https://product.example.com'],
+      ['erp', 'https://product.example.com'],
+    ]);
+    expect(
+      backends({ backend: 'https://stage.example.com', products: { crm: { backend: 'https://crm.example.com' } } }),
+    ).toEqual([
+      ['crm', 'https://crm.example.com'],
+      ['erp', 'https://stage.example.com'],
+      ['own', 'https://stage.example.com'],
+    ]);
+  });
+
+  test('asks the site of its name, or another address', () => {
+    expect(siteOf('international')).toEqual({ baseUrl: 'https://mkt-intl.myhuaweicloud.com' });
+    expect(siteOf('https://mkt.example.com')).toEqual({ baseUrl: 'https://mkt.example.com' });
+  });
+});
+
+describe('the check of a stage', () => {
+  test('finds nothing where all is set', () => {
+    expect(check({})).toEqual({ problems: [], warnings: [] });
+  });
+
+  test.each<[string, StageSettings, Readonly<Record<string, ProductSettings>> | undefined, RegExp]>([
+    [
+      'a demo seller in production',
+      {},
+      { crm: { seller: demo } },
+      /"crm" still has a demo seller.*products\.crm\.seller/,
+    ],
+    ['a demo seller in a test', { purpose: 'test' }, { crm: { seller: demo } }, /still has a demo seller/],
+    ['nobody who hears of alarms', { receivers: [] }, undefined, /nobody hears of its alarms.*stages\.prod\.receivers/],
+    [
+      'a backend that only this machine reaches',
+      { backend: 'http://127.0.0.1:8080' },
+      undefined,
+      /"crm" has a backend on this machine \(http:\/\/127\.0\.0\.1:8080\)/,
+    ],
+    [
+      'a login without login settings',
+      { login: true },
+      undefined,
+      /deploys the login, and no product has login settings/,
+    ],
+    [
+      'a domain of a server',
+      { host: 'server', domain: { name: 'm.example.com', certificateArn: 'arn:aws:acm:x' } },
+      undefined,
+      /take stages\.prod\.domain out/,
+    ],
+  ])('stops at %s', (_, stage, products, sentence) => {
+    expect(check(stage, products).problems).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('stops at a stage without a region', () => {
+    const whole = config({ receivers: ['ops'], hostRuleKnown: true });
+    expect(checkStage(whole, resolveStage(whole, 'prod')).problems).toEqual([
+      expect.stringMatching(/no region: set stages\.prod\.region/),
+    ]);
+  });
+
+  test('lets a demonstration run demo sellers, with nobody to hear of alarms', () => {
+    expect(check({ purpose: 'demonstration', receivers: [] }, { crm: { seller: demo } }).problems).toEqual([]);
+  });
+
+  test('takes a backend in the place of a demo seller', () => {
+    expect(check({ backend: 'https://crm.example.com' }, { crm: { seller: demo } }).problems).toEqual([]);
+  });
+
+  test('lets a backend on this machine serve a server', () => {
+    expect(check({ host: 'server', backend: 'http://127.0.0.1:8080' }).problems).toEqual([]);
+  });
+
+  test('takes the login where a product has login settings', () => {
+    const login = { appId: 'a', callbackUrl: 'https://a.example.com/', siteUrl: 'https://b.example.com/' };
+    expect(check({ login: true }, { crm: { seller, login } }).problems).toEqual([]);
+  });
+
+  describe('warns of SaaS products on AWS', () => {
+    test.each([['saas-v2'], ['saas-v1'], ['kit-v2']] as const)('%s', (family) => {
+      const { problems, warnings } = check({ hostRuleKnown: false }, { crm: { seller, families: [family] } });
+      expect(problems).toEqual([]);
+      expect(warnings).toEqual([expect.stringMatching(/"crm".*must|demand.*Huawei Cloud/)]);
+    });
+
+    test('unless the rule is known, the host another, the product none of them, or the stage not in production', () => {
+      expect(check({ hostRuleKnown: true }).warnings).toEqual([]);
+      expect(check({ hostRuleKnown: false, host: 'server' }).warnings).toEqual([]);
+      expect(check({ hostRuleKnown: false }, { crm: { seller, families: ['license-2'] } }).warnings).toEqual([]);
+      expect(check({ hostRuleKnown: false, purpose: 'test' }).warnings).toEqual([]);
+    });
+  });
+});
