@@ -92,9 +92,7 @@ test('sends nothing more once its call is over', async () => {
     return busy();
   });
 
-  await expect(createTableClient().send(put('a'), { abortSignal: call.signal })).rejects.toMatchObject({
-    name: 'AbortError',
-  });
+  await expect(createTableClient().send(put('a'), { abortSignal: call.signal })).rejects.toThrow('over');
 
   expect(received).toHaveLength(1);
 });
@@ -106,9 +104,7 @@ test('waits for no answer once its call is over', async () => {
     return never();
   });
 
-  await expect(createTableClient().send(put('a'), { abortSignal: call.signal })).rejects.toMatchObject({
-    name: 'AbortError',
-  });
+  await expect(createTableClient().send(put('a'), { abortSignal: call.signal })).rejects.toThrow('over');
 
   expect(received).toHaveLength(1);
 });
@@ -116,9 +112,7 @@ test('waits for no answer once its call is over', async () => {
 test('sends nothing at all for a call that is over already, and goes on with the next', async () => {
   const client = createTableClient();
 
-  await expect(client.send(put('a'), { abortSignal: AbortSignal.abort(new Error('over')) })).rejects.toMatchObject({
-    name: 'AbortError',
-  });
+  await expect(client.send(put('a'), { abortSignal: AbortSignal.abort(new Error('over')) })).rejects.toThrow('over');
   await client.send(put('b'), { abortSignal: new AbortController().signal });
 
   expect(received.map(({ body }) => body.Item)).toEqual([key('b')]);
