@@ -15,6 +15,7 @@ export function createTableClient(): Table['client'] {
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
     cacheMiddleware: true,
   });
+  client.middlewareStack.remove('loggerMiddleware'); // copies every item for a log that nobody has asked for
   const signals = new WeakMap<object, AbortSignal>();
   client.middlewareStack.add(
     (next) => async (args) => {
