@@ -7,4 +7,5 @@ export default {
   testTimeout: 60_000,
   maxWorkers: 2,
   modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/dist/'], // copies of this tree, while mutants run
+  workerGracefulExitTimeout: 30_000, // one that is still there by then is held open by something, however busy the machine
 };

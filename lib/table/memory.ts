@@ -2,7 +2,7 @@
  * DynamoDB as far as KooGate uses it, in memory and without a wait: one table, conditional writes on single items, reads,
  * queries of the table and of its index. Expressions are evaluated as DynamoDB documents them, for the portable subset that
  * the store keeps to; whatever lies outside it is refused, so that no request is misread. A property test compares every
- * answer with a real engine's: tests/table/memory.test.ts.
+ * answer with a real engine's: tests/table/memory.ci.test.ts.
  */
 import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Condition, compared, readCondition } from './expressions/condition.ts';

@@ -9,9 +9,9 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DynamoDBClient,
+  type DynamoDBClientConfig,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { parse } from 'yaml';
 import { PACKAGE_ROOT } from '../build/roots.ts';
 import { Problem } from './problem.ts';
 
@@ -118,22 +118,22 @@ async function answers(endpoint: string, child: ChildProcess): Promise<void> {
   throw new Problem('The DynamoDB engine did not answer within five seconds.');
 }
 
-/** Reads the table's definition of the deployed system, under another name. The single source of its keys and indexes. */
-export function tableDefinition(name: string): CreateTableCommandInput {
-  definition ??= readDefinition();
-  return { ...definition, TableName: name };
-}
+/** A table but for its name. */
+export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
-let definition: Omit<CreateTableCommandInput, 'TableName'> | undefined;
-
-/** Leaves out what is CloudFormation's alone, and what no engine on loopback knows. */
-function readDefinition(): Omit<CreateTableCommandInput, 'TableName'> {
-  const text = readFileSync(join(PACKAGE_ROOT, definitionFile()), 'utf8');
+/**
+ * Reads the table's definition of the deployed system, the single source of its keys and indexes. Leaves out what is
+ * CloudFormation's alone, and what no engine on loopback knows.
+ */
+export async function tableDefinition(): Promise<TableDefinition> {
+  const { parse } = await import('yaml'); // takes longer to load than most of what needs no table
+  const text = readFileSync(definitionFile(), 'utf8');
   const {
     TimeToLiveSpecification,
     PointInTimeRecoverySpecification,
     SSESpecification,
     DeletionProtectionEnabled,
+    TableName,
     ...rest
   } = tableIn(parse(text, { logLevel: 'error' })); // CloudFormation's tags are unknown to it
   const { StreamViewType } = rest.StreamSpecification;
@@ -141,9 +141,9 @@ function readDefinition(): Omit<CreateTableCommandInput, 'TableName'> {
 }
 
 /** In the repository the table stands in serverless.yml; a package has it apart, for the sellers' own. */
-function definitionFile(): string {
-  const apart = 'deploy/aws/table.yml';
-  return existsSync(join(PACKAGE_ROOT, apart)) ? apart : 'serverless.yml';
+export function definitionFile(): string {
+  const apart = join(PACKAGE_ROOT, 'deploy/aws/table.yml');
+  return existsSync(apart) ? apart : join(PACKAGE_ROOT, 'serverless.yml');
 }
 
 function tableIn(document: { resources?: unknown; Resources?: unknown }) {
@@ -154,9 +154,9 @@ function tableIn(document: { resources?: unknown; Resources?: unknown }) {
 }
 
 /** Creates the table unless it exists. */
-export async function createTable(client: DynamoDBClient, name: string): Promise<void> {
+export async function createTable(client: DynamoDBClient, name: string, definition?: TableDefinition): Promise<void> {
   try {
-    await client.send(new CreateTableCommand(tableDefinition(name)));
+    await client.send(new CreateTableCommand({ ...(definition ?? (await tableDefinition())), TableName: name }));
   } catch (error) {
     if (error instanceof Error && error.name === 'ResourceInUseException') return;
     throw error;
@@ -173,11 +173,18 @@ export async function createTable(client: DynamoDBClient, name: string): Promise
     });
 }
 
+/**
+ * A logger without a method to call: the SDK's own silent one has them all, and each request and answer is rendered for
+ * it, at a seventh of a request's cost.
+ */
+const SILENT = {} as NonNullable<DynamoDBClientConfig['logger']>;
+
 /** A client for an engine on loopback; engines check no signatures, so the keys are any text. */
 export function localClient(endpoint: string): DynamoDBClient {
   return new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    logger: SILENT,
   });
 }

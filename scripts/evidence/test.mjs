@@ -1,19 +1,41 @@
 import { spawnSync } from 'node:child_process';
+import { cpuSecondsOfChildren } from './cpu-time.mjs';
+import { budgetText, LANES, overCpuTime } from './lanes.mjs';
+import { runJest } from './run-jest.mjs';
 
-/** Everything that CI checks, cheapest first; stops at the first thing that fails and says which it was. */
+/*
+ * `npm test`: the quick lane, cheapest checks first. Stops at the first step that fails and says which it was; fails also
+ * when all of it took more CPU time than its budget. Arguments go to Jest.
+ */
+
+const node = (...args) => spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
 const steps = [
-  ['type check', ['node_modules/typescript/bin/tsc', '-p', '.']],
-  ['type check of the console page', ['node_modules/typescript/bin/tsc', '-p', 'scripts/console/page']],
-  ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
-  ['build', ['scripts/build/main.ts']],
-  ['tests', ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...process.argv.slice(2)]],
+  ['type check', () => node('node_modules/typescript/bin/tsc', '-p', '.')],
+  ['type check of the console page', () => node('node_modules/typescript/bin/tsc', '-p', 'scripts/console/page')],
+  ['lint and format', () => node('node_modules/@biomejs/biome/bin/biome', 'check', '.')],
+  ['build', () => node('scripts/build/main.ts')],
+  ['tests', () => runJest(['--config', 'jest.quick.mjs', ...process.argv.slice(2)])],
 ];
 
-for (const [name, args] of steps) {
+const { test: lane } = LANES;
+const used = () => cpuSecondsOfChildren() ?? 0;
+for (const [name, run] of steps) {
   console.log(`\n▸ ${name}`);
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-  if (status !== 0) {
+  const before = used();
+  const code = await run();
+  if (code !== 0) {
     console.error(`\n✗ ${name} failed`);
-    process.exit(status ?? 1);
+    process.exit(code);
+  }
+  if (used() > 0) console.log(`  ${(used() - before).toFixed(1)} s of CPU time`);
+}
+if (cpuSecondsOfChildren() === undefined) {
+  console.log(`\nThe budget of ${budgetText(lane)} cannot be measured here: this system has no /proc.`);
+} else {
+  console.log(`\n${used().toFixed(1)} s of CPU time in all; the budget is ${lane.cpuSeconds} s.`);
+  const over = overCpuTime(lane, used());
+  if (over !== undefined) {
+    console.error(`\n✗ ${over}`);
+    process.exit(1);
   }
 }

@@ -1,50 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { PRODUCT_KINDS } from '../../scripts/cli/certify/matrix.ts';
-import { hasSentence } from '../../scripts/cli/messages/index.ts';
+import { certify, folder } from './certify-run.ts';
 import { keyArguments, koogate } from './desk.ts';
 import { KEYS, referenceSettings, startServer } from './reference/server.ts';
-import type { Settings } from './reference/settings.ts';
-import { WRONG_SERVERS } from './wrong-servers/index.ts';
-
-const pair = generateKeyPairSync('rsa', { modulusLength: 3072 });
-const folder = mkdtempSync(join(tmpdir(), 'koogate-certify-'));
-const publicKey = join(folder, 'public.pem');
-writeFileSync(publicKey, pair.publicKey.export({ type: 'spki', format: 'pem' }));
-writeFileSync(join(folder, 'none.json'), '{}');
-
-interface Report {
-  readonly verdict: { id: string };
-  readonly seed: number;
-  readonly cases: { id: string; passed: boolean; runs: unknown[] }[];
-  readonly conduct: unknown[];
-  readonly findings: { id: string; text: string; severity: string; causes?: { id: string }[] }[];
-}
-
-async function certify(settings: Partial<Settings>, kind: string, ...args: string[]) {
-  const server = await startServer(referenceSettings({ privateKey: pair.privateKey, ...settings }));
-  try {
-    const common = [
-      '--at',
-      server.at,
-      '--public-key',
-      publicKey,
-      '--secrets',
-      join(folder, 'none.json'),
-      ...keyArguments(KEYS),
-    ];
-    const ran = await koogate(['certify', '--product-kind', kind, '--json', ...common, ...args]);
-    return { ...ran, report: JSON.parse(ran.out) as Report };
-  } finally {
-    await server.close();
-  }
-}
-
-const named = ({ findings }: Report) =>
-  findings.flatMap(({ id, causes }) => [id, ...(causes ?? []).map((cause) => cause.id)]);
 
 describe('koogate certify', () => {
   test.each(PRODUCT_KINDS)('a right server is ready for %s, and nothing is found', async (kind) => {
@@ -54,16 +14,6 @@ describe('koogate certify', () => {
     expect(report.cases.every(({ runs }) => runs.length === 4)).toBe(true);
     expect(code).toBe(0);
   });
-
-  test.each(WRONG_SERVERS.filter(({ by }) => by === undefined).map((server) => [server.name, server] as const))(
-    'catches a server that %s',
-    async (_, { settings, kind, caught, args = [] }) => {
-      const { code, report } = await certify(settings(), kind, ...args);
-      expect(code).toBe(1);
-      expect(named(report)).toEqual(expect.arrayContaining([...caught]));
-      for (const name of named(report)) expect(`${name} ${hasSentence(name)}`).toBe(`${name} true`);
-    },
-  );
 
   test('the same seed gives the same orders, and the report says it', async () => {
     const orders = async (seed: string) => {

@@ -1,8 +1,9 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { rsaPair } from '../support/rsa.ts';
 import { koogate } from './desk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'koogate-keys-'));
@@ -34,7 +35,7 @@ test('a pair lies in files for the owner alone, and the console form is its publ
 
 test('small pairs are neither made nor found good', async () => {
   expect((await koogate(['keys', 'rsa', '--bits', '2048'])).code).toBe(2);
-  const small = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+  const small = rsaPair(2048).publicKey;
   writeFileSync(at('small.pem'), small.export({ type: 'spki', format: 'pem' }));
   const { code, out } = await koogate(['keys', 'check', at('small.pem')]);
   expect(out).toContain('2048 bit');

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +5,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { repeatsOf, scheduleOf } from '../../scripts/cli/life/retries.ts';
 import { longestRun, sanctionsOf, worstMonth } from '../../scripts/cli/life/sanctions.ts';
+import { rsaPair } from '../support/rsa.ts';
 import { keyArguments, koogate } from './desk.ts';
 import { act } from './reference/act.ts';
 import { KEYS, referenceSettings, startServer } from './reference/server.ts';
 import type { Settings } from './reference/settings.ts';
 
-const pair = generateKeyPairSync('rsa', { modulusLength: 3072 });
+const pair = rsaPair();
 const publicKey = join(mkdtempSync(join(tmpdir(), 'koogate-life-')), 'public.pem');
 writeFileSync(publicKey, pair.publicKey.export({ type: 'spki', format: 'pem' }));
 

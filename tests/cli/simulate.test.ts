@@ -1,13 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FAMILIES } from '../../scripts/marketplace/calls/families.ts';
+import { rsaPair } from '../support/rsa.ts';
 import { keyArguments, koogate } from './desk.ts';
 import { KEYS, type Running, referenceSettings, startServer } from './reference/server.ts';
 
-const pair = generateKeyPairSync('rsa', { modulusLength: 3072 });
+const pair = rsaPair();
 const folder = mkdtempSync(join(tmpdir(), 'koogate-'));
 const publicKey = join(folder, 'public.pem');
 writeFileSync(publicKey, pair.publicKey.export({ type: 'spki', format: 'pem' }));

@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallForm, Setup } from '../../scripts/console/shapes.ts';
 import { KEYS, type Running, referenceSettings, startServer } from '../cli/reference/server.ts';
 import type { Settings } from '../cli/reference/settings.ts';
 import { temporaryFolder } from '../support/command.ts';
+import { rsaPair } from '../support/rsa.ts';
 
 /** A seller's server that does everything right until it is told otherwise, and the secrets file that fits it. */
 export interface ConsoleSeller {
@@ -21,7 +21,7 @@ export interface ConsoleSeller {
 
 export async function startConsoleSeller(keys: Settings['keys'] = KEYS): Promise<ConsoleSeller> {
   const folder = temporaryFolder();
-  const pair = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const pair = rsaPair();
   const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' });
   const secrets = join(folder.path, 'secrets.json');
   writeFileSync(secrets, JSON.stringify({ products: { demo: { accessKeys: keys, kitPrivateKey: pem } } }));

@@ -58,10 +58,14 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-test('CI installs what the lock file says, tests, packages, and plays the demo; beside it, it counts what the tests reach', () => {
-  const { test: tests, coverage } = workflow('ci.yml').jobs;
-  expect(commands(tests)).toEqual(['npm ci', 'npm test', 'npm run package', 'npm run demo']);
-  expect(commands(coverage)).toEqual(['npm ci', 'npm run coverage']);
+test('CI runs the quick lane for a first answer, and beside it the lane of everything', () => {
+  const { test: quick, everything } = workflow('ci.yml').jobs;
+  expect(commands(quick)).toEqual(['npm ci', 'npm test']);
+  expect(commands(everything)).toEqual(['.ci/run']);
+});
+
+test('the proofs run every night, on a fresh installation', () => {
+  expect(commands(workflow('nightly.yml').jobs.prove)).toEqual(['npm ci', 'npm run prove']);
 });
 
 describe('the deployment', () => {

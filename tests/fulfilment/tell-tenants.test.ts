@@ -169,7 +169,7 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
           expect(done).toEqual([...new Set(heard.map(({ key }) => key))]); // in order, each once
         },
       ),
-      { numRuns: engine === 'dynoxide' ? 20 : 8 },
+      { numRuns: 12 },
     );
   });
 

@@ -8,13 +8,9 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { acceptPurchase, readInstances } from '../../lib/instances/store.ts';
 import type { Table } from '../../lib/table/table.ts';
-import { createTable } from '../../scripts/dev/engine.ts';
-import type { EngineName, TestTable } from '../support/table.ts';
+import { createTestTable, type TestTable } from '../support/table.ts';
 
-/** The engines that the store has to work on; `TEST_ENGINE` puts one of them, or an address, in the place of both. */
-export const ENGINES: readonly EngineName[] = process.env.TEST_ENGINE
-  ? [process.env.TEST_ENGINE as EngineName]
-  : ['dynoxide', 'dynalite'];
+export { ENGINES } from '../support/table.ts';
 
 /** One request to the table. */
 export interface Sent {
@@ -90,7 +86,7 @@ let tables = 0;
 export async function freshTable({ client }: TestTable): Promise<Table> {
   tables += 1;
   const name = `koogate-${process.pid}-${Date.now().toString(36)}-${tables}`;
-  await createTable(client, name);
+  await createTestTable(client, name);
   return { client, name };
 }
 

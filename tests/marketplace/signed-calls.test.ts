@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { bodySign } from '../../lib/protocol/body-sign.ts';
 import { encryptOaep } from '../../lib/protocol/oaep.ts';
 import { verifyQuery } from '../../lib/protocol/query-signature.ts';
 import { call, openCredential, signCall } from '../../scripts/marketplace/signed-calls.ts';
 import { listen } from '../support/listen.ts';
+import { rsaPair } from '../support/rsa.ts';
 
 /*
  * KooGate's protocol code and the marketplace's side of demo and end-to-end tests share nothing: here they meet.
@@ -25,7 +25,7 @@ test('KooGate verifies what the marketplace signs', () => {
 });
 
 test('the marketplace opens what KooGate encrypts', () => {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const { publicKey, privateKey } = rsaPair();
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   expect(openCredential(pem, encryptOaep(publicKey, '密码', 'sha256', 'sha256'))).toBe('密码');
 });

@@ -1,13 +1,14 @@
-import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
+import { constants, privateDecrypt } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { type CredentialScheme, defineProducts, type Product } from '../../lib/config/products.ts';
 import { encryptCredentials } from '../../lib/middleware/encrypt-credentials.ts';
 import type { Answer, RouteState } from '../../lib/middleware/route.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { openValue } from '../../scripts/marketplace/protocol/aes.ts';
+import { rsaPair } from '../support/rsa.ts';
 import { routeRequest } from './support.ts';
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+const { publicKey, privateKey } = rsaPair();
 const credentialsKey = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const appInfo = { frontEndUrl: 'https://a.example.com', userName: 'owner', password: 'pä$$wörd', memo: 'hello' };
 const answer: Answer = { resultCode: '000000', resultMsg: '', info: [{ instanceId: 'i', appInfo }] };
@@ -93,14 +94,14 @@ test.each<[string, RouteState]>([
 });
 
 test('a key below 3072 bit is refused', () => {
-  const weak = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' });
+  const weak = rsaPair(2048).publicKey.export({ type: 'spki', format: 'pem' });
   expect(() => encrypted({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' }, answer, weak.toString())).toThrow(
     /3072/,
   );
 });
 
 test('an exchanged key is used from then on', () => {
-  const next = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const next = rsaPair();
   const middleware = encryptCredentials();
   const product = productOf({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' });
   const run = (key: string) => {

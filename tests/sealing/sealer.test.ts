@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importPKCS8, importSPKI } from 'jose';
 import { createSealer } from '../../lib/sealing/sealer.ts';
 import type { SealedKind, SealingKey } from '../../lib/secrets/secrets.ts';
+import { privatePem, publicPem, rsaPair } from '../support/rsa.ts';
 
 interface Pair {
   readonly public: SealingKey;
@@ -12,12 +13,8 @@ interface Pair {
 type Ring = Record<SealedKind, { public: SealingKey[]; private: SealingKey[] }>;
 
 function newPair(kid: string): Pair {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 3072,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return { public: { kid, key: publicKey }, private: { kid, key: privateKey } };
+  const { publicKey, privateKey } = rsaPair();
+  return { public: { kid, key: publicPem(publicKey) }, private: { kid, key: privatePem(privateKey) } };
 }
 
 let older: Pair;

@@ -1,16 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { SecretsFile } from '../../lib/secrets/file.ts';
+import { privatePem, publicPem, rsaPair as rsaKeys } from '../support/rsa.ts';
 
-/** A fresh RSA key pair in PEM. */
+/** An RSA key pair in PEM that this test file has not had yet. */
 export function rsaPair(bits = 3072): { publicKey: string; privateKey: string } {
-  return generateKeyPairSync('rsa', {
-    modulusLength: bits,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
+  const { publicKey, privateKey } = rsaKeys(bits);
+  return { publicKey: publicPem(publicKey), privateKey: privatePem(privateKey) };
 }
 
-/** One pair for all that a test needs; making them takes long. */
+/** One pair for all that a test needs. */
 export const pair = rsaPair();
 
 /** A secrets file of the documented shape. */

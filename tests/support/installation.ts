@@ -11,6 +11,7 @@ import type { Order } from '../../lib/seller/contract.ts';
 import { clientSecretOpener } from '../../lib/tenants/client-secrets.ts';
 import { recordingLog } from '../middleware/support.ts';
 import { type CallOptions, lambdaContext, routeEvent } from './route.ts';
+import { namedPair, privatePem, publicPem } from './rsa.ts';
 import { startTable } from './table.ts';
 
 /** Access keys that every product of a test installation has. */
@@ -39,7 +40,7 @@ export async function startInstallation(
   } = {},
 ) {
   const engine = await startTable();
-  const wire = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const wire = namedPair('wire');
   const products = defineProducts(settings);
   const time = { now: 1_700_000_000_000 };
   const log = recordingLog();
@@ -56,10 +57,14 @@ export async function startInstallation(
   const own: { current: () => Promise<ProductSecrets> } = {
     current: async () => ({
       accessKeys: KEYS,
-      credentialsKey: wire.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      credentialsKey: publicPem(wire.publicKey),
     }),
   };
-  const sealing = { credentials: sealingPair(), personal: sealingPair(), kit: sealingPair() };
+  const sealing = {
+    credentials: sealingPair('credentials'),
+    personal: sealingPair('personal'),
+    kit: sealingPair('kit'),
+  };
   const secrets: Secrets = {
     product: () => own.current(),
     sealing: async (kind, half) => [{ kid: `${kind}-1`, key: sealing[kind][half] }],
@@ -166,12 +171,9 @@ export function order(orderId: string, orderLineId = `${orderId}-000001`): Order
   };
 }
 
-function sealingPair(): { public: string; private: string } {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
-  return {
-    public: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    private: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  };
+function sealingPair(name: string): { public: string; private: string } {
+  const { publicKey, privateKey } = namedPair(name);
+  return { public: publicPem(publicKey), private: privatePem(privateKey) };
 }
 
 function scheduleEvent() {

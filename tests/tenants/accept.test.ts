@@ -51,7 +51,7 @@ describe.each(ENGINES)('records of the Kit on %s', (engine) => {
           }
         },
       ),
-      { numRuns: engine === 'dynoxide' ? 40 : 15 },
+      { numRuns: 20 },
     );
   });
 

@@ -82,7 +82,7 @@ describe.each(ENGINES)('departments on %s', (engine) => {
           expect(await names(running.table, binding)).toEqual(Object.fromEntries(expected));
         },
       ),
-      { numRuns: engine === 'dynoxide' ? 40 : 15 },
+      { numRuns: 20 },
     );
   });
 

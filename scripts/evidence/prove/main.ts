@@ -6,6 +6,7 @@ import { ROOT } from '../../dev/local/settings.ts';
 import { main, Problem } from '../../dev/problem.ts';
 import { machine } from '../bench/machine.ts';
 import { machineText } from '../bench/report.ts';
+import { LANES, overMinutes } from '../lanes.mjs';
 import type { Effort, Line } from './proof.ts';
 import { PROOFS } from './proofs/index.ts';
 import { type Results, summary, table } from './report.ts';
@@ -61,7 +62,9 @@ await main(async () => {
   writeFileSync(join(out, 'last.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   console.log(`\n${machineText(at)}\n\n${table(lines)}\n\n${summary(lines)}`);
   say('written to .local/prove/last.json');
-  process.exitCode = lines.every(({ verdict }) => verdict === 'holds') ? 0 : 1;
+  const over = overMinutes(LANES.prove, (Date.now() - began) / 60_000 - effort.minutes);
+  if (over !== undefined) console.error(`✗ ${over}`);
+  process.exitCode = over === undefined && lines.every(({ verdict }) => verdict === 'holds') ? 0 : 1;
 });
 
 function positive(text: string): number {

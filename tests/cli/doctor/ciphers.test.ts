@@ -1,9 +1,10 @@
-import { constants, createCipheriv, createHash, generateKeyPairSync, publicEncrypt } from 'node:crypto';
+import { constants, createCipheriv, createHash, publicEncrypt } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { explainAes } from '../../../scripts/cli/doctor/aes.ts';
 import type { Diagnosis } from '../../../scripts/cli/doctor/cause.ts';
 import { explainOaep } from '../../../scripts/cli/doctor/oaep.ts';
 import { sealOaep } from '../../../scripts/marketplace/protocol/oaep.ts';
+import { rsaPair } from '../../support/rsa.ts';
 import { KEY, KIT_KEY } from './wrong-signers.ts';
 
 const sha1 = (data: string | Buffer) => createHash('sha1').update(data).digest();
@@ -60,9 +61,9 @@ describe('the doctor on encrypted values of V1.0', () => {
 });
 
 describe('the doctor on RSA values', () => {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 3072 });
-  const other = generateKeyPairSync('rsa', { modulusLength: 3072 });
-  const small = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pair = rsaPair();
+  const other = rsaPair();
+  const small = rsaPair(2048);
   const expected = { hash: 'sha256', mgf1: 'sha256' };
   const engine = (options: object) => publicEncrypt({ key: pair.publicKey, ...options }, Buffer.from('secret'));
   const right = engine({ padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' });

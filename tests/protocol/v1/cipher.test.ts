@@ -1,14 +1,11 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decryptText, type EncryptType, encryptText, fitsCredential } from '../../../lib/protocol/v1/cipher.ts';
 import { deriveKey } from '../../../lib/protocol/v1/derive-key.ts';
-import { hasJava, javaAes } from '../../support/java.ts';
 import { vectorsOf } from '../../support/vectors.ts';
 
 const KEY = '00000000-1111-2222-3333-444444444444';
-const BITS = { '1': 256, '2': 128 } as const;
-const OTHER = { '1': '2', '2': '1' } as const;
 const encryptTypes = fc.constantFrom<EncryptType[]>('1', '2');
 const plains = fc.string({ unit: 'grapheme', maxLength: 120 });
 
@@ -106,47 +103,3 @@ test('a user name fits its field of 128 characters up to 79 bytes', () => {
   expect(fitsCredential('演'.repeat(26))).toBe(true);
   expect(fitsCredential('演'.repeat(27))).toBe(false);
 });
-
-if (hasJava) {
-  describe('Java', () => {
-    const jobs = Array.from({ length: 400 }, (_, i) => ({
-      accessKey: randomBytes(1 + (i % 40)).toString('hex'),
-      encryptType: (i % 3 === 0 ? '2' : '1') as EncryptType,
-      data: randomBytes(i % 90).toString('base64'),
-    }));
-
-    test('opens what we close', () => {
-      const wires = jobs.map(({ accessKey, encryptType, data }) => encryptText(accessKey, data, encryptType));
-      const opened = javaAes(
-        jobs.map(({ accessKey, encryptType }, i) => ({
-          act: 'decrypt',
-          bits: BITS[encryptType],
-          accessKey,
-          iv: (wires[i] ?? '').slice(0, 16),
-          data: Buffer.from((wires[i] ?? '').slice(16), 'base64'),
-        })),
-      );
-      expect(opened.map(String)).toEqual(jobs.map(({ data }) => data));
-    });
-
-    test('closes what we open, whichever size we expected', () => {
-      const iv = 'Zz0123456789abCD';
-      const closed = javaAes(
-        jobs.map(({ accessKey, encryptType, data }) => ({
-          act: 'encrypt',
-          bits: BITS[encryptType],
-          accessKey,
-          iv,
-          data: Buffer.from(data),
-        })),
-      );
-      jobs.forEach(({ accessKey, encryptType, data }, i) => {
-        const wire = iv + closed[i]?.toString('base64');
-        expect(decryptText(accessKey, wire, encryptType)).toBe(data);
-        expect(decryptText(accessKey, wire, OTHER[encryptType])).toBe(data);
-      });
-    });
-  });
-} else {
-  test('NOT RUN HERE: no JDK is installed', () => console.warn('AES was not checked against Java.'));
-}

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createActor } from '../../scripts/dev/demo/actor.ts';
@@ -6,6 +5,7 @@ import { chooseLives } from '../../scripts/dev/demo/families.ts';
 import { playLife, playShortLife } from '../../scripts/dev/demo/life.ts';
 import { createReport } from '../../scripts/dev/demo/report.ts';
 import type { Stage } from '../../scripts/dev/demo/stage.ts';
+import { rsaPair } from '../support/rsa.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 /*
@@ -58,7 +58,7 @@ test('a family that nobody knows is named, and those that are', () => {
 
 test('credentials encrypted for somebody else are noticed', async () => {
   const { report, failures } = silentReport();
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const { privateKey } = rsaPair();
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const marketplace = { ...server.secrets.marketplace, privateKey: pem };
   await readAccess({ ...server, secrets: { ...server.secrets, marketplace } }, report);

@@ -1,0 +1,3 @@
+import { LANES } from '../scripts/evidence/lanes.mjs';
+
+console.log(LANES.ci.minutes);
