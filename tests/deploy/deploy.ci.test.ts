@@ -1,5 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PERMISSIONS } from '../../scripts/cli/operator/deploy-role/permissions.ts';
 import { createTable, type Engine, localClient, startDynoxide } from '../../scripts/dev/engine.ts';
 import { BUCKET, type FakeAws, startFakeAws } from './fake-aws.ts';
 import { PROD, type Ran, type WorkingCopy, workingCopy } from './serverless.ts';
@@ -38,6 +39,15 @@ afterAll(async () => {
   await aws.stop();
   await engine.stop();
 });
+
+/** IAM's name for a call, if it asks for any right. */
+function actionOf(name: string): string | undefined {
+  const [service, verb = '', path = ''] = name.split(' ');
+  if (service === 'sts') return undefined; // GetCallerIdentity is everybody's
+  if (service === 'lambda') return path.split('/').length === 4 ? 'lambda:GetFunction' : name;
+  if (service !== 's3') return `${service}:${verb}`;
+  return /^\/[^/]+\/?$/.test(path) ? 's3:ListBucket' : verb === 'PUT' ? 's3:PutObject' : name;
+}
 
 const of = (name: string) => aws.calls.filter((call) => call.name === name);
 
@@ -85,6 +95,16 @@ describe('a first deployment', () => {
     expect(sent.includes('secret-of-the-deployer')).toBe(false);
     expect(ran.output).not.toContain('secret-of-the-deployer');
   });
+});
+
+test('asks for nothing that the role of the deploy workflow may not do', () => {
+  const allowed = new Set(PERMISSIONS.flatMap(({ actions }) => actions));
+  const asked = new Set(aws.calls.flatMap(({ name }) => actionOf(name) ?? []));
+  expect([...asked].filter((action) => !allowed.has(action))).toEqual([]);
+  expect(asked.size).toBeGreaterThan(10);
+  // What Serverless itself may do and did not: the bucket keeps a few deployments, and CloudFormation does the rest.
+  const own = [...allowed].filter((action) => action.startsWith('cloudformation:') && !asked.has(action));
+  expect(own).toEqual(['cloudformation:TagResource']);
 });
 
 describe('the registry of products', () => {
