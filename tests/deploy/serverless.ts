@@ -60,11 +60,19 @@ export function workingCopy(settings: TestSettings = { stages: { prod: PROD } })
   return service(folder, settings);
 }
 
+/** The `serverless.yml` that a new shop gets. */
+export function shopsServerless(name: string): string {
+  return readFileSync(join(root, 'scripts/cli/new/templates/common/serverless.yml'), 'utf8').replaceAll(
+    '{{name}}',
+    name,
+  );
+}
+
 /** A seller's repository: its own `serverless.yml` and settings, and KooGate among its packages. */
-export function sellersRepository(settings: TestSettings): WorkingCopy {
+export function sellersRepository(settings: TestSettings & { readonly service: string }): WorkingCopy {
   const folder = mkdtempSync(join(tmpdir(), 'koogate-shop-'));
-  cpSync(join(root, 'tests/deploy/shop.serverless.yml'), join(folder, 'serverless.yml'));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'my-shop', type: 'module' }));
+  writeFileSync(join(folder, 'serverless.yml'), shopsServerless(settings.service));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: settings.service, type: 'module' }));
   const packages = join(folder, 'node_modules');
   mkdirSync(packages);
   for (const name of readdirSync(join(root, 'node_modules'))) {

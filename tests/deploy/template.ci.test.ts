@@ -12,6 +12,7 @@ interface Statement {
 let copy: WorkingCopy;
 let folder: string;
 let text: string;
+let output: string;
 let resources: Record<string, Resource>;
 
 beforeAll(async () => {
@@ -20,8 +21,10 @@ beforeAll(async () => {
   const ran = await copy.serverless(['package', '--stage', 'prod'], {
     KOOGATE_SELLER_SECRET: 'whsec_secret-of-the-seller',
     KOOGATE_SECRETS: '/secret-place/secrets.json',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9', // nobody listens: packaging asks nobody, and needs no credentials
   });
   expect(ran).toMatchObject({ code: 0 });
+  output = ran.output;
   const template = copy.template();
   text = JSON.stringify(template);
   resources = template.Resources;
@@ -373,6 +376,15 @@ describe('the alarms', () => {
     expect(properties('OldestDueAgeAlarm').TreatMissingData).toBe('breaching');
     expect(properties('OldestDueUsageAlarm').TreatMissingData).toBe('breaching');
   });
+});
+
+test('no warning is given where the settings say that the rule on hosting is known', () => {
+  expect(output).not.toMatch(/warn|rule/i);
+});
+
+test('serverless print says which region the settings give the stage', async () => {
+  const print = ['print', '--stage', 'prod', '--path', 'provider.region', '--format', 'text'];
+  expect(await copy.serverless(print)).toEqual({ code: 0, output: 'ap-southeast-1\n' });
 });
 
 test('nothing secret is in the template', () => {

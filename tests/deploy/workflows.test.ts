@@ -84,7 +84,17 @@ describe('the deployment', () => {
     expect(credentials?.with).not.toHaveProperty('aws-access-key-id');
   });
 
-  test('deploys the stage, after a clean installation', () => {
-    expect(commands(deploy)).toEqual(['npm ci', 'npm run deploy -- --stage "$STAGE" --region "$AWS_REGION"']);
+  test('deploys the stage, after a clean installation, to the region that the settings name', () => {
+    expect(commands(deploy)).toEqual([
+      'npm ci',
+      'echo "region=$(npx serverless print --stage "$STAGE" --path provider.region --format text)" >> "$GITHUB_OUTPUT"',
+      'npm run deploy -- --stage "$STAGE"',
+    ]);
+    const credentials = deploy?.steps?.find(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
+    expect(credentials?.with?.['aws-region']).toMatch(/^\$\{\{ steps\.settings\.outputs\.region \}\}$/);
+  });
+
+  test('takes no settings of the seller from the environment', () => {
+    expect(text('deploy.yml').match(/vars\.\w+|KOOGATE_\w+/g)).toEqual(['vars.AWS_DEPLOY_ROLE']);
   });
 });
