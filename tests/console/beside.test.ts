@@ -20,6 +20,7 @@ beforeAll(async () => {
     openApi: 'http://127.0.0.1:1',
     data: join(seller.folder, 'data'),
     secrets: seller.secrets,
+    products: [{ id: 'demo', name: 'demo', families: ['saas-v2', 'order-notify'] }],
   };
 });
 afterAll(() => Promise.all([table.stop(), seller.stop()]));
