@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProductKind } from '../../scripts/cli/certify/matrix.ts';
 import { rsaPair } from '../support/rsa.ts';
 import { keyArguments, koogate } from './desk.ts';
 import { KEYS, referenceSettings, startServer } from './reference/server.ts';
@@ -41,3 +42,6 @@ export async function certify(settings: Partial<Settings>, kind: string, ...args
     await server.close();
   }
 }
+
+/** The kinds that the quick lane tries; the other lane tries the others. */
+export const QUICK_KINDS: readonly ProductKind[] = ['saas-once', 'joint-once', 'license-2', 'order-notify'];

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { PRODUCT_KINDS } from '../../scripts/cli/certify/matrix.ts';
-import { certify, folder } from './certify-run.ts';
+import { certify, folder, QUICK_KINDS } from './certify-run.ts';
 import { keyArguments, koogate } from './desk.ts';
 import { KEYS, referenceSettings, startServer } from './reference/server.ts';
 
 describe('koogate certify', () => {
-  test.each(PRODUCT_KINDS)('a right server is ready for %s, and nothing is found', async (kind) => {
+  test.each(QUICK_KINDS)('a right server is ready for %s, and nothing is found', async (kind) => {
     const { code, report } = await certify({}, kind, '--orders', '2');
     expect(report.findings).toEqual([]);
     expect(report.verdict.id).toBe('verdict.ready');

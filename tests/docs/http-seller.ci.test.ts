@@ -11,7 +11,7 @@ import { show } from './show.ts';
 
 /*
  * docs/http-seller.md and its translation show what real runs sent and answered. `UPDATE_DOCS=1 npm run jest --
- * tests/docs/http-seller.test.ts` writes the blocks of both pages, and the JSON Schema, anew.
+ * tests/docs/http-seller.ci.test.ts` writes the blocks of both pages, and the JSON Schema, anew.
  */
 
 const UPDATES = process.env.UPDATE_DOCS === '1';
