@@ -23,11 +23,11 @@ for (const [name, run] of steps) {
   console.log(`\n▸ ${name}`);
   const before = used();
   const code = await run();
+  if (cpuSecondsOfChildren() !== undefined) console.log(`  ${(used() - before).toFixed(1)} s of CPU time`);
   if (code !== 0) {
     console.error(`\n✗ ${name} failed`);
     process.exit(code);
   }
-  if (used() > 0) console.log(`  ${(used() - before).toFixed(1)} s of CPU time`);
 }
 if (cpuSecondsOfChildren() === undefined) {
   console.log(`\nThe budget of ${budgetText(lane)} cannot be measured here: this system has no /proc.`);
