@@ -2,7 +2,7 @@ import type { Product } from '../../lib/config/products.ts';
 import type { CarriedOut } from '../../lib/fulfilment/inline.ts';
 import type { LicenseRequest } from '../../lib/fulfilment/verdict.ts';
 import type { Key } from '../../lib/instances/keys.ts';
-import type { ApplicationItem } from '../../lib/licenses/item.ts';
+import type { ApplicationItem } from '../../lib/instances/license-item.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Answer } from '../../lib/middleware/route.ts';
 import type { Call } from '../../lib/protocol/call.ts';

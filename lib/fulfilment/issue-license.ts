@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { InstanceItem } from '../instances/item.ts';
 import { keys } from '../instances/keys.ts';
+import type { ApplicationItem } from '../instances/license-item.ts';
 import { readItem } from '../instances/write.ts';
-import type { ApplicationItem } from '../licenses/item.ts';
 import { callHook, type Task } from './call-hook.ts';
 import { readIssued } from './hook-answers.ts';
 import { toInstance } from './instance.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import type { ApplicationItem, LicenseItem } from '../instances/license-item.ts';
 import { type InstanceChange, stepFor } from '../instances/lifecycle.ts';
-import type { ApplicationItem, LicenseItem } from '../licenses/item.ts';
 import type { LicenseCode, LicenseHooks } from '../seller/license-contract.ts';
 import { callHook, type Task } from './call-hook.ts';
 import { readDone } from './hook-answers.ts';

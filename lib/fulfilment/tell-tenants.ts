@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { isGone, type KitChange, type KitChangeOf, type KitItem, type KitKind } from '../instances/kit-item.ts';
 import { isKitItem } from '../instances/queue.ts';
 import type { Binding, TenantHooks, TenantUser } from '../seller/tenant-contract.ts';
-import { isGone, type KitChange, type KitChangeOf, type KitItem, type KitKind } from '../tenants/item.ts';
 import { isOvertaken, readDepartments } from '../tenants/read-departments.ts';
 import { callHook, type Task } from './call-hook.ts';
 import { type HookAnswer, readDone } from './hook-answers.ts';

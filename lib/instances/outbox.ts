@@ -14,9 +14,9 @@
 
 import type { ResultCode } from '../protocol/result-codes.ts';
 import type { Table } from '../table/table.ts';
-import type { KitItem } from '../tenants/item.ts';
 import type { InstanceItem } from './item.ts';
 import type { Key } from './keys.ts';
+import type { KitItem } from './kit-item.ts';
 import { isOrdered, orderMark } from './order-mark.ts';
 import { type AnyChange, headIs, isKitChange, type OutboxItem, type Piece, taking, waitingIn } from './queue.ts';
 import { updateIf, type WriteOptions, type Written } from './write.ts';

@@ -5,9 +5,10 @@
  * there. Members are JSON that sorts in the order of the changes. Whether anything has been added since an image was read
  * is told by the list's own positions, or by the count `turn`.
  */
-import type { ApplicationItem, LicenseItem } from '../licenses/item.ts';
-import type { KitChange, KitItem } from '../tenants/item.ts';
+
 import type { InstanceItem, OrderNoticeItem, PendingChange } from './item.ts';
+import type { KitChange, KitItem } from './kit-item.ts';
+import type { ApplicationItem, LicenseItem } from './license-item.ts';
 
 /** Anything with an outbox. */
 export type OutboxItem = InstanceItem | OrderNoticeItem | LicenseItem | ApplicationItem | KitItem;

@@ -1,13 +1,13 @@
 import type { Lease } from '../instances/accept-purchase.ts';
 import type { PendingChange } from '../instances/item.ts';
 import { keys, shardOf } from '../instances/keys.ts';
+import type { ApplicationItem } from '../instances/license-item.ts';
 import { changeId } from '../instances/lifecycle.ts';
 import { requeue } from '../instances/requeue.ts';
 import { putIf, type WriteOptions } from '../instances/write.ts';
 import { RESULT_CODES, type ResultCode } from '../protocol/result-codes.ts';
 import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
-import type { ApplicationItem } from './item.ts';
 
 /** getLicenseAsync, of an instance that is known to live. */
 export interface ApplicationCall {

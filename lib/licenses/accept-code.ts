@@ -3,12 +3,12 @@ import { acceptRenewal, type RenewalCall, renewalOf } from '../instances/accept-
 import { acceptStatus, type StatusCall, statusOf } from '../instances/accept-status.ts';
 import type { PendingChange } from '../instances/item.ts';
 import { keys, shardOf } from '../instances/keys.ts';
+import type { LicenseItem } from '../instances/license-item.ts';
 import { type Outcome, STATUSES } from '../instances/lifecycle.ts';
 import { isOrdered, orderMark } from '../instances/order-mark.ts';
 import { putIf, type WriteOptions } from '../instances/write.ts';
 import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
-import type { LicenseItem } from './item.ts';
 
 /**
  * What the calls of License 2.0 do to the table. The marketplace makes the codes, so nobody tells of a new one: the first

@@ -1,10 +1,10 @@
 import type { Key } from '../instances/keys.ts';
+import type { Binding, DepartmentsRecord, KitItem } from '../instances/kit-item.ts';
 import { changeIf, putIf, readItem, type WriteOptions } from '../instances/write.ts';
 import type { Department } from '../seller/tenant-contract.ts';
 import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { acceptSync, changeIdOf, type Sync, versionOf } from './accept.ts';
-import type { Binding, DepartmentsRecord, KitItem } from './item.ts';
 import { kitKeys } from './keys.ts';
 import type { Chunk } from './read-departments.ts';
 

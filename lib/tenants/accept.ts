@@ -7,12 +7,12 @@
  * must not bring the record back. The write also adds the change to the item's outbox, where fulfilment finds it.
  */
 import { type Key, shardOf } from '../instances/keys.ts';
+import { type Binding, isGone, type KitChange, type KitChangeOf, type KitKind } from '../instances/kit-item.ts';
 import { changeId } from '../instances/lifecycle.ts';
 import { toMember } from '../instances/queue.ts';
 import { changeIf, type WriteOptions } from '../instances/write.ts';
 import { ITEM_TYPE, type ItemType } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
-import { type Binding, isGone, type KitChange, type KitChangeOf, type KitKind } from './item.ts';
 
 /** Seconds for which a tombstone is kept. The V1 calls have no window for their time, so it is long. */
 const TOMBSTONE = 400 * 86_400;

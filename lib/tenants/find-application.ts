@@ -1,9 +1,15 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { joined, type Key } from '../instances/keys.ts';
+import {
+  type ApplicationRecord,
+  type Binding,
+  isGone,
+  type KitItem,
+  type TenantRecord,
+} from '../instances/kit-item.ts';
 import { readItem, sendOptions, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table/table.ts';
-import { type ApplicationRecord, type Binding, isGone, type KitItem, type TenantRecord } from './item.ts';
 import { partitionOf } from './keys.ts';
 
 /** Where the users of a tenant sign in, and as which client an application asks for them. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { joined, type Key } from '../instances/keys.ts';
+import type { Binding } from '../instances/kit-item.ts';
 import { Refusal } from '../protocol/refusal.ts';
-import type { Binding } from './item.ts';
 
 /** DynamoDB's limit for a sort key. */
 const LONGEST = 1_024;

@@ -1,10 +1,16 @@
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key } from '../instances/keys.ts';
+import {
+  type Binding,
+  type DepartmentRecord,
+  type DepartmentsRecord,
+  isGone,
+  type KitItem,
+} from '../instances/kit-item.ts';
 import { readItem, sendOptions, type WriteOptions } from '../instances/write.ts';
 import type { Department } from '../seller/tenant-contract.ts';
 import type { Table } from '../table/table.ts';
-import { type Binding, type DepartmentRecord, type DepartmentsRecord, isGone, type KitItem } from './item.ts';
 import { instancePrefix, kitKeys, partitionOf } from './keys.ts';
 
 /** One of the items that a full tree consists of. */

@@ -1,10 +1,10 @@
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { shardOf } from '../instances/keys.ts';
+import type { Binding, KitChange, KitItem } from '../instances/kit-item.ts';
 import { toMember } from '../instances/queue.ts';
 import { changeIf, sendOptions, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table/table.ts';
-import type { Binding, KitChange, KitItem } from './item.ts';
 import { partitionOf } from './keys.ts';
 
 /**

@@ -4,11 +4,11 @@ import { attempt } from '../../lib/fulfilment/attempt.ts';
 import type { FulfilDependencies } from '../../lib/fulfilment/dependencies.ts';
 import type { InstanceItem, OrderNoticeItem, PendingChange } from '../../lib/instances/item.ts';
 import { keys } from '../../lib/instances/keys.ts';
+import type { KitChange } from '../../lib/instances/kit-item.ts';
+import type { ApplicationItem, LicenseItem } from '../../lib/instances/license-item.ts';
 import type { AnyChange, OutboxItem } from '../../lib/instances/outbox.ts';
-import type { ApplicationItem, LicenseItem } from '../../lib/licenses/item.ts';
 import type { LicenseHooks, LicenseRenewal } from '../../lib/seller/license-contract.ts';
 import type { Table } from '../../lib/table/table.ts';
-import type { KitChange } from '../../lib/tenants/item.ts';
 import { DAY, type World, world } from './world.ts';
 
 const NOW = 1_700_000_000_000;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { keys } from '../../lib/instances/keys.ts';
+import type { KitItem, KitKind } from '../../lib/instances/kit-item.ts';
 import { readItem } from '../../lib/instances/write.ts';
 import { acceptSync, type Sync } from '../../lib/tenants/accept.ts';
 import { acceptDepartments } from '../../lib/tenants/accept-departments.ts';
-import type { KitItem, KitKind } from '../../lib/tenants/item.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';
 import { requeueTenant } from '../../lib/tenants/requeue.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';

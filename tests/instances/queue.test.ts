@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { KitChange, KitItem } from '../../lib/instances/kit-item.ts';
 import { headIs, toMember, waitingIn } from '../../lib/instances/queue.ts';
-import type { KitChange, KitItem } from '../../lib/tenants/item.ts';
 
 const change = (version: string): KitChange => ({
   id: `id-${version}`,

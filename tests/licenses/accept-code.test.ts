@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { sweep } from '../../lib/fulfilment/fulfil-all.ts';
 import { keys } from '../../lib/instances/keys.ts';
+import type { LicenseItem } from '../../lib/instances/license-item.ts';
 import { requeue } from '../../lib/instances/requeue.ts';
 import { readItem } from '../../lib/instances/write.ts';
 import { acceptCodeRelease, acceptCodeRenewal, acceptCodeStatus } from '../../lib/licenses/accept-code.ts';
-import type { LicenseItem } from '../../lib/licenses/item.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { world } from '../fulfilment/world.ts';
 import { ENGINES, freshTable, watched } from '../instances/support.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Binding, KitItem } from '../../lib/instances/kit-item.ts';
 import { readItem } from '../../lib/instances/write.ts';
 import { acceptSync, type Sync } from '../../lib/tenants/accept.ts';
-import type { Binding, KitItem } from '../../lib/tenants/item.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';
 import { ENGINES, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ApplicationRecord, Binding } from '../../lib/instances/kit-item.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { findApplication } from '../../lib/tenants/find-application.ts';
-import type { ApplicationRecord, Binding } from '../../lib/tenants/item.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';
 import { ENGINES } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';

@@ -1,8 +1,8 @@
+import { type Binding, isGone, type KitItem } from '../../lib/instances/kit-item.ts';
 import { readItem } from '../../lib/instances/write.ts';
 import type { TenantHooks, Binding as Told } from '../../lib/seller/tenant-contract.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { acceptSync, type Sync } from '../../lib/tenants/accept.ts';
-import { type Binding, isGone, type KitItem } from '../../lib/tenants/item.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';
 
 export const NOW = 1_700_000_000_000;

@@ -1,5 +1,5 @@
 import { sideBySide } from '../../../lib/fulfilment/side-by-side.ts';
-import { isGone } from '../../../lib/tenants/item.ts';
+import { isGone } from '../../../lib/instances/kit-item.ts';
 import { kitKeys } from '../../../lib/tenants/keys.ts';
 import { EVENTS, type KitSync } from './kit-call.ts';
 

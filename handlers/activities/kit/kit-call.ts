@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { Product } from '../../../lib/config/products.ts';
 import type { Key } from '../../../lib/instances/keys.ts';
+import { type Binding, isGone, type KitKind } from '../../../lib/instances/kit-item.ts';
 import type { WriteOptions } from '../../../lib/instances/write.ts';
 import type { SyncChange } from '../../../lib/protocol/kit/fields.ts';
 import { type KitActivityName, type KitMessageOf, parseKitMessage } from '../../../lib/protocol/kit/messages.ts';
 import { acceptSync, type Sync } from '../../../lib/tenants/accept.ts';
-import { type Binding, isGone, type KitKind } from '../../../lib/tenants/item.ts';
 import type { ActivityTools, CallHandler } from '../activity.ts';
 import { SUCCESS } from '../answers.ts';
 

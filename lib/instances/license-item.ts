@@ -1,5 +1,5 @@
-import type { InstanceItem, Outbox, State } from '../instances/item.ts';
 import type { LicenseRefusalCode } from '../protocol/result-codes.ts';
+import type { InstanceItem, Outbox, State } from './item.ts';
 
 /**
  * A licence code that the marketplace made (License 2.0). It has the attributes of an instance that its calls look at, so

@@ -1,4 +1,4 @@
-import type { Outbox, Queued } from '../instances/item.ts';
+import type { Outbox, Queued } from './item.ts';
 
 /** Whose record it is: an enterprise as bound to one instance. `instanceId` is empty while no order exists yet. */
 export interface Binding {
@@ -61,7 +61,7 @@ export type KitChange = {
     readonly kind: Kind;
     /** Only an authorisation can be withdrawn. */
     readonly event: Kind extends 'user' ? KitEvent : Exclude<KitEvent, 'withdrawn'>;
-    /** Orders the changes of a key, and departments among each other; see {@link versionOf} of accept.ts. */
+    /** Orders the changes of a key, and departments among each other; see `versionOf` of lib/tenants/accept.ts. */
     readonly version: string;
     /** Equal for equal content; cannot be computed from the content alone. */
     readonly fingerprint: string;
