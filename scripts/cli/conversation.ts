@@ -79,7 +79,7 @@ export function draftCall(target: Target, family: Family, name: string, wish: Wi
   return { call: wish.spoil?.(call) ?? call, subject, members, key };
 }
 
-/** Judges an answer to a drafted call. */
+/** Judges an answer to a drafted call. @throws whatever the target's `onOutcome` throws */
 export function judged(
   target: Target,
   family: Family,
@@ -88,6 +88,7 @@ export function judged(
   outcome: Outcome,
   wish: Wish = {},
 ): Exchange {
+  target.onOutcome?.(outcome);
   const { call, subject, members, key } = drafted;
   const options: AnswerOptions = {
     ...answerKeys(target, family, key),

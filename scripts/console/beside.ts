@@ -26,7 +26,10 @@ export async function startConsoleBeside(
   const text = env.CONSOLE_PORT || String(CONSOLE_PORT);
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new Problem(`CONSOLE_PORT is "${text}", but a port is a number up to 65535.`);
+    throw new Problem(
+      `CONSOLE_PORT is "${text}", but a port is a number up to 65535.`,
+      `CONSOLE_PORT 为“${text}”，而端口应为不超过 65535 的数字。`,
+    );
   }
   const client = localClient(run.endpoint);
   let products: readonly Sold[] = run.products ?? [];
@@ -52,7 +55,8 @@ export async function startConsoleBeside(
     };
   } catch (error) {
     client.destroy();
-    throw new Problem(`The console cannot be served: ${error instanceof Error ? error.message : error}.`);
+    const detail = error instanceof Error ? error.message : error;
+    throw new Problem(`The console cannot be served: ${detail}.`, `无法启动调试台：${detail}。`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Sentences } from '../cli/messages/sentence.ts';
+import type { Sentences } from '../language/sentence.ts';
 
 /** What stands on the page, and what its server refuses with. English, Chinese. */
 export const pageSentences = {

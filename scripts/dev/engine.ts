@@ -37,7 +37,10 @@ export async function freePort(): Promise<number> {
       return port;
     }
   }
-  throw new Problem(`No port of 127.0.0.1 between ${PORTS.from} and ${PORTS.to} is free.`);
+  throw new Problem(
+    `No port of 127.0.0.1 between ${PORTS.from} and ${PORTS.to} is free.`,
+    `127.0.0.1 上 ${PORTS.from} 至 ${PORTS.to} 之间没有空闲端口。`,
+  );
 }
 
 async function isFree(port: number): Promise<boolean> {
@@ -100,13 +103,19 @@ function dynoxideBinary(): string {
     throw new Problem(
       `The embedded DynamoDB engine has no package for ${process.platform}-${process.arch}. Set DYNOXIDE_BIN to a ` +
         'dynoxide binary, or AWS_ENDPOINT_URL_DYNAMODB to any DynamoDB-compatible endpoint.',
+      `内置 DynamoDB 引擎没有 ${process.platform}-${process.arch} 的安装包。请将 DYNOXIDE_BIN 设为 dynoxide 程序，` +
+        '或将 AWS_ENDPOINT_URL_DYNAMODB 设为任一 DynamoDB 兼容地址。',
     );
   }
 }
 
 async function answers(endpoint: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 500; tries += 1) {
-    if (child.exitCode !== null) throw new Problem(`The DynamoDB engine ended at once (exit code ${child.exitCode}).`);
+    if (child.exitCode !== null)
+      throw new Problem(
+        `The DynamoDB engine ended at once (exit code ${child.exitCode}).`,
+        `DynamoDB 引擎立即退出（退出码 ${child.exitCode}）。`,
+      );
     const up = await fetch(endpoint).then(
       () => true,
       () => false,
@@ -115,7 +124,7 @@ async function answers(endpoint: string, child: ChildProcess): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   child.kill();
-  throw new Problem('The DynamoDB engine did not answer within five seconds.');
+  throw new Problem('The DynamoDB engine did not answer within five seconds.', 'DynamoDB 引擎五秒内没有响应。');
 }
 
 /** A table but for its name. */

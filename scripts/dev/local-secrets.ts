@@ -54,6 +54,7 @@ export function readLocalSecrets(path: string): SecretsFile {
   const [issue] = parsed.issues;
   throw new Problem(
     `The secrets file ${path} is not of the expected shape: ${v.getDotPath(issue) ?? ''} ${issue.message}`,
+    `密钥文件 ${path} 的结构不符合要求：${v.getDotPath(issue) ?? ''} ${issue.message}`,
   );
 }
 
@@ -74,6 +75,8 @@ export async function ensureLocalSecrets(
     throw new Problem(
       `There are data already, but ${existsSync(path) ? 'no sealing keys in' : 'no'} ${path}, whose keys they are sealed ` +
         'with. Put the file back (KOOGATE_SECRETS names another place), or move the data folder away to begin anew.',
+      `已有数据，但${existsSync(path) ? `${path} 中没有密封密钥` : `没有 ${path}`}，而数据是用其中的密钥密封的。` +
+        '请放回该文件（KOOGATE_SECRETS 可指定其他位置），或移走数据文件夹重新开始。',
     );
   }
   const sold = [...products];
@@ -158,7 +161,8 @@ function parseFile(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new Problem(`The secrets file ${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+    const detail = error instanceof Error ? error.message : error;
+    throw new Problem(`The secrets file ${path} cannot be read: ${detail}`, `无法读取密钥文件 ${path}：${detail}`);
   }
 }
 

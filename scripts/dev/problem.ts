@@ -1,6 +1,19 @@
-/** What the person at the terminal can put right: the sentence alone is printed, without a stack. */
+import type { Sentence } from '../language/sentence.ts';
+
+/** Something the person at the terminal can put right: the sentence alone is printed, without a stack. */
 export class Problem extends Error {
   override readonly name = 'Problem';
+  readonly chinese: string;
+
+  constructor(english: string, chinese: string = english) {
+    super(english);
+    this.chinese = chinese;
+  }
+
+  /** The sentence in both languages. */
+  get sentence(): Sentence {
+    return [this.message, this.chinese];
+  }
 }
 
 /**

@@ -114,7 +114,7 @@ export default class KooGatePlugin {
     } catch (error) {
       const text = ['Problem', 'ConfigError', 'ProductsMissing'].includes(error.name) ? error.message : error.stack;
       if (process.send) {
-        await new Promise((sent) => process.send({ problem: text }, sent));
+        await new Promise((sent) => process.send({ problem: text, chinese: error.chinese }, sent));
         process.exit(1);
       }
       throw new this.serverless.classes.Error(text, 'KOOGATE');

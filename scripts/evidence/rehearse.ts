@@ -1,6 +1,9 @@
 import { defineProducts, type Product } from '../../lib/config/products.ts';
 import { casesOf, PRODUCT_KINDS, type ProductKind } from '../cli/certify/matrix.ts';
-import { run } from '../cli/main.ts';
+import { certify } from '../cli/commands/certify.ts';
+import { chaos } from '../cli/commands/chaos.ts';
+import { simulate } from '../cli/commands/simulate.ts';
+import type { Command } from '../cli/main.ts';
 import { processTerminal } from '../cli/terminal/terminal.ts';
 import { type Stage, setUpStage } from '../dev/demo/stage.ts';
 import { main } from '../dev/problem.ts';
@@ -22,6 +25,8 @@ await main(async () => {
   console.log(`\n${failed} of the rehearsals found something, ${((Date.now() - started) / 1000).toFixed(1)} s`);
   if (failed > 0) process.exitCode = 1;
 });
+
+const COMMANDS: Readonly<Record<string, Command>> = { certify, chaos, simulate };
 
 /** Every command, product by product: what a product can be certified for follows from its families. */
 function commandsFor({ server }: Stage): string[][] {
@@ -71,7 +76,9 @@ async function rehearse(args: readonly string[]): Promise<number> {
   };
   const product = args[args.indexOf('--product') + 1];
   const name = args.slice(0, args[0] === 'simulate' ? 2 : 3).filter((word) => !word.startsWith('--'));
-  const code = await run(args, terminal);
+  const command = COMMANDS[args[0] ?? ''];
+  if (command === undefined) throw new Error(`${args[0]} is not rehearsed.`);
+  const code = await command(args.slice(1), terminal);
   console.log(`${code === 0 ? '✓' : '✗'} ${product}: ${name.join(' ')}`);
   if (code !== 0) console.log(said.join('\n'));
   return code === 0 ? 0 : 1;

@@ -1,6 +1,10 @@
 import { run } from '../../scripts/cli/main.ts';
 import { localeOf, speaker } from '../../scripts/cli/messages/index.ts';
 import type { Terminal } from '../../scripts/cli/terminal/terminal.ts';
+import { COMMANDS } from '../../scripts/koogate.ts';
+
+/** A folder in which nothing lies and nothing runs, whatever does in the checkout. */
+const NO_DATA = '/nowhere/koogate';
 
 /** What a command left behind. */
 export interface Ran {
@@ -25,10 +29,10 @@ export async function koogate(
     progress: () => undefined,
     paint: (_, text) => text,
     stdin: () => Promise.resolve(stdin),
-    env,
+    env: { KOOGATE_DATA: NO_DATA, ...env },
     clock: Date.now,
   };
-  const code = await run(args, terminal);
+  const code = await run(args, terminal, COMMANDS);
   return { code, out: out.join('\n'), notes: notes.join('\n') };
 }
 

@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const scripts = join(project, 'scripts');
 /** The marketplace's side, and the commands that judge a server; an operator's commands act on one from inside. */
-const isJudge = (path: string) => /^(marketplace|cli(?!\/(operator|new)))\//.test(relative(scripts, path));
+const isJudge = (path: string) => /^(language|marketplace|cli(?!\/(operator|new|main|commands\/(demo|curl))))\//.test(relative(scripts, path));
 const sources = readdirSync(scripts, { recursive: true, encoding: 'utf8' })
   .map((name) => join(scripts, name))
   .filter((path) => path.endsWith('.ts') && isJudge(path));
@@ -25,7 +25,7 @@ test('the command line shares no code with the server that it judges', () => {
 });
 
 const bin = (...args: string[]) =>
-  spawnSync(process.execPath, [join(scripts, 'cli', 'bin.mjs'), ...args], {
+  spawnSync(process.execPath, [join(scripts, 'bin.mjs'), ...args], {
     encoding: 'utf8',
     env: { ...process.env, LANG: 'C', LC_ALL: '' },
   });
@@ -41,5 +41,5 @@ test('the executable runs, keeps to its exit codes, and writes no colours into a
 
 test('the package names the executable', () => {
   const { bin: named } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
-  expect(named).toEqual({ koogate: 'scripts/cli/bin.mjs' });
+  expect(named).toEqual({ koogate: 'scripts/bin.mjs' });
 });

@@ -1,3 +1,4 @@
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startConsoleBeside } from '../../scripts/console/beside.ts';
@@ -20,7 +21,10 @@ beforeAll(async () => {
     openApi: 'http://127.0.0.1:1',
     data: join(seller.folder, 'data'),
     secrets: seller.secrets,
-    products: [{ id: 'demo', name: 'demo', families: ['saas-v2', 'order-notify'] }],
+    products: [
+      { id: 'demo', name: 'demo', families: ['saas-v2', 'order-notify'] },
+      { id: 'kit', name: 'kit', families: ['saas-v2', 'order-notify', 'kit-v2', 'kit-v1'] },
+    ],
   };
 });
 afterAll(() => Promise.all([table.stop(), seller.stop()]));
@@ -33,6 +37,7 @@ test('offers the products of this installation, each with the kinds that its fam
     body: '{}',
   });
   const { products } = (await answer.json()) as Setup;
+  await page.stop();
   expect(products.find(({ name }) => name === 'demo')).toEqual({
     name: 'demo',
     at: 'http://127.0.0.1:3000/produce/demo',
@@ -40,8 +45,35 @@ test('offers the products of this installation, each with the kinds that its fam
     kinds: ['saas-period', 'saas-once', 'saas-on-demand', 'order-notify'],
   });
   expect(products.find(({ name }) => name === 'kit')?.kinds).toContain('joint');
-  await page.stop();
   await expect(fetch(page.url)).rejects.toThrow();
+});
+
+test('the token lasts over a restart, for the owner of the data alone', async () => {
+  const first = await startConsoleBeside(run, { CONSOLE_PORT: '0' });
+  await first.stop();
+  const second = await startConsoleBeside(run, { CONSOLE_PORT: '0' });
+  await second.stop();
+  expect(second.token).toBe(first.token);
+  const file = join(run.data, 'console-token');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  writeFileSync(file, 'spoilt');
+  const third = await startConsoleBeside(run, { CONSOLE_PORT: '0' });
+  await third.stop();
+  expect(third.token).toMatch(/^[\w-]{32}$/);
+  expect(third.token).not.toBe(first.token);
+});
+
+test('offers other products once it is told of them', async () => {
+  const page = await startConsoleBeside(run, { CONSOLE_PORT: '0' });
+  page.sell([{ id: 'old', name: 'new', families: ['saas-v2'] }]);
+  const answer = await fetch(`http://127.0.0.1:${page.port}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-console-token': page.token },
+    body: '{}',
+  });
+  const { products } = (await answer.json()) as Setup;
+  await page.stop();
+  expect(products).toMatchObject([{ name: 'old', at: 'http://127.0.0.1:3000/produce/new' }]);
 });
 
 test.each(['abc', '-1', '70000', '3080.5'])('refuses the port %s', async (CONSOLE_PORT) => {

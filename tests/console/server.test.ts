@@ -134,7 +134,7 @@ describe('the console server', () => {
 
   test('says what is missing for a call, and no more', async () => {
     const answer = await ask('/api/sign', { form: 1, ...formOf(seller.at), product: 'unknown' });
-    expect([answer.status, problemOf(answer)]).toEqual([400, 'problem.key-missing']);
+    expect([answer.status, problemOf(answer)]).toEqual([400, 'problem.product']);
   });
 
   test('debugs, saves what passed, runs it again, and removes it', async () => {
@@ -167,7 +167,7 @@ describe('the console server', () => {
       },
     });
     const nobody = await ask('/api/certify', { product: 'unknown', kind: 'saas-once', at: seller.at });
-    expect(nobody.text).toContain('problem.key-missing');
+    expect(nobody.text).toContain('problem.product');
   });
 
   test('takes the next port if its own is taken', async () => {

@@ -15,7 +15,7 @@ let running: Command | undefined;
 
 /** `npm start` until it says that it is up. */
 async function start(): Promise<{ command: Command; run: Run; send: (message: object) => ReturnType<typeof call> }> {
-  const command = startCommand('console/start.ts', [], env);
+  const command = startCommand('bin.mjs', ['start'], env);
   running = command;
   await command.until('Ctrl-C ends it');
   const run = findRun(env.KOOGATE_DATA);
@@ -112,18 +112,18 @@ describe('npm start', () => {
   test('says which port is in use, and which data', async () => {
     const { command } = await start();
     const other = temporaryFolder();
-    const samePort = await runCommand('console/start.ts', [], { ...env, KOOGATE_DATA: other.path });
+    const samePort = await runCommand('bin.mjs', ['start'], { ...env, KOOGATE_DATA: other.path });
     expect(samePort.code).toBe(1);
     expect(samePort.output).toContain(`Port ${env.PORT} is in use. Stop what listens there, or choose another port`);
     expect(() => statSync(join(other.path, 'secrets.json'))).toThrow();
-    const sameData = await runCommand('console/start.ts', [], { ...env, PORT: String(await freePort()) });
+    const sameData = await runCommand('bin.mjs', ['start'], { ...env, PORT: String(await freePort()) });
     expect(sameData.code).toBe(1);
     expect(sameData.output).toContain(`KooGate already runs on the data in ${folder.path}`);
     other.remove();
 
     const curl = await runCommand(
-      'dev/curl.ts',
-      ['{"activity":"queryInstance","instanceId":"i"}', '--product', 'plain'],
+      'bin.mjs',
+      ['curl', '{"activity":"queryInstance","instanceId":"i"}', '--product', 'plain'],
       env,
     );
     expect(curl.output).toMatch(
@@ -134,13 +134,13 @@ describe('npm start', () => {
   });
 
   test('ends with a sentence if the database does not start', async () => {
-    const { code, output } = await runCommand('console/start.ts', [], { ...env, DYNOXIDE_BIN: '/bin/false' });
+    const { code, output } = await runCommand('bin.mjs', ['start'], { ...env, DYNOXIDE_BIN: '/bin/false' });
     expect(code).toBe(1);
     expect(output).toMatch(/^The DynamoDB engine ended at once \(exit code 1\)\.$/m);
   });
 
   test.each(['0', 'abc', '70000', '3000.5'])('refuses the port %s', async (PORT) => {
-    const { code, output } = await runCommand('console/start.ts', [], { ...env, PORT });
+    const { code, output } = await runCommand('bin.mjs', ['start'], { ...env, PORT });
     expect([code, output]).toEqual([1, `PORT is "${PORT}", but a port is a number from 1 to 65535.\n`]);
   });
 });

@@ -28,10 +28,9 @@ export function addressObserver(address: string): Observer {
 
 /**
  * Reads KooGate's own table: what was accepted, not what has been carried out yet.
- * @param at the production address, whose last part names the product
+ * @param product id of the product
  */
-export function tableObserver(table: string, endpoint: string, at: string): Observer {
-  const product = /\/produce\/([a-z0-9-]+)/.exec(at)?.[1] ?? '';
+export function tableObserver(table: string, endpoint: string, product: string): Observer {
   return async (instanceId) => {
     const { DynamoDBClient, GetItemCommand } = await import('@aws-sdk/client-dynamodb');
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -10,6 +10,7 @@ import { junitXml } from '../report/junit.ts';
 import { certificationLines } from '../report/text.ts';
 import { COMMON, readArguments, readChoice, readNumber, TARGET } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
+import { stopWhenRefused } from '../terminal/refused.ts';
 import { readTarget } from '../terminal/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -34,7 +35,9 @@ export async function certify(args: readonly string[], terminal: Terminal): Prom
   }
   const kind = readChoice('--product-kind', values['product-kind'], PRODUCT_KINDS);
   if (kind === undefined) throw new Problem('problem.product-kind', { choices: PRODUCT_KINDS.join(', ') });
-  const target = { ...readTarget(values), limit: readNumber('--limit', values.limit, 5_000, 1) };
+  const read = readTarget(values, terminal.env);
+  const limit = readNumber('--limit', values.limit, 5_000, 1);
+  const target = { ...read, limit, onOutcome: stopWhenRefused(read.at) };
   const certification = await certifyServer(target, kind, {
     seed: readNumber('--seed', values.seed, randomInt(2 ** 31)),
     orders: readNumber('--orders', values.orders, 3),

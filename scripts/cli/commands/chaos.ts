@@ -8,7 +8,8 @@ import { findingJson } from '../report/json.ts';
 import { findingLines } from '../report/text.ts';
 import { COMMON, readArguments, readChoice, readNumber, TARGET } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
-import { readTarget } from '../terminal/target.ts';
+import { stopWhenRefused } from '../terminal/refused.ts';
+import { readTarget, type Target } from '../terminal/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const OPTIONS = {
@@ -33,7 +34,8 @@ export async function chaos(args: readonly string[], terminal: Terminal): Promis
     terminal.out(say('help.chaos'));
     return EXIT.good;
   }
-  const target = readTarget(values);
+  const read = readTarget(values, terminal.env);
+  const target = { ...read, onOutcome: stopWhenRefused(read.at) };
   if (!isLocal(target.at) && values.real !== true) throw new Problem('problem.chaos-real', { at: target.at });
   const family = familyNamed(
     readChoice<FamilyName>(
@@ -45,7 +47,7 @@ export async function chaos(args: readonly string[], terminal: Terminal): Promis
   const names = PROBES.map(({ id }) => id);
   const chosen = values.probe?.map((name) => readChoice('--probe', name, names));
   const probes = PROBES.filter(({ id }) => chosen === undefined || chosen.includes(id));
-  const observe = observerOf(values, target.at, terminal);
+  const observe = observerOf(values, target, terminal);
   const world = new World(target, family, {
     patience: readNumber('--patience', values.patience, 20_000),
     ...(observe && { observe }),
@@ -77,16 +79,18 @@ export function isLocal(at: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(at).hostname);
 }
 
-function observerOf(values: Values, at: string, { env }: Terminal): Observer | undefined {
+/** Looks into the address given, or into the table given or that of the KooGate which runs here. */
+function observerOf(values: Values, { at, local }: Target, { env }: Terminal): Observer | undefined {
   if (values.state !== undefined) {
     if (!URL.canParse(values.state.replaceAll('{instanceId}', 'x')))
       throw new Problem('problem.address', { at: values.state });
     return addressObserver(values.state);
   }
-  if (values['state-table'] === undefined) return undefined;
-  const endpoint = values.endpoint ?? env.AWS_ENDPOINT_URL_DYNAMODB;
+  const table = values['state-table'] ?? local?.running.table;
+  if (table === undefined) return undefined;
+  const endpoint = values.endpoint ?? local?.running.endpoint ?? env.AWS_ENDPOINT_URL_DYNAMODB;
   if (endpoint === undefined) throw new Problem('problem.needed', { name: '--endpoint' });
-  return tableObserver(values['state-table'], endpoint, at);
+  return tableObserver(table, endpoint, local?.id ?? /\/produce\/([a-z0-9-]+)/.exec(at)?.[1] ?? '');
 }
 
 function probeLines(terminal: Terminal, { id, verdict, findings, did, unclear }: ProbeResult): string[] {

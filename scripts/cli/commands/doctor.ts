@@ -63,7 +63,7 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
 
 async function diagnose(values: Values, terminal: Terminal): Promise<Finding[]> {
   const kind = readChoice('--kind', values.kind, ['request', 'body-sign', 'aes', 'oaep']) ?? 'request';
-  const { ring, privateKey } = readKeys(values);
+  const { ring, privateKey } = readKeys(values, terminal.env);
   if (kind !== 'oaep' && Object.keys(ring).length === 0)
     throw new Problem('problem.key-missing', { keyClass: values.class ?? 'base' });
   const keyClass = values.class ?? (Object.keys(ring).length === 1 ? (Object.keys(ring)[0] ?? 'base') : 'base');

@@ -7,11 +7,11 @@ import {
   randomUUID,
 } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { COMMON, readArguments, readNumber } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
-import { SECRETS_FILE } from '../terminal/target.ts';
+import { findLocalData } from '../terminal/running.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const OPTIONS = {
@@ -82,7 +82,8 @@ function check(file: string | undefined, { json }: Values, terminal: Terminal): 
 }
 
 /** The whole file of a local run: two access keys a class, sealing pairs, and the marketplace's own pair and keys. */
-async function secrets({ product, out = SECRETS_FILE, json }: Values, terminal: Terminal): Promise<number> {
+async function secrets({ product, json, ...values }: Values, terminal: Terminal): Promise<number> {
+  const out = values.out ?? join(findLocalData(terminal.env).folder, 'secrets.json');
   if (product === undefined) throw new Problem('problem.needed', { name: '--product' });
   refuseExisting(out);
   const kid = `local-${randomBytes(4).toString('hex')}`;

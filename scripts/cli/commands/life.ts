@@ -38,7 +38,7 @@ export async function life(args: readonly string[], terminal: Terminal): Promise
     terminal.out(say('help.life'));
     return EXIT.good;
   }
-  const target = { ...readTarget(values), limit: readNumber('--limit', values.limit, 5_000, 1) };
+  const target = { ...readTarget(values, terminal.env), limit: readNumber('--limit', values.limit, 5_000, 1) };
   if (!isLocal(target.at) && values.real !== true) throw new Problem('problem.life-real', { at: target.at });
   const family = readChoice('--family', values.family, LIFE_FAMILIES) ?? 'saas-v2';
   const charging = readChoice('--charging', values.charging, CHARGING) ?? 'period';

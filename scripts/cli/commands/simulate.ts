@@ -32,7 +32,7 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
     return values.help ? EXIT.good : EXIT.usage;
   }
   const family = chooseFamily(activity, values.family);
-  const target = readTarget(values);
+  const target = readTarget(values, terminal.env);
   const exchange = await converse(target, family, activity, {
     subject: presets(family, values.real !== true, readChoice('--charging', values.charging, CHARGING)),
     members: {

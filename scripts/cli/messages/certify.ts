@@ -1,4 +1,4 @@
-import type { Sentences } from './sentence.ts';
+import type { Sentences } from '../../language/sentence.ts';
 
 /** Findings and the words around a certification. English, Chinese. */
 export const certifySentences = {

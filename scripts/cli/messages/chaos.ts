@@ -1,4 +1,4 @@
-import type { Sentences } from './sentence.ts';
+import type { Sentences } from '../../language/sentence.ts';
 
 /** Probes, what they find, and the words around them. English, Chinese. */
 export const chaosSentences = {
@@ -146,19 +146,20 @@ export const chaosSentences = {
 Usage: koogate chaos [--at URL] [--key CLASS=VALUE] [--family NAME] [options]
 
 Makes real calls with order numbers of its own: instances are bought, frozen, renewed, released. Servers that are not
-on this machine need --real.
+on this machine need --real. Stops with exit code 1 at the first connection refused.
 
   --family NAME         saas-v2 (default), saas-v1, license-online, kit-v2, license-2, order-notify …
   --probe NAME          only this probe; may be repeated
   --state URL           tells what is stored: {instanceId} is filled in, the answer is JSON with "state"
                         (ACTIVE, FROZEN, RELEASED or NONE) and perhaps "expiresAt" (yyyyMMddHHmmss, UTC)
   --state-table NAME    the same from KooGate's own table; --endpoint URL names the DynamoDB endpoint
+                        (default: table and endpoint of the KooGate that runs here, if it is the one called)
   --patience MS         how long to wait for a new instance to be ready (default 20000)
   --real                needed for servers on other machines
   --at, --product, --key, --secrets, --private-key, --insecure, --json, --lang, --no-color as in certify
 
 Examples:
-  koogate chaos --product demo --state-table koogate-dev --endpoint http://127.0.0.1:8000
+  koogate chaos --product demo
   koogate chaos --at http://localhost:8080/saas --key base=3f0a… --state 'http://localhost:8080/debug/{instanceId}'
   koogate chaos --at https://staging.example.com/saas --key base=3f0a… --real --probe duplicates --probe retry-storm`,
     `koogate chaos：像网络、重试和陌生人那样对待服务器
@@ -166,18 +167,20 @@ Examples:
 用法：koogate chaos [--at URL] [--key 类别=值] [--family 接口族] [选项]
 
 以自编订单号发起真实调用：实例会被订购、冻结、续费、释放。非本机服务器需加 --real。
+连接被拒绝时立即停止，退出码为 1。
 
   --family 接口族       saas-v2（默认）、saas-v1、license-online、kit-v2、license-2、order-notify 等
   --probe 名称          只做这一项探测；可重复
   --state URL           用于查看已存状态：填入 {instanceId}，返回含 "state" 的 JSON
                         （ACTIVE、FROZEN、RELEASED 或 NONE），可含 "expiresAt"（yyyyMMddHHmmss，UTC）
   --state-table 表名    从 KooGate 自己的表读取；--endpoint URL 指定 DynamoDB 地址
+                        （默认：若调用的是本机运行的 KooGate，则用它的表和地址）
   --patience 毫秒       等待新实例就绪的时间（默认 20000）
   --real                非本机服务器必须给出
   --at、--product、--key、--secrets、--private-key、--insecure、--json、--lang、--no-color 同 certify
 
 示例：
-  koogate chaos --product demo --state-table koogate-dev --endpoint http://127.0.0.1:8000
+  koogate chaos --product demo
   koogate chaos --at http://localhost:8080/saas --key base=3f0a… --state 'http://localhost:8080/debug/{instanceId}'
   koogate chaos --at https://staging.example.com/saas --key base=3f0a… --real --probe duplicates --probe retry-storm`,
   ],

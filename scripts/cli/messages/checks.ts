@@ -1,4 +1,4 @@
-import type { Sentences } from './sentence.ts';
+import type { Sentences } from '../../language/sentence.ts';
 
 /** What is looked at in an answer: `.ok` when it holds, `.fail` or `.warn` when not. English, Chinese. */
 export const checks = {

@@ -1,4 +1,4 @@
-import type { Sentences } from './sentence.ts';
+import type { Sentences } from '../../language/sentence.ts';
 
 /** What the commands say around their results. English, Chinese. */
 export const common = {
@@ -48,7 +48,35 @@ export const common = {
     'The family {family} has no activity "{given}". It has: {choices}.',
     '接口族 {family} 没有“{given}”。可选：{choices}。',
   ],
-  'problem.command': ['"{given}" is no command. See `koogate --help`.', '“{given}”不是命令。见 `koogate --help`。'],
+  'problem.command': [
+    '"{given}" is no command. Take one of: {choices}. See `koogate --help`.',
+    '“{given}”不是命令。可选：{choices}。见 `koogate --help`。',
+  ],
+  'problem.aws-credentials': [
+    'AWS knows nobody here: sign in (aws sso login, with AWS_PROFILE), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    '没有可用的 AWS 凭证：请登录（aws sso login，并设置 AWS_PROFILE），或设置 AWS_ACCESS_KEY_ID 与 AWS_SECRET_ACCESS_KEY。',
+  ],
+  'problem.aws': ['AWS refused ({name}): {message}', 'AWS 拒绝了请求（{name}）：{message}'],
+  'problem.not-running': [
+    'No KooGate runs on the data in {data}: start one with "npm start" or "npx koogate start" (another folder: KOOGATE_DATA), or name a server with --at.',
+    '{data} 上没有正在运行的 KooGate：请用“npm start”或“npx koogate start”启动（其他文件夹：KOOGATE_DATA），或用 --at 指定服务器。',
+  ],
+  'problem.product': [
+    'There is no product "{given}". Known are: {choices}.',
+    '没有商品“{given}”。已知商品：{choices}。',
+  ],
+  'problem.product-needed': [
+    'Say which product is meant: --product with one of {choices}, or --at with an address.',
+    '请指定商品：--product，可选 {choices}；或用 --at 给出地址。',
+  ],
+  'problem.refused': [
+    'nobody answers at {at} (connection refused): start the server, or check --at.',
+    '{at} 无人应答（连接被拒绝）：请先启动服务器，或检查 --at。',
+  ],
+  'problem.server-ended': [
+    'The server at {at} has ended during the run: it answered before, and now refuses connections.',
+    '{at} 的服务器在运行过程中退出：此前有响应，现在拒绝连接。',
+  ],
   'problem.exists': [
     '{file} exists already. Nothing was overwritten: name another file with --out, or move it away.',
     '{file} 已存在，未覆盖。请用 --out 指定其他文件，或先移走它。',

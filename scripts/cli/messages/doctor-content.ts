@@ -1,5 +1,5 @@
+import type { Sentences } from '../../language/sentence.ts';
 import { doctorCiphers } from './doctor-ciphers.ts';
-import type { Sentences } from './sentence.ts';
 
 /** Causes that lie in bodies, tokens and ciphers: English, Chinese. */
 export const doctorContent = {

@@ -1,4 +1,4 @@
-import type { Sentences } from './sentence.ts';
+import type { Sentences } from '../../language/sentence.ts';
 
 /** Causes that lie in keys, stamps and formulas: English, Chinese. */
 export const doctorSignature = {

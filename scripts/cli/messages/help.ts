@@ -1,9 +1,9 @@
-import type { Sentences } from './sentence.ts';
+import type { Sentences } from '../../language/sentence.ts';
 
 const TARGET_EN = `  --at URL              production address of the server, as the marketplace would call it
-  --product NAME        product of the secrets file; without --at its local address is called
+  --product NAME        product of the KooGate that runs here, which is found by itself; needed if it has several
   --key CLASS=VALUE     access key; CLASS is base, kit, license or general; again for older keys
-  --secrets FILE        secrets file (default .local/secrets.json, if it is there)
+  --secrets FILE        secrets file (default: that of the KooGate that runs here, else .local/secrets.json)
   --private-key FILE    opens login data that were encrypted with RSA
   --public-key FILE     public key of the app credential (Kit)
   --body-sign WHAT      required or optional: what a missing Body-Sign means
@@ -13,9 +13,9 @@ const TARGET_EN = `  --at URL              production address of the server, as 
   --no-color            no colours`;
 
 const TARGET_ZH = `  --at URL              服务器的生产系统接口地址（与云商店调用的一致）
-  --product 名称        密钥文件中的商品；未给 --at 时调用其本地地址
+  --product 名称        本机运行的 KooGate（自动发现）中的商品；有多个商品时必须给出
   --key 类别=值         接口密钥；类别为 base、kit、license、general；可重复（新的在前）
-  --secrets 文件        密钥文件（默认 .local/secrets.json，若存在）
+  --secrets 文件        密钥文件（默认：本机运行的 KooGate 的密钥文件，否则 .local/secrets.json）
   --private-key 文件    用于解密 RSA 加密的登录信息
   --public-key 文件     应用凭证公钥（Kit）
   --body-sign 要求      required 或 optional：缺少 Body-Sign 时如何判定
@@ -31,32 +31,18 @@ export const help = {
 
 Usage: koogate COMMAND [options]
 
-  simulate ACTIVITY   sign and send one call, check the answer
-  simulate life       a purchase's whole life, retries and dial tests included
-  certify             rehearse the debugging cases that the seller console asks for
-  chaos               duplicates, replays, cut lines, malformed bodies: does state stay right?
-  doctor              say which single deviation explains a wrong signature
-  keys                make and check access keys, RSA pairs, secrets files
-  new                 make a repository for your own shop
-  upgrade             take a newer KooGate
+{commands}
 
-Works with any seller's server. Each command has --help with examples.
-Ends with 0 if all is good, 1 if something was found, 2 if it was asked wrongly.`,
+simulate, certify, chaos, doctor and keys work with any seller's server. Everywhere: --help with examples, --lang en|zh,
+--json where there are data. Exit code 0: success, 1: problems found, 2: usage error.`,
     `koogate：把华为云云商店搬到桌面
 
 用法：koogate 命令 [选项]
 
-  simulate 接口       签名并发送一次调用，检查响应
-  simulate life       模拟一笔订购的完整生命周期（含重试与拨测）
-  certify             预演卖家中心要求的调试用例
-  chaos               重复、重放、断线、畸形请求：状态是否仍然正确？
-  doctor              说明签名不符的单一原因
-  keys                生成并检查接口密钥、RSA 密钥对、密钥文件
-  new                 新建自己的店铺仓库
-  upgrade             升级 KooGate
+{commands}
 
-适用于任何卖家的服务器。各命令均有 --help 和示例。
-退出码：0 全部正常，1 发现问题，2 用法错误。`,
+simulate、certify、chaos、doctor、keys 适用于任何卖家的服务器。所有命令：--help（含示例）、--lang en|zh，
+有数据时可用 --json。退出码：0 成功，1 发现问题，2 用法错误。`,
   ],
   'help.simulate': [
     `koogate simulate ACTIVITY: sign and send one call, check the answer
@@ -107,7 +93,7 @@ Usage: koogate certify --product-kind KIND [--at URL] [--key CLASS=VALUE] [optio
 
 Sends every case alone and again, then all cases in random orders, and asks how the server behaves beyond them:
 refusals, time window, odd bodies, traces of debugging calls. Sends debugging calls and reads only, so it may be
-pointed at a live server.
+pointed at a live server. Stops with exit code 1 at the first connection refused.
 
   --product-kind KIND   saas-period, saas-once, saas-on-demand, joint (or joint-period, joint-once, joint-on-demand),
                         license-2, license-online, saas-v1-period, saas-v1-once, saas-v1-on-demand, saas-v1-joint,
@@ -129,6 +115,7 @@ Examples:
 
 每个用例先单独调用、再重复一次，然后以随机顺序调用全部用例；并检查用例之外的行为：
 拒绝、时间窗、各种请求体、调试调用的残留。只发送调试调用和查询，可用于在线服务器。
+连接被拒绝时立即停止，退出码为 1。
 
   --product-kind 种类   saas-period、saas-once、saas-on-demand、joint（或 joint-period、joint-once、joint-on-demand）、
                         license-2、license-online、saas-v1-period、saas-v1-once、saas-v1-on-demand、saas-v1-joint、

@@ -1,3 +1,4 @@
+import { fill, type Locale, type Sentence } from '../../language/sentence.ts';
 import { certifySentences } from './certify.ts';
 import { chaosSentences } from './chaos.ts';
 import { checks } from './checks.ts';
@@ -7,7 +8,7 @@ import { doctorSignature } from './doctor-signature.ts';
 import { help } from './help.ts';
 import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
-import { fill, type Locale, type Sentence } from './sentence.ts';
+import { operatorSentences } from './operator.ts';
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...common,
@@ -17,6 +18,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...chaosSentences,
   ...lifeSentences,
   ...newSentences,
+  ...operatorSentences,
   ...doctorSignature,
   ...doctorContent,
 };

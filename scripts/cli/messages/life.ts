@@ -1,5 +1,5 @@
+import type { Sentences } from '../../language/sentence.ts';
 import { targetHelp } from './help.ts';
-import type { Sentences } from './sentence.ts';
 
 /** What happens in a life, and why. English, Chinese. */
 export const lifeSentences = {

@@ -1,49 +1,55 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { findConflicts, type ImportedInstance, importInstance } from '../../../lib/instances/import.ts';
 import { createSealer } from '../../../lib/sealing/sealer.ts';
-import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
+import type { Secrets } from '../../../lib/secrets/secrets.ts';
 import type { Table } from '../../../lib/table/table.ts';
-import { readSettings, type Settings } from '../../dev/local/settings.ts';
-import { readProject } from '../../dev/local/system.ts';
-import { withTable } from '../../dev/local/table.ts';
-import { main, Problem } from '../../dev/problem.ts';
+import { readArguments } from '../terminal/arguments.ts';
+import { EXIT, Problem } from '../terminal/problem.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { COLUMNS, type Line, readLines } from './import/read-lines.ts';
+import { PLACE, readPlace, secretsOf, withTableOf } from './place.ts';
 
-const USAGE = `npm run import -- <file.csv> [--check] [--table <name> [--parameters <prefix>]]
-  brings in instances that were given out before KooGate; columns: ${COLUMNS.join(', ')}
-  --check       looks at everything and writes nothing
-  --table       a deployed table, such as koogate-prod; its sealing keys are read from /koogate/prod, or from --parameters`;
+const OPTIONS = { ...PLACE, check: { type: 'boolean' } } as const;
+
+/** Faults of a file that are shown; more would leave the screen. */
+const SHOWN_FAULTS = 50;
 
 /**
- * `npm run import`: a file of instances, each line checked before the first is written. Running it again changes nothing,
- * or completes what was broken off. No value of the file is ever printed.
+ * Imports a file of instances, each line checked before the first is written. Running it again changes nothing, or
+ * completes what was broken off. No value of the file is ever printed.
  */
-await main(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { check: { type: 'boolean' }, table: { type: 'string' }, parameters: { type: 'string' } },
-  });
+export async function importInstances(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { say, out } = terminal;
+  const { values, positionals } = readArguments(args, OPTIONS);
+  if (values.help) {
+    out(say('help.import', { columns: COLUMNS.join(', ') }));
+    return EXIT.good;
+  }
   const [path] = positionals;
-  if (path === undefined || positionals.length > 1) throw new Problem(USAGE);
-  const settings = readSettings(process.env);
-  const { config } = await readProject(settings);
-  const read = readLines(readText(path), config.products);
-  if ('faults' in read) throw refused(path, read.faults);
-  await withTable(settings, values.table, async ({ table, place }) => {
-    const instances = await seal(read.lines, secretsOf(settings, values.table, values.parameters));
+  if (path === undefined || positionals.length > 1) throw new Problem('problem.import-needed');
+  const at = await readPlace(values, terminal);
+  const read = readLines(readText(path), at.config.products, say);
+  if ('faults' in read) throw refused(path, read.faults, terminal);
+  const secrets = await secretsOf(at);
+  return withTableOf(at, async ({ table, place }) => {
+    const instances = await seal(read.lines, secrets);
     const conflicts = await findConflicts(table, instances);
     if (conflicts.size > 0) {
-      throw refused(
-        path,
-        [...conflicts].map(([index, why]) => `line ${read.lines[index]?.at}: ${why} in ${place}`),
-      );
+      const line = (index: number) => read.lines[index]?.at ?? 0;
+      const faults = [...conflicts].map(([index, why]) => say('import.conflict', { line: line(index), why, place }));
+      throw refused(path, faults, terminal);
     }
-    if (values.check) return console.log(`All ${instances.length} lines are fit for ${place}. Nothing was written.`);
+    const count = instances.length;
+    if (values.check) {
+      out(values.json ? JSON.stringify({ place, fit: count }) : say('import.checked', { count, place }));
+      return EXIT.good;
+    }
     const added = await write(table, instances, read.lines);
-    console.log(`${added} imported into ${place}, ${instances.length - added} had been there already.`);
+    const counts = { added, known: count - added, place };
+    out(values.json ? JSON.stringify({ place, imported: added, known: counts.known }) : say('import.done', counts));
+    return EXIT.good;
   });
-});
+}
 
 /** In the order of the file; the first line that fails ends it and says how far it came. */
 async function write(table: Table, instances: readonly ImportedInstance[], lines: readonly Line[]): Promise<number> {
@@ -52,19 +58,14 @@ async function write(table: Table, instances: readonly ImportedInstance[], lines
     try {
       if (await importInstance(table, instance, Date.now())) added += 1;
     } catch (error) {
-      throw new Problem(
-        `Line ${lines[index]?.at} could not be written whole: ${error instanceof Error ? error.message : error} ` +
-          `The ${index} lines before it are in, those behind it are not. Run the same again: what is in stays as it is.`,
-      );
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new Problem('problem.import-broken', { line: lines[index]?.at ?? 0, detail, count: index }, EXIT.found);
     }
   }
   return added;
 }
 
-async function seal(
-  lines: readonly Line[],
-  secrets: ReturnType<typeof secretsFromEnvironment>,
-): Promise<readonly ImportedInstance[]> {
+async function seal(lines: readonly Line[], secrets: Secrets): Promise<readonly ImportedInstance[]> {
   const sealer = createSealer(secrets);
   return Promise.all(
     lines.map(async ({ instance, access }) =>
@@ -73,32 +74,23 @@ async function seal(
   );
 }
 
-/** Whose sealing keys are used: those of the installation that the table belongs to. */
-function secretsOf({ secretsFile }: Settings, table: string | undefined, parameters: string | undefined) {
-  const stage = /^koogate-(.+)$/.exec(table ?? '')?.[1];
-  const prefix = parameters ?? (stage === undefined ? undefined : `/koogate/${stage}`);
-  if (table !== undefined && prefix === undefined && !process.env.KOOGATE_SECRETS) {
-    throw new Problem(`Where are the secrets of ${table}? Name their prefix in Parameter Store with --parameters.`);
-  }
-  const env = { ...process.env };
-  const file = table === undefined ? secretsFile : env.KOOGATE_SECRETS;
-  return secretsFromEnvironment(
-    { ...env, KOOGATE_SECRETS: file, KOOGATE_PARAMETERS: prefix ?? env.KOOGATE_PARAMETERS },
-    Date.now,
-  );
-}
-
-function refused(path: string, faults: readonly string[]): Problem {
-  const shown = faults.slice(0, 50);
-  const rest = faults.length - shown.length;
-  const more = rest > 0 ? [`… and ${rest} more`] : [];
-  return new Problem([`${path} was not imported, nothing was written:`, ...shown, ...more].join('\n  '));
+function refused(path: string, faults: readonly string[], { say }: Terminal): Problem {
+  const rest = faults.length - SHOWN_FAULTS;
+  const more = rest > 0 ? [say('import.more', { count: rest })] : [];
+  const list = [...faults.slice(0, SHOWN_FAULTS), ...more].join('\n  ');
+  return new Problem('problem.import-refused', { path, list }, EXIT.found);
 }
 
 function readText(path: string): string {
+  let content: Buffer;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    content = readFileSync(path);
   } catch {
-    throw new Problem(`${path} cannot be read as UTF-8.`);
+    throw new Problem('problem.unreadable', { file: path });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw new Problem('problem.utf-8', { file: path });
   }
 }

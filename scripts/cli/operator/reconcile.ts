@@ -1,46 +1,40 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { openOrder } from '../../../lib/fulfilment/sealed-order.ts';
 import type { Drift } from '../../../lib/reconcile/drift.ts';
 import { reconcile } from '../../../lib/reconcile/reconcile.ts';
 import { createSealer } from '../../../lib/sealing/sealer.ts';
-import { readSettings } from '../../dev/local/settings.ts';
-import { withTable } from '../../dev/local/table.ts';
-import { main, Problem } from '../../dev/problem.ts';
-import { reachMarketplace } from './usage/marketplace.ts';
+import { readArguments } from '../terminal/arguments.ts';
+import { EXIT, Problem } from '../terminal/problem.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { PLACE, reachMarketplace, readPlace, withTableOf } from './place.ts';
 import { asTable } from './usage/table-text.ts';
 
-/** What a run that did not finish means, by how it ended. */
-const ENDS: Readonly<Record<string, string>> = {
-  'slowed-down': 'The marketplace asks for fewer calls. Go on later with --resume.',
-  overtaken: 'A later round has begun meanwhile; this one was given up.',
+const OPTIONS = { ...PLACE, repair: { type: 'boolean' }, resume: { type: 'boolean' } } as const;
+
+/** Sentences about a run that did not finish, by how it ended. */
+const UNFINISHED: Readonly<Record<string, string>> = {
+  'slowed-down': 'problem.slowed-down',
+  overtaken: 'problem.overtaken',
 };
 
-const HELP = `npm run reconcile                    compares every instance with the order that bought it, and shows what differs
-npm run reconcile -- --repair        puts right what is safe, too
-npm run reconcile -- --resume        goes on with a round that had to end
-Everywhere: --json <file> writes what was found, --table <name> takes a deployed table`;
+type Found = Omit<Drift, 'repair'> & { readonly repaired: boolean };
 
-/**
- * `npm run reconcile`: compares every instance with the order that bought it, and shows what differs. `--repair` puts
- * right what is safe, `--json <file>` writes what was found, `--resume` goes on with a round that had to end, `--table
- * <name>` takes a deployed table.
- */
-await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      repair: { type: 'boolean' },
-      resume: { type: 'boolean' },
-      json: { type: 'string' },
-      table: { type: 'string' },
-    },
-  });
-  const settings = readSettings(process.env);
-  const { queryOrder, secrets, place: marketplace } = reachMarketplace(settings);
+/** Compares every instance with the order that bought it; puts right what is safe if asked to. */
+export async function reconcileOrders(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { say, out } = terminal;
+  const { values, positionals } = readArguments(args, OPTIONS);
+  if (values.help) {
+    out(say('help.reconcile'));
+    return EXIT.good;
+  }
+  const [file] = positionals;
+  if (positionals.length > (values.json ? 1 : 0)) throw new Problem('problem.reconcile-words');
+  const at = await readPlace(values, terminal);
+  const { queryOrder, secrets, place: marketplace } = await reachMarketplace(at);
   const sealer = createSealer(secrets);
-  await withTable(settings, values.table, async ({ table, place }) => {
-    const drifts: (Omit<Drift, 'repair'> & { readonly repaired: boolean })[] = [];
+  return withTableOf(at, async ({ table, place }) => {
+    const drifts: Found[] = [];
     const deps = {
       table,
       queryOrder,
@@ -54,23 +48,30 @@ await main(async () => {
       remaining: () => Number.POSITIVE_INFINITY,
       found: ({ repair: _, ...drift }, repaired) => drifts.push({ ...drift, repaired }),
     });
-    if (end === 'not-due') throw new Problem('The last round was finished; there is nothing to go on with.');
-    const rows = drifts.map(({ product, instanceId, kind, stored, marketplace: shown, advice, repaired }) => {
-      const todo = repaired ? 'repaired' : advice === 'repair' ? 'npm run reconcile -- --repair' : advice;
-      return [product, instanceId, kind, stored, shown, todo];
-    });
-    if (rows.length > 0) {
-      console.log(asTable(['product', 'instance', 'difference', 'stored', 'marketplace', 'what to do'], rows));
+    if (end === 'not-due') throw new Problem('problem.not-due', {}, EXIT.found);
+    const { next: _, ...counts } = round;
+    const json = JSON.stringify({ end, ...counts, place, marketplace, drifts }, null, 2);
+    if (values.json && file === undefined) {
+      out(json);
+    } else {
+      if (drifts.length > 0) out(tableOf(drifts, terminal));
+      out(`\n${say('reconcile.sum', { ...counts, place, marketplace })}`);
+      if (file !== undefined) writeFileSync(file, `${json}\n`);
     }
-    const { checked, found, repaired } = round;
-    console.log(
-      `\n${checked} instances in ${place} compared with ${marketplace}: ${found} differences, ${repaired} repaired.`,
-    );
-    if (values.json !== undefined) {
-      const { next: _, ...counts } = round;
-      writeFileSync(values.json, `${JSON.stringify({ end, ...counts, place, marketplace, drifts }, null, 2)}\n`);
-    }
-    const trouble = ENDS[end];
-    if (trouble !== undefined) throw new Problem(trouble);
+    const trouble = UNFINISHED[end];
+    if (trouble !== undefined) throw new Problem(trouble, {}, EXIT.found);
+    return EXIT.good;
   });
-}, HELP);
+}
+
+function tableOf(drifts: readonly Found[], { say }: Terminal): string {
+  const heads = ['product', 'instance', 'difference', 'stored', 'marketplace', 'todo'];
+  const rows = drifts.map(({ product, instanceId, kind, stored, marketplace, advice, repaired }) => {
+    const todo = repaired ? say('reconcile.repaired') : advice === 'repair' ? 'koogate reconcile --repair' : advice;
+    return [product, instanceId, kind, stored, marketplace, todo];
+  });
+  return asTable(
+    heads.map((name) => say(`reconcile.head.${name}`)),
+    rows,
+  );
+}

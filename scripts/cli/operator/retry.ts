@@ -1,48 +1,46 @@
-import { parseArgs } from 'node:util';
 import { type Key, keys } from '../../../lib/instances/keys.ts';
 import { requeue } from '../../../lib/instances/requeue.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { requeueTenant } from '../../../lib/tenants/requeue.ts';
-import { readSettings } from '../../dev/local/settings.ts';
-import { readProject } from '../../dev/local/system.ts';
-import { withTable } from '../../dev/local/table.ts';
-import { main, Problem } from '../../dev/problem.ts';
+import { readArguments } from '../terminal/arguments.ts';
+import { EXIT, Problem } from '../terminal/problem.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { PLACE, productNamed, readPlace, withTableOf } from './place.ts';
 
-const USAGE =
-  'npm run retry -- <instanceId>, or --order <orderId> --line <orderLineId> for an order notification, or --tenant <tenantId> for all records ' +
-  'of a tenant, or --license <code> for a licence code, or --event <eventId> [--fingerprint <text>] for an online licence; ' +
-  '--product <name> if several products are meant, --table <name> for a deployed table';
+const OPTIONS = {
+  ...PLACE,
+  product: { type: 'string' },
+  order: { type: 'string' },
+  line: { type: 'string' },
+  tenant: { type: 'string' },
+  license: { type: 'string' },
+  event: { type: 'string' },
+  fingerprint: { type: 'string' },
+} as const;
 
-/** `npm run retry`: queues the changes that were set aside again; each keeps its idempotency key. */
-await main(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      product: { type: 'string' },
-      order: { type: 'string' },
-      line: { type: 'string' },
-      tenant: { type: 'string' },
-      license: { type: 'string' },
-      event: { type: 'string' },
-      fingerprint: { type: 'string' },
-      table: { type: 'string' },
-    },
-  });
+/** Queues the changes that were set aside again; each keeps its idempotency key. */
+export async function retry(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { say, out } = terminal;
+  const { values, positionals } = readArguments(args, OPTIONS);
+  if (values.help) {
+    out(say('help.retry'));
+    return EXIT.good;
+  }
   const requeueOf = subject(positionals[0], values);
-  const settings = readSettings(process.env);
-  const { config } = await readProject(settings);
-  const names = values.product === undefined ? [...config.products.keys()] : [values.product];
-  await withTable(settings, values.table, async ({ table, place, live }) => {
-    let found = false;
-    for (const name of names) {
-      const queued = await requeueOf(table, name);
-      if (queued === undefined) continue;
-      found = true;
-      report(name, queued, place, live);
+  const at = await readPlace(values, terminal);
+  const ids = values.product === undefined ? [...at.config.products.keys()] : [productNamed(at, values.product)];
+  return withTableOf(at, async ({ table, place, live }) => {
+    const found: { readonly product: string; readonly queued: Queued }[] = [];
+    for (const product of ids) {
+      const queued = await requeueOf(table, product);
+      if (queued !== undefined) found.push({ product, queued });
     }
-    if (!found) throw new Problem(`There is nothing of that id under ${names.join(', ')} in ${place}.`);
+    if (found.length === 0) throw new Problem('problem.no-item', { products: ids.join(', '), place }, EXIT.found);
+    if (values.json) out(JSON.stringify({ place, live, found }, null, 2));
+    else for (const { product, queued } of found) report(terminal, product, queued, place, live);
+    return EXIT.good;
   });
-});
+}
 
 type Queued = readonly { readonly kind: string; readonly id: string }[];
 
@@ -61,15 +59,15 @@ function subject(
   if (tenant !== undefined) return (table, product) => requeueTenant(table, { product, tenantId: tenant }, Date.now());
   if (license !== undefined) return ofItem((product) => keys.license(product, license));
   if (event !== undefined) return ofItem((product) => keys.application(product, event, fingerprint));
-  if (order === undefined || line === undefined) throw new Problem(`Of which instance? ${USAGE}`);
+  if (order === undefined || line === undefined) throw new Problem('problem.retry-needed');
   return ofItem((product) => keys.orderLine(product, order, line));
 }
 
-function report(product: string, queued: Queued, place: string, live: boolean): void {
+function report({ say, out }: Terminal, product: string, queued: Queued, place: string, live: boolean): void {
   if (queued.length === 0) {
-    console.log(`${product}: nothing had been set aside.`);
+    out(say('retry.nothing', { product }));
     return;
   }
-  for (const { kind, id } of queued) console.log(`${product}: queued again: ${kind} (idempotency key ${id})`);
-  console.log(live ? `It is carried out now by ${place}.` : `It is carried out when KooGate next runs on ${place}.`);
+  for (const { kind, id } of queued) out(say('retry.queued', { product, kind, id }));
+  out(say(live ? 'retry.live' : 'retry.later', { place }));
 }

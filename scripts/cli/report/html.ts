@@ -1,10 +1,10 @@
+import type { Locale } from '../../language/sentence.ts';
 import type { Finding } from '../certify/finding.ts';
 import type { CaseResult } from '../certify/rehearse.ts';
 import { allFindings, byHand, type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import type { Exchange } from '../conversation.ts';
 import type { Say } from '../messages/index.ts';
-import type { Locale } from '../messages/sentence.ts';
 import { maskBody, maskUrl } from './mask.ts';
 import { STYLE } from './style.ts';
 import { findingCauses, findingText, roundText } from './words.ts';

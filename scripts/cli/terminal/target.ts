@@ -1,10 +1,13 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Outcome } from '../../marketplace/calls/send.ts';
 import { isJson, type Json } from '../checks/check.ts';
 import type { KeyRing } from '../doctor/cause.ts';
 import { readPrivateKey } from '../doctor/oaep.ts';
 import { readChoice } from './arguments.ts';
 import { Problem } from './problem.ts';
+import { findLocalData, type LocalData, type Running } from './running.ts';
 
 /** Options that say whom to call and with what. */
 export interface TargetOptions {
@@ -29,36 +32,72 @@ export interface Target {
   readonly bodySign?: 'required' | 'expected';
   /** Milliseconds within which an answer counts; 5 000 unless told. */
   readonly limit?: number;
+  /** Takes what came of each call; what it throws ends the run. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+  /** The KooGate of this machine that the address leads to, and the id of the product there. */
+  readonly local?: { readonly running: Running; readonly id: string };
 }
 
 const KEY_CLASSES = ['base', 'kit', 'license', 'general'] as const;
 
-export const SECRETS_FILE = '.local/secrets.json';
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Finds out whom to call. @throws Problem that says what to give */
-export function readTarget(options: TargetOptions): Target {
-  const file = readSecrets(options.secrets);
-  const product = productOf(options, file);
-  const at = options.at ?? (product === undefined ? undefined : `http://127.0.0.1:3000/produce/${product}`);
-  if (at === undefined) throw new Problem('problem.at');
+/**
+ * Finds out whom to call: `--at`, else a product of the KooGate that runs on the data folder.
+ * @throws Problem that says what to give
+ */
+export function readTarget(options: TargetOptions, env: Environment): Target {
+  const data = findLocalData(env);
+  const given = options.secrets === undefined ? undefined : readSecrets(options.secrets, data);
+  const at = options.at ?? addressIn(data, options.product);
   if (!URL.canParse(at) || !/^https?:$/.test(new URL(at).protocol)) throw new Problem('problem.address', { at });
-  const { ring, privateKey } = readKeys(options, file, product);
+  const running = data.running && at.startsWith(`${data.running.route}/`) ? data.running : undefined;
+  const file = given ?? readSecrets(running?.secrets, data);
+  const id = productOf({ ...options, at }, file, running);
+  const { ring, privateKey } = keysOf(options, file, id);
   const demand = readChoice('--body-sign', options['body-sign'], ['required', 'optional']);
   return {
     at,
     ring,
     insecure: options.insecure === true,
     ...(privateKey && { privateKey }),
-    ...publicKeyOf(options['public-key'], file, product),
+    ...publicKeyOf(options['public-key'], file, id),
     ...(demand && { bodySign: demand === 'required' ? 'required' : 'expected' }),
+    ...(running !== undefined && id !== undefined && { local: { running, id } }),
   };
 }
 
-/** Keys alone, for commands that call nobody. */
-export function readKeys(
+/** Address of a product of the KooGate that runs here. @throws Problem if none runs, or the product is not known */
+function addressIn({ folder, running }: LocalData, product: string | undefined): string {
+  if (running === undefined) throw new Problem('problem.not-running', { data: folder });
+  const { route, products } = running;
+  const choices = products.map(({ name }) => name).join(', ');
+  const [only, ...others] = products;
+  if (product === undefined) {
+    if (only === undefined || others.length > 0) throw new Problem('problem.product-needed', { choices });
+    return `${route}/${only.name}`;
+  }
+  const found = named(products, product);
+  if (found === undefined) throw new Problem('problem.product', { given: product, choices });
+  return `${route}/${found.name}`;
+}
+
+/** A product by its name, else by its id: a name may be another product's id of before. */
+function named(products: Running['products'], given: string | undefined): Running['products'][number] | undefined {
+  return products.find(({ name }) => name === given) ?? products.find(({ id }) => id === given);
+}
+
+/** Reads keys alone, for commands that call nobody. @throws Problem */
+export function readKeys(options: TargetOptions, env: Environment): { ring: KeyRing; privateKey?: KeyObject } {
+  const data = findLocalData(env);
+  const file = readSecrets(options.secrets ?? data.running?.secrets, data);
+  return keysOf(options, file, productOf(options, file, data.running));
+}
+
+function keysOf(
   options: TargetOptions,
-  file = readSecrets(options.secrets),
-  product = productOf(options, file),
+  file: Json,
+  product: string | undefined,
 ): { ring: KeyRing; privateKey?: KeyObject } {
   const ring: Record<string, string[]> = { ...fromFile(file, product) };
   const given: Record<string, string[]> = {};
@@ -73,8 +112,8 @@ export function readKeys(
   return { ring: { ...ring, ...given }, ...(privateKey && { privateKey }) };
 }
 
-function readSecrets(path: string | undefined): Json {
-  const file = path ?? SECRETS_FILE;
+function readSecrets(path: string | undefined, { folder }: LocalData): Json {
+  const file = path ?? join(folder, 'secrets.json');
   if (!existsSync(file)) {
     if (path !== undefined) throw new Problem('problem.file', { file });
     return {};
@@ -88,12 +127,21 @@ function readSecrets(path: string | undefined): Json {
   throw new Problem('problem.secrets', { file });
 }
 
-/** The product named, or in the address, or the only one there is. */
-function productOf({ product, at }: TargetOptions, file: Json): string | undefined {
-  const products = isJson(file.products) ? Object.keys(file.products) : [];
-  const inAddress = /\/produce\/([a-z0-9-]+)/.exec(at ?? '')?.[1];
-  const only = products.length === 1 ? products[0] : undefined;
-  return product ?? (inAddress !== undefined && products.includes(inAddress) ? inAddress : only);
+/**
+ * Id of the product named, or in the address, or of the only one there is: what secrets and stored items are named by.
+ * @throws Problem that lists the products if the one named is none of them
+ */
+function productOf({ product, at }: TargetOptions, file: Json, running: Running | undefined): string | undefined {
+  const ids = isJson(file.products) ? Object.keys(file.products) : [];
+  const known = running?.products ?? [];
+  const idOf = (given: string | undefined) =>
+    named(known, given)?.id ?? (given !== undefined && ids.includes(given) ? given : undefined);
+  const only = ids.length === 1 ? ids[0] : undefined;
+  if (product === undefined) return idOf(/\/produce\/([a-z0-9-]+)/.exec(at ?? '')?.[1]) ?? only;
+  const id = idOf(product);
+  if (id !== undefined || ids.length === 0) return id ?? product;
+  const choices = known.length > 0 ? known.map(({ name }) => name) : ids;
+  throw new Problem('problem.product', { given: product, choices: choices.join(', ') });
 }
 
 function fromFile(file: Json, product: string | undefined): Record<string, string[]> {

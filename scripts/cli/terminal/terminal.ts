@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
+import type { Locale } from '../../language/sentence.ts';
 import { localeOf, type Say, speaker } from '../messages/index.ts';
-import type { Locale } from '../messages/sentence.ts';
 
 type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
 

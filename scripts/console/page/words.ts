@@ -4,7 +4,7 @@ import { common } from '../../cli/messages/common.ts';
 import { doctorContent } from '../../cli/messages/doctor-content.ts';
 import { doctorSignature } from '../../cli/messages/doctor-signature.ts';
 import type { Say } from '../../cli/messages/index.ts';
-import { fill, type Locale, type Sentence } from '../../cli/messages/sentence.ts';
+import { fill, type Locale, type Sentence } from '../../language/sentence.ts';
 import { pageSentences } from '../sentences.ts';
 import type { Said } from '../shapes.ts';
 

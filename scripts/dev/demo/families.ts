@@ -28,5 +28,9 @@ export function chooseLives(family = 'v2'): readonly Life[] {
   if (family === 'all') return Object.values(LIVES);
   const life = Object.hasOwn(LIVES, family) ? LIVES[family] : undefined;
   if (life !== undefined) return [life];
-  throw new Problem(`There is no family "${family}": --family takes ${Object.keys(LIVES).join(', ')} or all.`);
+  const known = Object.keys(LIVES).join(', ');
+  throw new Problem(
+    `There is no family "${family}": --family takes ${known} or all.`,
+    `没有接口族“${family}”：--family 可选 ${known} 或 all。`,
+  );
 }

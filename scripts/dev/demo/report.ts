@@ -1,5 +1,9 @@
 import { styleText } from 'node:util';
+import { type Locale, localized, type Sentence } from '../../language/sentence.ts';
 import type { Answer } from '../../marketplace/signed-calls.ts';
+
+/** What is said: in both languages, or the same in each. */
+export type Text = string | Sentence;
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -7,20 +11,24 @@ type Style = Parameters<typeof styleText>[0];
 export interface Report {
   readonly passed: number;
   readonly failed: number;
-  heading(text: string): void;
-  note(text: string): void;
-  check(holds: boolean, what: string): void;
+  heading(text: Text): void;
+  note(text: Text): void;
+  check(holds: boolean, what: Text): void;
   /** One call and its answer, readable; members that would fill the screen are shortened. */
   exchange(product: string, message: Readonly<Record<string, unknown>>, answer: Answer, method?: 'GET' | 'POST'): void;
   /** Shows that something is being waited for until the promise is settled. */
-  waiting<Result>(what: string, until: Promise<Result>): Promise<Result>;
+  waiting<Result>(what: Text, until: Promise<Result>): Promise<Result>;
 }
 
 /** Long base64 texts keep their beginning and their length. */
 const SHOWN = 64;
 
 /** @param out colours and a running clock only if it is a terminal */
-export function createReport(out: NodeJS.WritableStream & { isTTY?: boolean } = process.stdout): Report {
+export function createReport(
+  out: NodeJS.WritableStream & { isTTY?: boolean } = process.stdout,
+  locale: Locale = 'en',
+): Report {
+  const told = (text: Text) => (typeof text === 'string' ? text : localized(locale, text));
   const paint = (style: Style, text: string) => (out.isTTY ? styleText(style, text, { validateStream: false }) : text);
   const line = (text = '') => out.write(`${text}\n`);
   let passed = 0;
@@ -32,12 +40,12 @@ export function createReport(out: NodeJS.WritableStream & { isTTY?: boolean } = 
     get failed() {
       return failed;
     },
-    heading: (text) => line(`\n${paint('bold', text)}`),
-    note: (text) => line(paint('dim', `  ${text}`)),
+    heading: (text) => line(`\n${paint('bold', told(text))}`),
+    note: (text) => line(paint('dim', `  ${told(text)}`)),
     check: (holds, what) => {
       if (holds) passed += 1;
       else failed += 1;
-      line(`    ${holds ? paint('green', '✓') : paint('red', '✗')} ${what}`);
+      line(`    ${holds ? paint('green', '✓') : paint('red', '✗')} ${told(what)}`);
     },
     exchange: (product, message, answer, method = 'POST') => {
       line(`\n  ${paint('cyan', `${method} /produce/${product}`)}  ${shown(message)}`);
@@ -48,7 +56,7 @@ export function createReport(out: NodeJS.WritableStream & { isTTY?: boolean } = 
     waiting: async (what, until) => {
       const started = Date.now();
       const tell = () => {
-        const text = `  … ${what} (${((Date.now() - started) / 1000).toFixed(1)} s)`;
+        const text = `  … ${told(what)} (${((Date.now() - started) / 1000).toFixed(1)} s)`;
         if (out.isTTY) out.write(`\r${paint('dim', text)}`);
         else line(text);
       };

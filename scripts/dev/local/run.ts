@@ -180,7 +180,7 @@ async function announce(run: Run, settings: Settings): Promise<void> {
   const complete = { ...run, products: [...products.values()].map(soldOf) };
   writeRun(complete);
   if (process.send) process.send({ run: complete } satisfies Message);
-  else console.log(announcement(complete, settings, products));
+  else console.log(announcement({ run: complete, settings, products }));
 }
 
 async function answers(route: string): Promise<boolean> {

@@ -21,7 +21,7 @@ export interface LocalServer {
 /** What the child tells us: where everything is, or what stopped it. */
 export type Message =
   | { readonly run: Run }
-  | { readonly problem: string }
+  | { readonly problem: string; readonly chinese?: string }
   /** The products that are sold since files changed. */
   | { readonly products: readonly Sold[] };
 
@@ -74,8 +74,11 @@ export async function startLocalServer(
     return { run: first.run, output: () => chunks.join(''), ended, stop };
   }
   await ended;
-  const reason = typeof first === 'object' && 'problem' in first ? first.problem : chunks.join('').trim();
-  throw new Problem(reason || 'serverless offline ended at once, without a word.');
+  if (typeof first === 'object' && 'problem' in first) throw new Problem(first.problem, first.chinese);
+  const said = chunks.join('').trim();
+  throw said === ''
+    ? new Problem('serverless offline ended at once, without a word.', 'serverless offline 立即退出，没有任何输出。')
+    : new Problem(said);
 }
 
 /** The Serverless Framework of the installation, or the one that comes with these tools. */

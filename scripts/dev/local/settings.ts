@@ -60,5 +60,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new Problem(`PORT is "${text}", but a port is a number from 1 to 65535.`);
+  throw new Problem(
+    `PORT is "${text}", but a port is a number from 1 to 65535.`,
+    `PORT 为“${text}”，而端口应为 1 至 65535 的数字。`,
+  );
 }

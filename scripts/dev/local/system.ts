@@ -52,6 +52,8 @@ export async function startSystem(settings: Settings): Promise<System> {
     throw new Problem(
       `KooGate already runs on the data in ${settings.data} (process ${running.pid}, ${running.route}). ` +
         'Stop it first, or give this one another folder: KOOGATE_DATA.',
+      `KooGate 已在 ${settings.data} 的数据上运行（进程 ${running.pid}，${running.route}）。` +
+        '请先停止它，或用 KOOGATE_DATA 指定其他文件夹。',
     );
   }
   checkSellerUrl(settings);
@@ -203,8 +205,11 @@ async function refuseTakenPort(port: number): Promise<void> {
     server.once('error', resolve).listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
   });
   if (error === undefined) return;
-  if (error.code !== 'EADDRINUSE') throw new Problem(`Port ${port} cannot be used: ${error.message}.`);
+  if (error.code !== 'EADDRINUSE') {
+    throw new Problem(`Port ${port} cannot be used: ${error.message}.`, `无法使用端口 ${port}：${error.message}。`);
+  }
   throw new Problem(
     `Port ${port} is in use. Stop what listens there, or choose another port, e.g. PORT=${port + 1} npm start.`,
+    `端口 ${port} 已被占用。请停止占用它的程序，或使用其他端口，例如 PORT=${port + 1} npm start。`,
   );
 }

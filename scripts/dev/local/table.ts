@@ -13,16 +13,27 @@ export interface ReachedTable {
   readonly live: boolean;
 }
 
+/** A deployed table. */
+export interface DeployedTable {
+  readonly name: string;
+  /** Its region; otherwise that of the environment. */
+  readonly region?: string;
+}
+
 /**
- * Lends the table: the deployed one of that name, else that of the KooGate that runs here, else the data file with an
+ * Lends the table: the deployed one, else that of the KooGate that runs here, else the data file with an
  * engine for the moment. @throws Problem if there is none
  */
 export async function withTable<Result>(
   settings: Settings,
-  deployed: string | undefined,
+  deployed: DeployedTable | undefined,
   use: (reached: ReachedTable) => Promise<Result>,
 ): Promise<Result> {
-  if (deployed !== undefined) return lend(new DynamoDBClient(), deployed, `the table ${deployed}`, true, use);
+  if (deployed !== undefined) {
+    const { name, region } = deployed;
+    const client = new DynamoDBClient(region === undefined ? {} : { region });
+    return lend(client, name, `the table ${name}`, true, use);
+  }
   const run = findRun(settings.data);
   if (run !== undefined) return lend(localClient(run.endpoint), run.table, `the running ${run.route}`, true, use);
   if (settings.endpoint !== undefined) {
@@ -30,7 +41,8 @@ export async function withTable<Result>(
   }
   if (!existsSync(settings.database)) {
     throw new Problem(
-      `There are no data in ${settings.data}. KOOGATE_DATA names another folder, --table a deployed table.`,
+      `There are no data in ${settings.data}. KOOGATE_DATA names another folder, --stage a deployed stage.`,
+      `${settings.data} 中没有数据。可用 KOOGATE_DATA 指定其他文件夹，或用 --stage 指定已部署的阶段。`,
     );
   }
   const engine = await startDynoxide({ dbPath: settings.database });

@@ -14,7 +14,8 @@ import { samples } from '../../../scripts/dev/samples/index.ts';
 
 const products = defineProducts(samples);
 
-import { runCommand, temporaryFolder } from '../../support/command.ts';
+import { temporaryFolder } from '../../support/command.ts';
+import { operate } from './operate.ts';
 
 const HEADER = 'orderId,instanceId,product,expiry,url,user,password';
 
@@ -117,7 +118,7 @@ describe('npm run import', () => {
 
   test('refuses the whole file for one bad line, and writes nothing', async () => {
     const path = file('CS1,i-1,legacy,20990101000000,https://a.example.com,owner,first-word', 'CS2,,legacy,,,,');
-    const { code, output } = await runCommand('cli/operator/import.ts', [path], env);
+    const { code, output } = await operate(['import', path], env);
     expect(code).toBe(1);
     expect(output).toContain('nothing was written:\n  line 3: instanceId is missing');
     expect((await stored(['i-1'])).size).toBe(0);
@@ -125,12 +126,12 @@ describe('npm run import', () => {
 
   test('checks without writing, imports, and finds everything there the second time', async () => {
     const path = file('CS1,i-1,legacy,20990101000000,https://a.example.com,owner,first-word', 'CS2,i-2,legacy,,,,');
-    const checked = await runCommand('cli/operator/import.ts', [path, '--check'], env);
+    const checked = await operate(['import', path, '--check'], env);
     expect([checked.code, checked.output]).toEqual([0, expect.stringContaining('Nothing was written.')]);
     expect((await stored(['i-1'])).size).toBe(0);
-    const first = await runCommand('cli/operator/import.ts', [path], env);
+    const first = await operate(['import', path], env);
     expect([first.code, first.output]).toEqual([0, expect.stringMatching(/^2 imported into .*, 0 had been there/)]);
-    const again = await runCommand('cli/operator/import.ts', [path], env);
+    const again = await operate(['import', path], env);
     expect([again.code, again.output]).toEqual([0, expect.stringMatching(/^0 imported into .*, 2 had been there/)]);
     const item = (await stored(['i-1'])).get('i-1');
     const sealer = createSealer(secretsFromEnvironment({ KOOGATE_SECRETS: secretsFile }, Date.now));
@@ -143,15 +144,16 @@ describe('npm run import', () => {
   });
 
   test('refuses an order that has another instance already', async () => {
-    const { code, output } = await runCommand('cli/operator/import.ts', [file('CS1,i-other,legacy,,,,')], env);
+    const { code, output } = await operate(['import', file('CS1,i-other,legacy,,,,')], env);
     expect([code, output]).toEqual([1, expect.stringContaining('line 2: orderId has the instance i-1 already')]);
   });
 
   test.each([
     [[], 'npm run import -- <file.csv>'],
     [['nowhere.csv'], 'nowhere.csv cannot be read'],
-  ])('%j ends with a sentence', async (args, sentence) => {
-    const { code, output } = await runCommand('cli/operator/import.ts', args, env);
-    expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    [['--nonsense'], '--nonsense'],
+  ])('%j is a usage error', async (args, sentence) => {
+    const { code, output } = await operate(['import', ...args], env);
+    expect([code, output]).toEqual([2, expect.stringContaining(sentence)]);
   });
 });

@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { importPrivateKey } from '../../../lib/protocol/oaep.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
 import { pair, rsaPair, secretsFile } from '../../secrets/fixture.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../../support/fake-ssm.ts';
+import { operate } from './operate.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -25,6 +24,7 @@ let folder: string;
 let path: string;
 
 beforeAll(async () => {
+  Object.assign(process.env, AWS_KEYS); // where the vendor's client looks for them
   ssm = await startFakeSsm();
 });
 
@@ -41,16 +41,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ['--no-warnings', 'scripts/cli/operator/parameters.ts', ...args], {
-    cwd: root,
-    env: { PATH: process.env.PATH, KOOGATE_CONFIG: join(folder, 'koogate.config.ts'), ...AWS_KEYS },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const [code, out, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return { code, output: out + errors };
-}
+const run = (...args: string[]) =>
+  operate(['parameters', ...args], { KOOGATE_CONFIG: join(folder, 'koogate.config.ts') });
 
 const upload = (...more: string[]) => run('--stage', 'prod', '--file', path, '--endpoint', ssm.endpoint, ...more);
 
@@ -207,8 +199,8 @@ describe('npm run parameters', () => {
 
   test('says how it is called', async () => {
     expect(await run('--help')).toMatchObject({ code: 0, output: expect.stringContaining('--init <file>') });
-    expect(await run()).toMatchObject({ code: 1, output: expect.stringContaining('--stage <stage>') });
-    expect(await run('--nonsense')).toMatchObject({ code: 1, output: expect.stringContaining('--nonsense') });
+    expect(await run()).toMatchObject({ code: 2, output: expect.stringContaining('--stage <stage>') });
+    expect(await run('--nonsense')).toMatchObject({ code: 2, output: expect.stringContaining('--nonsense') });
     expect((await run('--stage', 'prod', '--file', join(folder, 'none'))).output).toContain('--init');
   });
 });

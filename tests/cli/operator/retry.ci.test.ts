@@ -6,7 +6,8 @@ import type { FailedChange, InstanceItem } from '../../../lib/instances/item.ts'
 import { keys } from '../../../lib/instances/keys.ts';
 import { createTable, localClient, startDynoxide } from '../../../scripts/dev/engine.ts';
 import { TABLE } from '../../../scripts/dev/local/settings.ts';
-import { runCommand, temporaryFolder } from '../../support/command.ts';
+import { temporaryFolder } from '../../support/command.ts';
+import { operate } from './operate.ts';
 
 const folder = temporaryFolder();
 const dbPath = join(folder.path, 'dynamo.db');
@@ -56,11 +57,11 @@ beforeAll(() =>
 afterAll(folder.remove);
 
 test('what was set aside is queued again in the data file, with its idempotency key', async () => {
-  const { code, output } = await runCommand('cli/operator/retry.ts', ['i-1'], { KOOGATE_DATA: folder.path });
+  const { code, output } = await operate(['retry', 'i-1'], { KOOGATE_DATA: folder.path });
   expect([code, output]).toEqual([
     0,
     'demo: queued again: freeze (idempotency key change-1)\n' +
-      `It is carried out when KooGate next runs on ${dbPath}.\n`,
+      `It is carried out when KooGate next runs on ${dbPath}.`,
   ]);
   const { Item = {} } = await withDatabase((client) =>
     client.send(new GetItemCommand({ TableName: TABLE, Key: marshall(key) })),
@@ -69,10 +70,10 @@ test('what was set aside is queued again in the data file, with its idempotency 
 });
 
 test('a second time there is nothing left', async () => {
-  const { code, output } = await runCommand('cli/operator/retry.ts', ['i-1', '--product', 'demo'], {
+  const { code, output } = await operate(['retry', 'i-1', '--product', 'demo'], {
     KOOGATE_DATA: folder.path,
   });
-  expect([code, output]).toEqual([0, 'demo: nothing had been set aside.\n']);
+  expect([code, output]).toEqual([0, 'demo: nothing had been set aside.']);
 });
 
 test.each([
@@ -81,16 +82,25 @@ test.each([
   [['--order', 'CS1', '--line', 'CS1-000001'], 'There is nothing of that id'],
   [['--license', 'LIC-1'], 'There is nothing of that id'],
   [['--event', 'evt-1', '--fingerprint', 'D1'], 'There is nothing of that id'],
-  [[], 'Of which instance?'],
 ])('%j ends with a sentence and exit code 1', async (args, sentence) => {
-  const { code, output } = await runCommand('cli/operator/retry.ts', args, { KOOGATE_DATA: folder.path });
+  const { code, output } = await operate(['retry', ...args], { KOOGATE_DATA: folder.path });
   expect(code).toBe(1);
+  expect(output).toContain(sentence);
+});
+
+test.each([
+  [[], 'Of which instance?'],
+  [['i-1', '--product', 'nobody'], 'There is no product "nobody". Known are: demo, plain'],
+  [['i-1', '--nonsense'], '--nonsense'],
+])('%j is a usage error', async (args, sentence) => {
+  const { code, output } = await operate(['retry', ...args], { KOOGATE_DATA: folder.path });
+  expect(code).toBe(2);
   expect(output).toContain(sentence);
 });
 
 test('without data it says so and makes none', async () => {
   const empty = temporaryFolder();
-  const { code, output } = await runCommand('cli/operator/retry.ts', ['i-1'], { KOOGATE_DATA: empty.path });
+  const { code, output } = await operate(['retry', 'i-1'], { KOOGATE_DATA: empty.path });
   expect(code).toBe(1);
   expect(output).toContain(`There are no data in ${empty.path}`);
   empty.remove();

@@ -6,9 +6,10 @@ import { createTable } from '../../../scripts/dev/engine.ts';
 import { TABLE } from '../../../scripts/dev/local/settings.ts';
 import { ensureLocalSecrets } from '../../../scripts/dev/local-secrets.ts';
 import { type StandIn, startStandIn } from '../../../scripts/marketplace/stand-in/server.ts';
-import { runCommand, temporaryFolder } from '../../support/command.ts';
+import { temporaryFolder } from '../../support/command.ts';
 import { startTable, type TestTable } from '../../support/table.ts';
 import { instanceOf, opened } from '../../usage/world.ts';
+import { operate } from './operate.ts';
 
 const folder = temporaryFolder();
 let running: TestTable;
@@ -39,7 +40,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-const usage = (...args: string[]) => runCommand('cli/operator/usage.ts', args, env);
+const usage = (...args: string[]) => operate(['usage', ...args], env);
 const hour = (ago: number) => `${new Date(Date.now() - ago * 3_600_000).toISOString().slice(0, 13)}:00Z`;
 
 describe('npm run usage', () => {
@@ -86,12 +87,14 @@ describe('npm run usage', () => {
   }, 60_000);
 
   test.each([
-    [[], 'npm run usage -- report'],
+    [[], 'koogate usage with one of report, list, push'],
     [['list', '--product', 'other'], 'There is no product "other"'],
     [['report', '--file', '/nowhere.json'], 'cannot be read as JSON'],
-  ])('%j ends with a sentence and exit code 1', async (args, sentence) => {
+    [['report', 'od-1', '--begin', '2025-09-01T08:00Z'], 'A report needs an instance, --begin, --end and --value'],
+    [['list', '--nonsense'], '--nonsense'],
+  ])('%j is a usage error', async (args, sentence) => {
     const { code, output } = await usage(...args);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output).toContain(sentence);
     expect(output).not.toMatch(/\n\s+at /);
   });
@@ -101,7 +104,7 @@ describe('npm run reconcile', () => {
   test('shows what differs, writes it as JSON, and repairs it when asked to', async () => {
     const instanceId = await opened(table, { orderId: 'CS9RENEW', chargingMode: undefined });
     const file = join(folder.path, 'drift.json');
-    const shown = await runCommand('cli/operator/reconcile.ts', ['--json', file], env);
+    const shown = await operate(['reconcile', '--json', file], env);
     expect(shown.code).toBe(0);
     expect(shown.output).toMatch(
       new RegExp(`^demo +${instanceId} +expiry-unknown +unknown +\\d{4}-\\d\\d-\\d\\d`, 'm'),
@@ -109,7 +112,7 @@ describe('npm run reconcile', () => {
     const { drifts } = JSON.parse(readFileSync(file, 'utf8')) as { drifts: { instanceId: string; kind: string }[] };
     const kinds = drifts.filter((drift) => drift.instanceId === instanceId).map(({ kind }) => kind);
     expect(kinds).toEqual(['expiry-unknown', 'charging-unknown']);
-    const repaired = await runCommand('cli/operator/reconcile.ts', ['--repair'], env);
+    const repaired = await operate(['reconcile', '--repair'], env);
     expect(repaired.output).toMatch(/repaired$/m);
     expect(await instanceOf(table, instanceId)).toMatchObject({
       chargingMode: 'PERIOD',

@@ -6,6 +6,7 @@ import { id } from '../../../../lib/protocol/message-fields.ts';
 import { parseMarketplaceTime } from '../../../../lib/protocol/times.ts';
 import { fitsCredential, MAX_CREDENTIAL_BYTES } from '../../../../lib/protocol/v1/cipher.ts';
 import type { Access } from '../../../../lib/seller/contract.ts';
+import { type Say, speaker } from '../../messages/index.ts';
 
 /** A line that is fit to be imported; its access is not sealed yet. */
 export interface Line {
@@ -34,63 +35,68 @@ const LONGEST = { url: 512, adminUrl: 512, user: 128, password: 128, memo: 1024 
  * Reads a CSV file (RFC 4180, UTF-8) and checks every line of it before anything is written. Faults name line and column,
  * never a value: some are passwords.
  */
-export function readLines(text: string, products: ReadonlyMap<string, Product>): ReadLines {
+export function readLines(text: string, products: ReadonlyMap<string, Product>, say: Say = speaker('en')): ReadLines {
   let records: readonly { readonly info: { readonly lines: number }; readonly record: Row }[];
   try {
     records = parse(text, { bom: true, columns: true, info: true, skip_empty_lines: true, trim: true });
   } catch (error) {
-    return {
-      faults: [`line ${(error as CsvError).lines ?? 1}: this is no CSV with the same number of columns in each line`],
-    };
+    return { faults: [say('import.no-csv', { line: Number((error as CsvError).lines ?? 1) })] };
   }
   const header = Object.keys(records[0]?.record ?? {});
   const unknown = header.filter((name) => !COLUMNS.includes(name));
   const missing = REQUIRED.filter((name) => !header.includes(name));
-  if (records.length === 0) return { faults: ['there is no line below the header'] };
+  if (records.length === 0) return { faults: [say('import.empty')] };
   if (unknown.length > 0 || missing.length > 0) {
     return {
       faults: [
-        ...unknown.map((name) => `line 1: there is no column "${name}": ${COLUMNS.join(', ')} may be given`),
-        ...missing.map((name) => `line 1: the column ${name} is missing`),
+        ...unknown.map((name) => say('import.unknown-column', { name, columns: COLUMNS.join(', ') })),
+        ...missing.map((name) => say('import.missing-column', { name })),
       ],
     };
   }
   const faults: string[] = [];
   const lines: Line[] = [];
   for (const { info, record } of records) {
-    const found = faultsOf(record, products);
-    faults.push(...found.map((fault) => `line ${info.lines}: ${fault}`));
-    const product = products.get(record.product ?? '');
+    const found = faultsOf(record, products, say);
+    faults.push(...found.map((fault) => say('import.fault', { line: info.lines, fault })));
+    const product = productOf(record, products);
     if (found.length === 0 && product !== undefined) lines.push(lineOf(record, product, info.lines));
   }
-  faults.push(...repeats(lines));
+  faults.push(...repeats(lines, say));
   return faults.length > 0 ? { faults } : { lines };
 }
 
-function faultsOf(row: Row, products: ReadonlyMap<string, Product>): string[] {
+function faultsOf(row: Row, products: ReadonlyMap<string, Product>, say: Say): string[] {
   const faults: string[] = [];
-  for (const name of REQUIRED) if (!v.is(id, row[name] ?? '')) faults.push(`${name} is missing or too long`);
+  for (const name of REQUIRED) if (!v.is(id, row[name] ?? '')) faults.push(say('import.missing', { name }));
   for (const name of ['orderLineId', 'productId'] as const) {
-    if (row[name] && !v.is(id, row[name])) faults.push(`${name} is too long`);
+    if (row[name] && !v.is(id, row[name])) faults.push(say('import.too-long', { name }));
   }
-  if (row.instanceId?.includes(',')) faults.push('instanceId holds a comma, which joins ids');
-  const product = products.get(row.product ?? '');
-  if (row.product && product === undefined) faults.push('product is not one of koogate.config.ts');
+  if (row.instanceId?.includes(',')) faults.push(say('import.comma'));
+  const product = productOf(row, products);
+  if (row.product && product === undefined) faults.push(say('import.unknown-product'));
   if (row.expiry && readExpiry(row.expiry) === undefined) {
-    faults.push('expiry must be yyyyMMddHHmmss (UTC) or ISO 8601 with its zone');
+    faults.push(say('import.expiry'));
   }
   for (const [name, length] of Object.entries(LONGEST)) {
-    if ((row[name as Column]?.length ?? 0) > length) faults.push(`${name} has more than ${length} characters`);
+    if ((row[name as Column]?.length ?? 0) > length) faults.push(say('import.characters', { name, length }));
   }
-  if (!row.url && (row.adminUrl || row.user || row.password || row.memo)) faults.push('access without url');
+  if (!row.url && (row.adminUrl || row.user || row.password || row.memo)) faults.push(say('import.no-url'));
   if (product === undefined) return faults;
-  if (product.onDemand && !row.productId) faults.push('productId is missing: the product is sold on demand');
+  if (product.onDemand && !row.productId) faults.push(say('import.no-product-id'));
   for (const name of ['user', 'password'] as const) {
     if (product.credentials.scheme.startsWith('aes-') && !fitsCredential(row[name] ?? '')) {
-      faults.push(`${name} has more than ${MAX_CREDENTIAL_BYTES} bytes, too many for V1.0`);
+      faults.push(say('import.bytes', { name, length: MAX_CREDENTIAL_BYTES }));
     }
   }
   return faults;
+}
+
+/** The product of a row, by its name or a former one, else by its id. */
+function productOf(row: Row, products: ReadonlyMap<string, Product>): Product | undefined {
+  const given = row.product ?? '';
+  const named = [...products.values()].find(({ name, formerNames }) => name === given || formerNames.includes(given));
+  return named ?? products.get(given);
 }
 
 function lineOf(row: Row, product: Product, at: number): Line {
@@ -101,13 +107,13 @@ function lineOf(row: Row, product: Product, at: number): Line {
   const orderLineId = hasLines ? row.orderLineId || `${orderId}-000001` : '';
   const expiresAt = row.expiry ? readExpiry(row.expiry) : undefined;
   const derived = derivedIds({
-    product: product.name,
+    product: product.id,
     orderId,
     isToldByOrder,
     ...(hasLines ? { orderLineId } : {}),
     ...(product.onDemand && productId ? { onDemandProductId: productId } : {}),
   });
-  const instance = { product: product.name, instanceId, orderId, orderLineId, derivedIds: derived };
+  const instance = { product: product.id, instanceId, orderId, orderLineId, derivedIds: derived };
   const access = accessOf(row);
   return {
     at,
@@ -128,7 +134,7 @@ function accessOf({ url, adminUrl, user, password, memo }: Row): Access | undefi
 }
 
 /** Two lines of one instance, or of one order. */
-function repeats(lines: readonly Line[]): string[] {
+function repeats(lines: readonly Line[], say: Say): string[] {
   const seen = new Map<string, number>();
   return lines.flatMap(({ at, instance: { product, instanceId, derivedIds: derived } }) =>
     [...derived, instanceId].flatMap((one) => {
@@ -136,7 +142,7 @@ function repeats(lines: readonly Line[]): string[] {
       const before = seen.get(key);
       seen.set(key, before ?? at);
       const what = one === instanceId ? 'instanceId' : 'order';
-      return before === undefined || before === at ? [] : [`line ${at}: the ${what} is that of line ${before} too`];
+      return before === undefined || before === at ? [] : [say(`import.repeat.${what}`, { line: at, before })];
     }),
   );
 }

@@ -5,13 +5,7 @@ import type { Product } from '../../../../lib/config/products.ts';
 import { FAMILIES } from '../../../../lib/protocol/families.ts';
 import { importPublicKey } from '../../../../lib/protocol/oaep.ts';
 import type { SecretsFile } from '../../../../lib/secrets/file.ts';
-import { Problem } from '../../../dev/problem.ts';
-
-/** Stands where the seller types something in; its blanks make sure that it is never taken for a key. */
-export const BLANK = '(copy from the seller console)';
-
-/** Stands where an address belongs; is none itself, for want of an `@`. */
-const ADDRESS = '(e-mail address)';
+import { EXIT, Problem } from '../../terminal/problem.ts';
 
 /** Contents of a new secrets file. */
 export interface NewFile {
@@ -21,6 +15,8 @@ export interface NewFile {
   readonly receivers: readonly string[];
   /** Path of the marketplace's public key for credentials, PEM; only `rsa-oaep` needs it. */
   readonly credentialsKey: string | undefined;
+  /** Texts that stand where the seller types something in: a blank or the want of an `@` keeps them from being taken. */
+  readonly blanks: { readonly key: string; readonly address: string };
   readonly today: Date;
 }
 
@@ -29,13 +25,14 @@ export interface NewFile {
  * keys, account keys and addresses are left for the seller to type in.
  * @throws Problem if the file exists or the key is unfit
  */
-export async function writeNewFile({ path, products, receivers, credentialsKey, today }: NewFile): Promise<void> {
+export async function writeNewFile(options: NewFile): Promise<void> {
+  const { path, products, receivers, credentialsKey, blanks, today } = options;
   const kid = today.toISOString().slice(0, 10);
   const sold = [...products];
   const withKit = sold.some(({ families }) => families.some((family) => family.startsWith('kit-')));
   const [credentials, personal, kit] = await Promise.all([newPair(), newPair(), withKit ? newPair() : undefined]);
   const file: SecretsFile = {
-    products: Object.fromEntries(sold.map((product) => [product.id, { accessKeys: blankKeys(product) }])),
+    products: Object.fromEntries(sold.map((product) => [product.id, { accessKeys: blankKeys(product, blanks.key) }])),
     sealing: {
       credentials: [{ kid, ...credentials }],
       personal: [{ kid, ...personal }],
@@ -43,24 +40,25 @@ export async function writeNewFile({ path, products, receivers, credentialsKey, 
     },
     marketplace: {
       ...(credentialsKey === undefined ? {} : { publicKey: readPublicKey(credentialsKey) }),
-      accessKeyId: BLANK,
-      secretAccessKey: BLANK,
+      accessKeyId: blanks.key,
+      secretAccessKey: blanks.key,
     },
     seller: { secret: `whsec_${randomBytes(24).toString('base64')}` },
     ...(kit === undefined ? {} : { login: { secret: randomBytes(32).toString('base64') } }),
-    ...(receivers.length === 0 ? {} : { receivers: Object.fromEntries(receivers.map((name) => [name, ADDRESS])) }),
+    ...(receivers.length === 0 ? {} : { receivers: Object.fromEntries(receivers.map((name) => [name, blanks.address])) }),
   };
   try {
     writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    throw new Problem(`${path} cannot be written: ${error instanceof Error ? error.message : error}`);
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Problem('problem.unwritable', { file: path, detail }, EXIT.found);
   }
 }
 
 /** A place for the keys of each class that may sign the product's calls. */
-function blankKeys({ families }: Product): Record<string, string[]> {
+function blankKeys({ families }: Product, blank: string): Record<string, string[]> {
   const classes = new Set(families.flatMap((family) => FAMILIES[family].keyClasses));
-  return Object.fromEntries([...classes].map((keyClass) => [keyClass, [BLANK]]));
+  return Object.fromEntries([...classes].map((keyClass) => [keyClass, [blank]]));
 }
 
 function readPublicKey(path: string): string {
@@ -69,8 +67,8 @@ function readPublicKey(path: string): string {
     importPublicKey(pem);
     return pem;
   } catch (error) {
-    const why = error instanceof Error ? error.message : error;
-    throw new Problem(`${path} is no public key in PEM of RSA with at least 3072 bit: ${why}`);
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Problem('problem.credentials-key', { file: path, detail }, EXIT.found);
   }
 }
 

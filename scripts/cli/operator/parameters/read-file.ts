@@ -5,7 +5,8 @@ import { documentsOf, readSecretsFile, type SecretsFile } from '../../../../lib/
 import { type ProductSecrets, SEALED_KINDS, SecretsUnavailable } from '../../../../lib/secrets/secrets.ts';
 import { sharedKeys } from '../../../../lib/secrets/shared-keys.ts';
 import { names } from '../../../../lib/secrets/source.ts';
-import { Problem } from '../../../dev/problem.ts';
+import type { Say } from '../../messages/index.ts';
+import { EXIT, Problem } from '../../terminal/problem.ts';
 
 /** What a secrets file holds for Parameter Store. */
 export interface FileContent {
@@ -26,6 +27,7 @@ export async function readFileContent(
   path: string,
   products: ReadonlyMap<string, Product>,
   receivers: readonly string[],
+  say: Say,
 ): Promise<FileContent> {
   try {
     const file = readSecretsFile(path, readText(path));
@@ -35,10 +37,11 @@ export async function readFileContent(
     return {
       documents,
       addresses,
-      warnings: [...(await check(path, documents, products)), ...unnamed(path, file, receivers)],
+      warnings: [...(await check(path, documents, products, say)), ...unnamed(path, file, receivers, say)],
     };
   } catch (error) {
-    throw error instanceof SecretsUnavailable ? new Problem(error.message) : error;
+    if (!(error instanceof SecretsUnavailable)) throw error;
+    throw new Problem('problem.as-said', { text: error.message }, EXIT.found);
   }
 }
 
@@ -46,6 +49,7 @@ async function check(
   path: string,
   documents: ReadonlyMap<string, string>,
   products: ReadonlyMap<string, Product>,
+  say: Say,
 ): Promise<string[]> {
   const source = async (name: string) => {
     const text = documents.get(name);
@@ -68,7 +72,7 @@ async function check(
   await secrets.account();
   if (documents.has(names.seller)) await secrets.seller();
   if (documents.has(names.login)) await secrets.login();
-  return [...sharedKeys(given), ...against(products, new Map(given), path), ...withoutKit(products, documents, path)];
+  return [...sharedKeys(given), ...against(products, new Map(given), path, say), ...withoutKit(products, documents, path, say)];
 }
 
 const ADDRESS = /^[^\s@]+@[^\s@]+$/;
@@ -79,18 +83,15 @@ function addressesOf(path: string, file: SecretsFile, receivers: readonly string
   const addresses = receivers.map((name) => {
     const address = given.get(name);
     if (address !== undefined && ADDRESS.test(address)) return [names.receiver(name), address] as const;
-    throw new Problem(
-      `Receiver "${name}" of the stage's alarms has no e-mail address in ${path}: add it as receivers.${name}, such as ` +
-        `"${name}@example.com".`,
-    );
+    throw new Problem('problem.receiver', { receiver: name, file: path }, EXIT.found);
   });
   return new Map(addresses);
 }
 
-function unnamed(path: string, file: SecretsFile, receivers: readonly string[]): string[] {
+function unnamed(path: string, file: SecretsFile, receivers: readonly string[], say: Say): string[] {
   return Object.keys(file.receivers ?? {})
     .filter((name) => !receivers.includes(name))
-    .map((name) => `Receiver "${name}" of ${path} is not written: the stage's receivers do not name it.`);
+    .map((name) => say('parameters.unnamed', { receiver: name, file: path }));
 }
 
 /** Holds what the file gives against what koogate.config.ts sells. */
@@ -98,20 +99,19 @@ function against(
   products: ReadonlyMap<string, Product>,
   given: ReadonlyMap<string, ProductSecrets>,
   path: string,
+  say: Say,
 ): string[] {
   const warnings: string[] = [];
   for (const [name, { credentials }] of products) {
     const secrets = given.get(name);
     if (secrets === undefined) {
-      warnings.push(`Product "${name}" has no access keys in ${path}: its calls will be answered with 503.`);
+      warnings.push(say('parameters.no-keys', { product: name, file: path }));
     } else if (credentials.scheme === 'rsa-oaep' && secrets.credentialsKey === undefined) {
-      throw new Problem(
-        `Product "${name}" encrypts credentials: put the key's PEM into marketplace.publicKey of ${path}.`,
-      );
+      throw new Problem('problem.no-credentials-key', { product: name, file: path }, EXIT.found);
     }
   }
   for (const name of given.keys()) {
-    if (!products.has(name)) warnings.push(`Product "${name}" of ${path} is not in koogate.config.ts.`);
+    if (!products.has(name)) warnings.push(say('parameters.unknown', { product: name, file: path }));
   }
   return warnings;
 }
@@ -121,14 +121,13 @@ function withoutKit(
   products: ReadonlyMap<string, Product>,
   documents: ReadonlyMap<string, string>,
   path: string,
+  say: Say,
 ): string[] {
   const sold = [...products.values()].filter(({ families }) => families.some((family) => family.startsWith('kit-')));
   const keyless = sold.filter(({ id }) => !documents.has(names.kit(id)));
-  const warnings = keyless.map(
-    ({ id }) => `Product "${id}" has no kitPrivateKey in ${path}: applicationSync will be answered with 000005.`,
-  );
+  const warnings = keyless.map(({ id }) => say('parameters.no-kit-key', { product: id, file: path }));
   if (sold.length > 0 && !documents.has(names.sealing('kit', 'public'))) {
-    warnings.push(`${path} has no sealing.kit: applicationSync will be answered with 000005.`);
+    warnings.push(say('parameters.no-kit-sealing', { file: path }));
   }
   return warnings;
 }
@@ -137,6 +136,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new Problem(`${path} cannot be read: name the secrets file with --file, or make one with --init.`);
+    throw new Problem('problem.secrets-file', { file: path });
   }
 }

@@ -1,7 +1,7 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { SEALED_KINDS, type SealingKey } from '../../../../lib/secrets/secrets.ts';
 import { names } from '../../../../lib/secrets/source.ts';
-import { Problem } from '../../../dev/problem.ts';
+import { EXIT, Problem } from '../../terminal/problem.ts';
 
 /** Bytes of an advanced parameter; standard ones have 4096, and Parameter Store chooses by itself. */
 const LARGEST = 8_192;
@@ -32,10 +32,7 @@ export async function planWrites(
     const after = keysOf(documents.get(name) ?? '[]');
     for (const { kid, key } of before) {
       if (after.some((one) => one.kid === kid && one.key === key)) continue;
-      throw new Problem(
-        `${prefix}/${name} holds the key "${kid}", and the file does not: what it sealed could never be opened again. ` +
-          'Add it to the file, below the newer ones.',
-      );
+      throw new Problem('problem.sealing-key-lost', { name: `${prefix}/${name}`, kid }, EXIT.found);
     }
     const newest = after[0]?.kid;
     if (!before.some(({ kid }) => kid === newest)) deferred.push(names.sealing(kind, 'public'));
@@ -43,9 +40,7 @@ export async function planWrites(
   const writes = [...documents].filter(([name]) => !deferred.includes(name));
   for (const [name, text] of writes) {
     if (Buffer.byteLength(text) <= LARGEST) continue;
-    throw new Problem(
-      `${prefix}/${name} would have more than ${LARGEST} bytes: drop keys that nothing needs any more.`,
-    );
+    throw new Problem('problem.too-large', { name: `${prefix}/${name}`, bytes: LARGEST }, EXIT.found);
   }
   return { writes, deferred };
 }
@@ -82,6 +77,6 @@ function keysOf(text: string): readonly SealingKey[] {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem('A stored sealing key is not JSON: look at it in Parameter Store before it is replaced.');
+    throw new Problem('problem.stored-key', {}, EXIT.found);
   }
 }

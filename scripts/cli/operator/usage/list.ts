@@ -8,6 +8,8 @@ import type { UsageRecord, WrittenReport } from '../../../../lib/usage/item.ts';
 import { subjectOf, usagePartition } from '../../../../lib/usage/keys.ts';
 import { parsePeriodKey } from '../../../../lib/usage/period.ts';
 import { isWritten } from '../../../../lib/usage/records.ts';
+import type { Say } from '../../messages/index.ts';
+import { EXIT } from '../../terminal/problem.ts';
 import { asTable, shortTime } from './table-text.ts';
 
 type Listed = UsageRecord | WrittenReport;
@@ -19,9 +21,10 @@ export async function listUsage(options: {
   readonly product: string;
   readonly instanceId: string | undefined;
   readonly all: boolean;
-  readonly say: (text: string, data: unknown) => void;
-}): Promise<void> {
-  const { table, place, product, instanceId, all, say } = options;
+  readonly tell: (text: string, data: unknown) => void;
+  readonly say: Say;
+}): Promise<number> {
+  const { table, place, product, instanceId, all, tell, say } = options;
   const records: Listed[] = [];
   const pages =
     instanceId !== undefined
@@ -30,15 +33,25 @@ export async function listUsage(options: {
         ? scanPages(table)
         : waitingPages(table);
   for await (const page of pages) records.push(...page);
-  const totals = instanceId === undefined ? [] : await totalsOf(table, product, instanceId);
-  const what = instanceId ?? (all ? 'usage' : 'usage that is due');
+  const totals = instanceId === undefined ? [] : await totalsOf(table, product, instanceId, say);
+  const which = instanceId !== undefined ? 'of-instance' : all ? 'all' : 'due';
   if (records.length === 0 && totals.length === 0) {
-    say(`There is no ${instanceId === undefined ? what : `usage of ${instanceId}`} in ${place}.`, []);
-    return;
+    tell(say(`usage.none.${which}`, { place, instance: instanceId ?? '' }), []);
+    return EXIT.good;
   }
-  const heads = ['instance', 'begin', 'end', 'value', 'state', 'id', 'package', 'metering number', 'note'];
-  const text = records.length === 0 ? [] : [asTable(heads, records.map(rowOf))];
-  say([...text, ...totals, `${records.length} records in ${place}`].join('\n\n'), records);
+  const heads = ['instance', 'begin', 'end', 'value', 'state', 'id', 'package', 'number', 'note'];
+  const rows = records.map((record) => rowOf(record, say));
+  const text =
+    rows.length === 0
+      ? []
+      : [
+          asTable(
+            heads.map((name) => say(`usage.head.${name}`)),
+            rows,
+          ),
+        ];
+  tell([...text, ...totals, say('usage.count', { count: records.length, place })].join('\n\n'), records);
+  return EXIT.good;
 }
 
 /** What is due, whenever it is: turned down for now as well. */
@@ -57,15 +70,16 @@ async function* scanPages(table: Table): AsyncGenerator<readonly Listed[], void,
   } while (from !== undefined);
 }
 
-async function totalsOf(table: Table, product: string, instanceId: string): Promise<readonly string[]> {
+async function totalsOf(table: Table, product: string, instanceId: string, say: Say): Promise<readonly string[]> {
   const item: InstanceItem | undefined = (await readInstances(table, product, [instanceId])).get(instanceId);
   if (item?.usage === undefined) return [];
   const { total, byInstance = {}, at } = item.usage;
-  const parts = Object.entries(byInstance).map(([id, used]) => `${used} by ${id}`);
-  return [`total ${total}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}, up to ${shortTime(at)}`];
+  const parts = Object.entries(byInstance).map(([id, used]) => say('usage.by', { used, id }));
+  const shares = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+  return [say('usage.total', { total, shares, at: shortTime(at) })];
 }
 
-function rowOf(item: Listed): string[] {
+function rowOf(item: Listed, say: Say): string[] {
   const { instanceId = '' } = subjectOf(item) ?? {};
   const period = parsePeriodKey(item.sk);
   const times = period === undefined ? [item.sk, ''] : [shortTime(period.begin), shortTime(period.end)];
@@ -76,7 +90,7 @@ function rowOf(item: Listed): string[] {
       instanceId,
       ...times,
       String(value),
-      'unchecked',
+      say('usage.state.unchecked'),
       String(id ?? ''),
       String(packageInstanceId ?? ''),
       '',
@@ -85,6 +99,8 @@ function rowOf(item: Listed): string[] {
   }
   const { value, state, reportId, meteringSn, code, reason } = item;
   const note = code === undefined ? '' : `${code}: ${reason ?? ''}`;
-  const texts = [value, state, reportId, packageInstanceId, meteringSn].map((text) => String(text ?? ''));
+  const texts = [value, say(`usage.state.${state}`), reportId, packageInstanceId, meteringSn].map((text) =>
+    String(text ?? ''),
+  );
   return [instanceId, ...times, ...texts, note];
 }

@@ -5,45 +5,49 @@ import { MarketplaceError } from '../../../../lib/open-api/error.ts';
 import type { Table } from '../../../../lib/table/table.ts';
 import type { PushUsage } from '../../../../lib/usage/dependencies.ts';
 import { sweepUsage } from '../../../../lib/usage/sweep.ts';
-import { Problem } from '../../../dev/problem.ts';
+import type { Say } from '../../messages/index.ts';
+import { EXIT, Problem } from '../../terminal/problem.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import { asTable, shortTime } from './table-text.ts';
 
-type Say = (text: string, data: unknown) => void;
+type Tell = (text: string, data: unknown) => void;
 
 const HOUR = 3_600_000;
 
-/** Pushes what is due now, as the schedule does; what stays due ends in exit code 1. */
+/** Pushes what is due now, as the schedule does. @returns 1 if something stays due */
 export async function pushDue(options: {
   readonly table: Table;
   readonly products: Products;
   readonly pushUsage: PushUsage;
   readonly place: string;
-  readonly say: Say;
-}): Promise<void> {
-  const { table, products, pushUsage, place, say } = options;
-  const log = createLog((line) => line.startsWith('{"_aws"') || console.error(line));
+  readonly tell: Tell;
+  readonly terminal: Terminal;
+}): Promise<number> {
+  const { table, products, pushUsage, place, tell, terminal } = options;
+  const { say } = terminal;
+  const log = createLog((line) => line.startsWith('{"_aws"') || terminal.note(line));
   const deps = { table, products, pushUsage, batchSize: 1_000, clock: Date.now, random: Math.random, log };
   const { accepted, rejected, postponed, left, ...others } = await sweepUsage(deps, () => Number.POSITIVE_INFINITY);
-  const rows = Object.entries({ accepted, rejected, postponed, left }).map(([state, count]) => [state, String(count)]);
-  say(`${asTable(['records', 'count'], rows)}\n\npushed to ${place}`, {
-    accepted,
-    rejected,
-    postponed,
-    left,
-    ...others,
-  });
-  if (rejected + left > 0) process.exitCode = 1;
+  const rows = Object.entries({ accepted, rejected, postponed, left }).map(([state, count]) => [
+    say(`usage.state.${state}`),
+    String(count),
+  ]);
+  const heads = ['records', 'count'].map((name) => say(`usage.head.${name}`));
+  const text = `${asTable(heads, rows)}\n\n${say('usage.pushed', { place })}`;
+  tell(text, { accepted, rejected, postponed, left, ...others });
+  return rejected + left > 0 ? EXIT.found : EXIT.good;
 }
 
-/** One record of the hour before, pushed as it is for the console's debugging case; nothing is stored. */
+/** One record of the hour before, pushed as it is for the console's debugging case; nothing is stored. @returns 1 unless it was accepted */
 export async function pushTest(options: {
   readonly pushUsage: PushUsage;
   readonly place: string;
   readonly product: string;
   readonly instanceId: string | undefined;
+  readonly tell: Tell;
   readonly say: Say;
-}): Promise<void> {
-  const { pushUsage, place, product, instanceId = randomUUID(), say } = options;
+}): Promise<number> {
+  const { pushUsage, place, product, instanceId = randomUUID(), tell, say } = options;
   const now = Date.now();
   const end = now - (now % HOUR);
   const record = {
@@ -55,7 +59,8 @@ export async function pushTest(options: {
     meteringSn: randomUUID(),
   };
   const [result] = await pushUsage(product, [record]).catch((error) => {
-    throw error instanceof MarketplaceError ? new Problem(`${place}: ${error.message}`) : error;
+    if (!(error instanceof MarketplaceError)) throw error;
+    throw new Problem('problem.marketplace-said', { place, message: error.message }, EXIT.found);
   });
   const { outcome = 'unsettled', code = '', meaning = '' } = result ?? {};
   const row = [
@@ -64,10 +69,12 @@ export async function pushTest(options: {
     shortTime(end),
     '1',
     record.meteringSn,
-    outcome,
+    say(`usage.state.${outcome}`),
     `${code} ${meaning}`,
   ];
-  const heads = ['instance', 'begin', 'end', 'value', 'metering number', 'outcome', 'note'];
-  say(`${asTable(heads, [row])}\n\npushed to ${place} for product ${product}`, { record, result });
-  if (outcome !== 'accepted') process.exitCode = 1;
+  const heads = ['instance', 'begin', 'end', 'value', 'number', 'outcome', 'note'].map((name) =>
+    say(`usage.head.${name}`),
+  );
+  tell(`${asTable(heads, [row])}\n\n${say('usage.pushed-for', { place, product })}`, { record, result });
+  return outcome === 'accepted' ? EXIT.good : EXIT.found;
 }

@@ -9,3 +9,8 @@ export type Locale = 'en' | 'zh';
 export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }
+
+/** The sentence in the reader's language. */
+export function localized(locale: Locale, [english, chinese]: Sentence): string {
+  return locale === 'zh' ? chinese : english;
+}

@@ -1,0 +1,176 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Config } from '../../../lib/config/config.ts';
+import { resolveStage, type Stage, siteOf } from '../../../lib/config/stage.ts';
+import { createOpenApis } from '../../../lib/open-api/open-api.ts';
+import { pushUsage } from '../../../lib/open-api/push-usage.ts';
+import { queryOrder } from '../../../lib/open-api/query-order.ts';
+import { SITES } from '../../../lib/open-api/sites.ts';
+import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
+import type { Secrets } from '../../../lib/secrets/secrets.ts';
+import type { Order } from '../../../lib/seller/contract.ts';
+import type { PushUsage } from '../../../lib/usage/dependencies.ts';
+import { findRun } from '../../dev/local/run-file.ts';
+import { readSettings, type Settings } from '../../dev/local/settings.ts';
+import { readProject } from '../../dev/local/system.ts';
+import { type ReachedTable, withTable } from '../../dev/local/table.ts';
+import { COMMON } from '../terminal/arguments.ts';
+import { Problem } from '../terminal/problem.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/*
+ * Which installation an operator's command acts on: the one that runs here, or lies in the data folder; or a deployed
+ * stage, whose table, region, secrets and site follow from the settings.
+ */
+
+/** Options of every command that acts on an installation. */
+export const PLACE = {
+  ...COMMON,
+  stage: { type: 'string' },
+  table: { type: 'string' },
+  parameters: { type: 'string' },
+} as const;
+
+/** An installation that a command acts on. */
+export interface Place {
+  readonly settings: Settings;
+  readonly config: Config;
+  /** The deployed stage that is meant: named, or that of the table. */
+  readonly stage?: Stage;
+  /** The stage was named: nothing of the environment stands in for its settings. */
+  readonly isNamed: boolean;
+  /** Name of the deployed table, if one is meant. */
+  readonly table?: string;
+  /** Prefix of the deployed installation's secrets in Parameter Store, if it is known. */
+  readonly parameters?: string;
+  readonly terminal: Terminal;
+}
+
+type PlaceOptions = { readonly [Name in 'stage' | 'table' | 'parameters']?: string | undefined };
+
+/** Finds out which installation is meant. @throws Problem */
+export async function readPlace(options: PlaceOptions, terminal: Terminal): Promise<Place> {
+  const settings = readSettings(terminal.env);
+  const { config } = await readProject(settings);
+  const named = options.stage === undefined ? undefined : awsStage(config, options.stage);
+  const stage = named ?? stageWithTable(config, options.table);
+  const table = options.table ?? named?.table;
+  const parameters = options.parameters ?? stage?.parameters;
+  return {
+    settings,
+    config,
+    terminal,
+    isNamed: named !== undefined,
+    ...(stage && { stage }),
+    ...(table !== undefined && { table }),
+    ...(parameters !== undefined && { parameters }),
+  };
+}
+
+/** Completes the settings of a stage. @throws Problem that lists the stages */
+export function stageNamed(config: Config, name: string): Stage {
+  const stages = Object.keys(config.stages);
+  if (!stages.includes(name)) {
+    throw new Problem('problem.stage', { given: name, choices: stages.join(', ') || '–' });
+  }
+  return resolveStage(config, name);
+}
+
+function awsStage(config: Config, name: string): Stage {
+  const stage = stageNamed(config, name);
+  if (stage.host !== 'aws') throw new Problem('problem.stage-host', { stage: name });
+  if (stage.region === undefined) throw new Problem('problem.region', { stage: name });
+  return stage;
+}
+
+/** The stage whose table has the name. */
+function stageWithTable(config: Config, table: string | undefined): Stage | undefined {
+  if (table === undefined) return undefined;
+  const stages = Object.keys(config.stages).map((name) => resolveStage(config, name));
+  return stages.find((stage) => stage.table === table);
+}
+
+/** Lends the installation's table. @throws Problem of the local run if there is none */
+export function withTableOf<Result>(
+  { settings, table, stage }: Place,
+  use: (reached: ReachedTable) => Promise<Result>,
+): Promise<Result> {
+  const region = stage?.region;
+  const deployed = table === undefined ? undefined : { name: table, ...(region !== undefined && { region }) };
+  return withTable(settings, deployed, use);
+}
+
+/** Reads the installation's secrets: those of the file, or of Parameter Store. @throws Problem */
+export async function secretsOf({ settings, stage, isNamed, table, parameters, terminal }: Place): Promise<Secrets> {
+  const { env } = terminal;
+  const warn = (text: string) => terminal.note(text);
+  const given = table !== undefined && !isNamed && env.KOOGATE_SECRETS ? env.KOOGATE_SECRETS : undefined;
+  if (parameters === undefined || given !== undefined) {
+    if (table !== undefined && given === undefined) throw new Problem('problem.parameters', { table });
+    return secretsFromEnvironment({ KOOGATE_SECRETS: given ?? settings.secretsFile }, Date.now, warn);
+  }
+  const signed = await signedIn(env, stage?.region);
+  return secretsFromEnvironment({ ...signed, KOOGATE_PARAMETERS: parameters }, Date.now, warn);
+}
+
+/** The environment with the credentials of whoever is signed in, by whatever way the vendor's tools know. */
+async function signedIn(env: Terminal['env'], region: string | undefined): Promise<Terminal['env']> {
+  const place = region === undefined ? {} : { AWS_REGION: region };
+  const rest = { ...env, ...place, KOOGATE_SECRETS: undefined };
+  if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) return rest;
+  const client = new SSMClient(region === undefined ? {} : { region });
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
+    return {
+      ...rest,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    };
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The marketplace, or what stands in for it, and the secrets that go with it. */
+export interface ReachedMarketplace {
+  readonly place: string;
+  readonly secrets: Secrets;
+  readonly pushUsage: PushUsage;
+  queryOrder(orderId: string, orderLineId?: string): Promise<Order>;
+}
+
+/**
+ * Reaches the marketplace: the stage's site; or KOOGATE_OPENAPI_URL, else the stand-in of the KooGate that runs here, with
+ * the keys of the secrets file; or, where KOOGATE_PARAMETERS names the secrets of a deployed installation, the site in
+ * China with those.
+ * @throws Problem if there is nothing to reach
+ */
+export async function reachMarketplace(place: Place): Promise<ReachedMarketplace> {
+  const { stage, isNamed, settings, terminal } = place;
+  const parameters = place.parameters ?? (terminal.env.KOOGATE_PARAMETERS || undefined);
+  const site = stage && siteOf(stage.site).baseUrl;
+  const local = parameters === undefined ? findRun(settings.data)?.openApi : SITES.china.baseUrl;
+  const address = isNamed ? site : (settings.openApiUrl ?? site ?? local);
+  if (address === undefined) throw new Problem('problem.marketplace');
+  const secrets = await secretsOf({ ...place, ...(parameters !== undefined && { parameters }) });
+  const openApis = createOpenApis({ baseUrl: address, keys: () => secrets.account(), clock: Date.now });
+  return {
+    place: address,
+    secrets,
+    pushUsage: async (product, records, signal) => {
+      const { accessKeys } = await secrets.product(product);
+      return pushUsage(openApis, accessKeys.base ?? [], records, signal);
+    },
+    queryOrder: (orderId, orderLineId) => queryOrder(openApis, orderId, orderLineId),
+  };
+}
+
+/** Finds a product by its name or a former one, else by its id. @returns its id @throws Problem that lists the products */
+export function productNamed({ config }: Place, given: string): string {
+  const products = [...config.products.values()];
+  const found =
+    products.find(({ name, formerNames }) => name === given || formerNames.includes(given)) ??
+    products.find(({ id }) => id === given);
+  if (found !== undefined) return found.id;
+  throw new Problem('problem.product', { given, choices: products.map(({ name }) => name).join(', ') });
+}

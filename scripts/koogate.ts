@@ -1,0 +1,81 @@
+import { type Commands, main } from './cli/main.ts';
+
+/*
+ * Composition root of the command `koogate`, and the only file above all floors: which sub-commands there are. Each is
+ * loaded when it is called, so that `koogate --help` stays quick.
+ */
+
+/** Sub-commands in the order in which the help lists them, each with a summary in English and Chinese. */
+export const COMMANDS: Commands = {
+  start: {
+    summary: ['run the whole system on this machine, with the console', '在本机运行整个系统（含调试台）'],
+    load: async () => (await import('./console/start.ts')).start,
+  },
+  demo: {
+    summary: ["play a purchase's whole life against the sample shop", '对示例商店演示一笔订购的完整生命周期'],
+    load: async () => (await import('./cli/commands/demo.ts')).demo,
+  },
+  curl: {
+    summary: ['print a curl command with a call signed just now', '打印一条刚签名的 curl 命令'],
+    load: async () => (await import('./cli/commands/curl.ts')).curl,
+  },
+  simulate: {
+    summary: [
+      'send one signed call and check the answer; "simulate life" plays a whole life',
+      '发送一次签名调用并检查响应；simulate life 模拟完整生命周期',
+    ],
+    load: async () => (await import('./cli/commands/simulate.ts')).simulate,
+  },
+  certify: {
+    summary: ['rehearse the debugging cases that the seller console asks for', '预演卖家中心要求的调试用例'],
+    load: async () => (await import('./cli/commands/certify.ts')).certify,
+  },
+  chaos: {
+    summary: [
+      'duplicates, replays, cut lines, malformed bodies: does state stay right?',
+      '重复、重放、断线、畸形请求：状态是否仍然正确？',
+    ],
+    load: async () => (await import('./cli/commands/chaos.ts')).chaos,
+  },
+  doctor: {
+    summary: ['say which single deviation explains a wrong signature', '说明签名不符的单一原因'],
+    load: async () => (await import('./cli/commands/doctor.ts')).doctor,
+  },
+  keys: {
+    summary: ['make and check access keys, RSA pairs, secrets files', '生成并检查接口密钥、RSA 密钥对、密钥文件'],
+    load: async () => (await import('./cli/commands/keys.ts')).keys,
+  },
+  config: {
+    summary: ['show what holds in a stage, and where each value comes from', '显示某个阶段的有效设置及其来源'],
+    load: async () => (await import('./cli/operator/config.ts')).config,
+  },
+  order: {
+    summary: ['query an order of the marketplace', '查询云商店订单'],
+    load: async () => (await import('./cli/operator/order.ts')).order,
+  },
+  retry: {
+    summary: ['queue changes again that were set aside', '将被搁置的变更重新排队'],
+    load: async () => (await import('./cli/operator/retry.ts')).retry,
+  },
+  usage: {
+    summary: ['report, list and push usage', '上报、列出并推送用量'],
+    load: async () => (await import('./cli/operator/usage.ts')).usage,
+  },
+  reconcile: {
+    summary: ['compare instances with the orders that bought them', '将实例与其订单核对'],
+    load: async () => (await import('./cli/operator/reconcile.ts')).reconcileOrders,
+  },
+  import: {
+    summary: ['bring in instances that were given out before KooGate', '导入使用 KooGate 之前已开通的实例'],
+    load: async () => (await import('./cli/operator/import.ts')).importInstances,
+  },
+  parameters: {
+    summary: ['make a secrets file, and store it in Parameter Store', '生成密钥文件并写入 Parameter Store'],
+    load: async () => (await import('./cli/operator/parameters.ts')).parameters,
+  },
+};
+
+/** Entry of the executable. */
+export async function koogate(argv: readonly string[]): Promise<void> {
+  await main(argv, COMMANDS);
+}
