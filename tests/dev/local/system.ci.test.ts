@@ -70,3 +70,21 @@ test('a malformed secret from the secrets file stops the start and names the fil
   writeFileSync(file, JSON.stringify({ ...others, seller: { ...seller, secret: SHORT } }));
   expect(await problemOf({ KOOGATE_SELLER_URL: URL_OF_SELLER })).toContain(`seller.secret in ${file}`);
 });
+
+test('a product that the data have served and the settings lack stops the start, until its former name is kept', async () => {
+  const KOOGATE_DATA = join(folder.path, 'renamed');
+  const KOOGATE_CONFIG = join(project, 'koogate.config.ts');
+  const startWith = (products: string) => {
+    mkdirSync(project, { recursive: true });
+    writeFileSync(
+      KOOGATE_CONFIG,
+      `import { defineConfig } from ${JSON.stringify(join(ROOT, 'lib/config/config.ts'))};
+      import { demoSeller as seller } from ${JSON.stringify(join(ROOT, 'scripts/dev/samples/demo.ts'))};
+      export default defineConfig({ service: 'shop', products: { ${products} }, stages: {} });`,
+    );
+    return problemOf({ KOOGATE_CONFIG, KOOGATE_DATA });
+  };
+  expect(await startWith('crm: { seller }')).toBe('it started');
+  expect(await startWith("'crm-next': { seller }")).toMatch(/has served the product "crm", .* formerNames: \['crm'\]/);
+  expect(await startWith("'crm-next': { seller, formerNames: ['crm'] }")).toBe('it started');
+});
