@@ -69,6 +69,21 @@ export const COMMANDS: Commands = {
     summary: ['bring in instances that were given out before KooGate', '导入使用 KooGate 之前已开通的实例'],
     load: async () => (await import('./cli/operator/import.ts')).importInstances,
   },
+  'deploy-role': {
+    summary: [
+      'print the role of the deploy workflow, for CloudFormation',
+      '打印部署工作流所用角色的 CloudFormation 模板',
+    ],
+    load: async () => (await import('./cli/operator/deploy-role.ts')).printDeployRole,
+  },
+  new: {
+    summary: ['make a repository for your own shop', '新建自己的店铺仓库'],
+    load: async () => (await import('./cli/new/new-shop.ts')).newShop,
+  },
+  upgrade: {
+    summary: ['take a newer KooGate', '升级 KooGate'],
+    load: async () => (await import('./cli/new/upgrade.ts')).upgrade,
+  },
   parameters: {
     summary: ['make a secrets file, and store it in Parameter Store', '生成密钥文件并写入 Parameter Store'],
     load: async () => (await import('./cli/operator/parameters.ts')).parameters,

@@ -7,7 +7,8 @@ import { expect, test } from '@jest/globals';
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const scripts = join(project, 'scripts');
 /** The marketplace's side, and the commands that judge a server; an operator's commands act on one from inside. */
-const isJudge = (path: string) => /^(language|marketplace|cli(?!\/(operator|new|main|commands\/(demo|curl))))\//.test(relative(scripts, path));
+const isJudge = (path: string) =>
+  /^(language|marketplace|cli(?!\/(operator|new|main|commands\/(demo|curl))))\//.test(relative(scripts, path));
 const sources = readdirSync(scripts, { recursive: true, encoding: 'utf8' })
   .map((name) => join(scripts, name))
   .filter((path) => path.endsWith('.ts') && isJudge(path));

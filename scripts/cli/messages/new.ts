@@ -1,4 +1,4 @@
-import type { Sentences } from './sentence.ts';
+import type { Sentences } from '../../language/sentence.ts';
 
 /** Sentences of `koogate new` and `koogate upgrade`. English, Chinese. */
 export const newSentences = {
@@ -14,7 +14,7 @@ The last part of FOLDER names the service and its first product. FOLDER must not
   --koogate DIR         takes the packages from a folder of tarballs instead of the registry
   --json, --lang, --no-color as everywhere
 
-Example:
+Examples:
   koogate new my-shop && cd my-shop && npm install && npm start`,
     `koogate new 文件夹：新建自己的店铺仓库
 
@@ -38,7 +38,11 @@ Changes package.json and the lock file alone; your code and settings stay as the
 
   --to VERSION          this version instead of the newest
   --koogate DIR         takes the packages from a folder of tarballs instead of the registry
-  --json, --lang, --no-color as everywhere`,
+  --json, --lang, --no-color as everywhere
+
+Examples:
+  koogate upgrade
+  koogate upgrade --to 0.9.1`,
     `koogate upgrade：升级 KooGate
 
 用法：koogate upgrade [--to 版本] [--koogate 目录]
@@ -47,7 +51,11 @@ Changes package.json and the lock file alone; your code and settings stay as the
 
   --to 版本             指定版本，代替最新版本
   --koogate 目录        从存放安装包的目录取软件包，代替软件源
-  --json、--lang、--no-color 同其他命令`,
+  --json、--lang、--no-color 同其他命令
+
+示例：
+  koogate upgrade
+  koogate upgrade --to 0.9.1`,
   ],
   'new.name': [
     '"{name}" cannot name a service: it must begin with a lower-case letter and have at most 40 lower-case letters, digits and hyphens.',

@@ -410,8 +410,8 @@ ${PLACE_ZH}
   ],
   'parameters.blank': ['(copy from the seller console)', '（请从卖家中心 复制）'],
   'parameters.made': [
-    "{file} is made. Copy the access keys of each product and the account's keys from the seller console into it, keep a copy of it in a safe place (without the sealing keys nothing sealed can be opened), and never commit it.",
-    '已生成 {file}。请从卖家中心将各商品的接口密钥和账号密钥填入其中，妥善备份（没有密封密钥就无法打开已密封的数据），切勿提交到代码库。',
+    "{file} is made. Copy the access keys of each product and the account's keys from the seller console into it, add the addresses of those who hear of alarms, keep a copy of it in a safe place (without the sealing keys nothing sealed can be opened), and never commit it.",
+    '已生成 {file}。请从卖家中心将各商品的接口密钥和账号密钥填入其中，并填写告警接收人的地址，妥善备份（没有密封密钥就无法打开已密封的数据），切勿提交到代码库。',
   ],
   'parameters.written': ['written  {name}', '已写入  {name}'],
   'parameters.to-write': ['to write  {name}', '待写入  {name}'],
@@ -471,6 +471,45 @@ Examples:
   koogate parameters --stage prod --file secrets.prod.json --yes`,
   ],
 
+  'parameters.blank-address': ['(e-mail address)', '（邮箱地址）'],
+  'problem.receiver': [
+    'Receiver "{receiver}" of the stage\'s alarms has no e-mail address in {file}: add it as receivers.{receiver}, such as "{receiver}@example.com".',
+    '{file} 中没有该阶段告警接收人“{receiver}”的邮箱地址：请以 receivers.{receiver} 填入，例如“{receiver}@example.com”。',
+  ],
+  'parameters.unnamed': [
+    'Receiver "{receiver}" of {file} is not written: the stage\'s receivers do not name it.',
+    '{file} 中的接收人“{receiver}”不会写入：该阶段的 receivers 没有列出它。',
+  ],
+  'problem.deploy-role-needed': [
+    'Say which stage and which repository: --stage <stage> --repository <owner>/<name>. See --help.',
+    '请指定阶段和仓库：--stage <阶段> --repository <所有者>/<名称>。见 --help。',
+  ],
+  'help.deploy-role': [
+    `koogate deploy-role: print a CloudFormation template with the role that the deploy workflow takes
+
+Usage: koogate deploy-role --stage <stage> --repository <owner>/<name> [--provider-arn <arn>] [--lang en|zh]
+
+The role has the least rights, and its trust is bound to the repository and the stage. Somebody who may make roles
+deploys it.
+
+  --provider-arn ARN    GitHub's identity provider, if the account has it already: an account has one at most
+
+Examples:
+  koogate deploy-role --stage prod --repository acme/my-shop > deploy-role.yml
+  aws cloudformation deploy --template-file deploy-role.yml --stack-name <name> --capabilities CAPABILITY_NAMED_IAM`,
+    `koogate deploy-role：打印部署工作流所用角色的 CloudFormation 模板
+
+用法：koogate deploy-role --stage <阶段> --repository <所有者>/<名称> [--provider-arn <ARN>] [--lang en|zh]
+
+该角色只有最小权限，且仅信任该仓库和阶段。由有权创建角色的人部署。
+
+  --provider-arn ARN    账号中已有的 GitHub 身份提供商（每个账号最多一个）
+
+示例：
+  koogate deploy-role --stage prod --repository acme/my-shop > deploy-role.yml
+  aws cloudformation deploy --template-file deploy-role.yml --stack-name <名称> --capabilities CAPABILITY_NAMED_IAM`,
+  ],
+
   'config.title': ['Stage "{stage}" of {file}', '{file} 的阶段“{stage}”'],
   'config.head.setting': ['setting', '设置'],
   'config.head.value': ['value', '值'],
@@ -508,10 +547,15 @@ Examples:
   'help.start': [
     `koogate start: run the whole system on this machine, with the console, until Ctrl-C
 
-Usage: koogate start [--lang en|zh]      (npm start)
+Usage: koogate start [--with COMMAND] [--lang en|zh]      (npm start)
 
 Builds the functions and builds them again when their files change. Logs are readable on a terminal, and JSON when
-standard error is piped. Settings are taken from the environment:
+standard error is piped.
+
+  --with COMMAND             runs your backend beside it, until it ends; KOOGATE_SELLER_SECRET holds the secret that
+                             changes are signed with, and PORT is not passed on
+
+Settings are taken from the environment:
 
   PORT                       port of the route (default 3000)
   CONSOLE_PORT               port of the console (default 3080, or the next that is free)
@@ -525,12 +569,17 @@ standard error is piped. Settings are taken from the environment:
 
 Examples:
   koogate start
+  koogate start --with 'node backend/server.mjs'
   PORT=8080 KOOGATE_DATA=/tmp/shop koogate start --lang zh`,
     `koogate start：在本机运行整个系统（含调试台），直到 Ctrl-C
 
-用法：koogate start [--lang en|zh]      （npm start）
+用法：koogate start [--with 命令] [--lang en|zh]      （npm start）
 
-构建函数，并在文件变化时重新构建。日志在终端上以可读形式显示，标准错误被重定向时为 JSON。设置取自环境变量：
+构建函数，并在文件变化时重新构建。日志在终端上以可读形式显示，标准错误被重定向时为 JSON。
+
+  --with 命令                同时运行你的后端，直到结束；KOOGATE_SELLER_SECRET 为签名密钥，不传递 PORT
+
+设置取自环境变量：
 
   PORT                       接口端口（默认 3000）
   CONSOLE_PORT               调试台端口（默认 3080 或下一个空闲端口）
@@ -548,6 +597,7 @@ Examples:
   ],
   'start.starting': ['Starting KooGate …', '正在启动 KooGate……'],
   'start.stopping': ['Stopping …', '正在停止……'],
+  'start.backend-ended': ['The backend ended ({how}): {command}', '后端已退出（{how}）：{command}'],
   'start.ended': ['KooGate ended by itself; what it wrote last is above.', 'KooGate 自行退出；最后的输出见上文。'],
 
   'demo.title': [

@@ -1,29 +1,45 @@
-import { parseArgs } from 'node:util';
 import { readSettings } from '../../dev/local/settings.ts';
 import { readProject } from '../../dev/local/system.ts';
-import { main, Problem } from '../../dev/problem.ts';
-import { stageOf } from '../../dev/stage.ts';
-import { deployRole } from './deploy-role/template.ts';
+import { Problem as LocalProblem } from '../../dev/problem.ts';
+import { localized } from '../../language/sentence.ts';
+import { COMMON, readArguments } from '../terminal/arguments.ts';
+import { EXIT, Problem } from '../terminal/problem.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { type DeployRoleOptions, deployRole } from './deploy-role/template.ts';
+import { stageNamed } from './place.ts';
 
-const USAGE = `Usage:
-  npm run -s deploy-role -- --stage <stage> --repository <owner>/<name> [--provider-arn <arn>] > deploy-role.yml
-      prints a CloudFormation template with the role that the deploy workflow takes; somebody who may make roles deploys it:
-      aws cloudformation deploy --template-file deploy-role.yml --stack-name <name> --capabilities CAPABILITY_NAMED_IAM
-  --provider-arn names GitHub's identity provider if the account has it already: an account has one at most.
-`;
+const { json: _, ...SHARED } = COMMON;
 
-/** `npm run deploy-role`: the role of the deploy workflow, least rights, bound to repository and stage. */
-await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      stage: { type: 'string' },
-      repository: { type: 'string' },
-      'provider-arn': { type: 'string' },
-    },
-  });
+const OPTIONS = {
+  ...SHARED,
+  stage: { type: 'string' },
+  repository: { type: 'string' },
+  'provider-arn': { type: 'string' },
+} as const;
+
+/** Prints the role of the deploy workflow: least rights, bound to repository and stage. */
+export async function printDeployRole(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS);
+  if (values.help) {
+    terminal.out(terminal.say('help.deploy-role'));
+    return EXIT.good;
+  }
+  const [word] = positionals;
+  if (word !== undefined) throw new Problem('problem.word', { given: word });
   const { stage, repository, 'provider-arn': providerArn } = values;
-  if (stage === undefined || repository === undefined) throw new Problem(USAGE);
-  const { config } = await readProject(readSettings(process.env));
-  const options = { config, stage: stageOf(config, stage), repository };
-  process.stdout.write(deployRole(providerArn === undefined ? options : { ...options, providerArn }));
-}, USAGE);
+  if (stage === undefined || repository === undefined) throw new Problem('problem.deploy-role-needed');
+  const { config } = await readProject(readSettings(terminal.env));
+  const options = { config, stage: stageNamed(config, stage), repository };
+  terminal.out(templateOf(providerArn === undefined ? options : { ...options, providerArn }, terminal).trimEnd());
+  return EXIT.good;
+}
+
+/** @throws Problem that says what of the options to mend */
+function templateOf(options: DeployRoleOptions, { locale }: Terminal): string {
+  try {
+    return deployRole(options);
+  } catch (error) {
+    if (!(error instanceof LocalProblem)) throw error;
+    throw new Problem('problem.as-said', { text: localized(locale, error.sentence) });
+  }
+}

@@ -46,7 +46,14 @@ async function init(path: string, credentialsKey: string | undefined, { say, out
   const { config } = await readProject(readSettings(env));
   const receivers = Object.values(config.stages).flatMap((stage) => stage.receivers ?? []);
   const blanks = { key: say('parameters.blank'), address: say('parameters.blank-address') };
-  await writeNewFile({ path, products: config.products.values(), receivers, credentialsKey, blanks, today: new Date() });
+  await writeNewFile({
+    path,
+    products: config.products.values(),
+    receivers,
+    credentialsKey,
+    blanks,
+    today: new Date(),
+  });
   out(say('parameters.made', { file: path }));
   return EXIT.good;
 }

@@ -5,7 +5,7 @@ import { resolveStage } from '../../../lib/config/stage.ts';
 import { PERMISSIONS } from '../../../scripts/cli/operator/deploy-role/permissions.ts';
 import { deployRole } from '../../../scripts/cli/operator/deploy-role/template.ts';
 import { demoSeller } from '../../../scripts/dev/samples/demo.ts';
-import { runCommand } from '../../support/command.ts';
+import { operate } from './operate.ts';
 
 interface Statement {
   readonly Sid: string;
@@ -149,12 +149,18 @@ test.each([
   expect(() => make(stage, more)).toThrow(sentence);
 });
 
-test('npm run deploy-role prints the template, and nothing else', async () => {
-  const { code, output } = await runCommand(
-    'cli/operator/deploy-role.ts',
-    ['--stage', 'dev', '--repository', 'acme/my-shop', '--provider-arn', PROVIDER],
-    {},
-  );
+test('koogate deploy-role prints the template, and nothing else', async () => {
+  const args = ['--stage', 'dev', '--repository', 'acme/my-shop', '--provider-arn', PROVIDER];
+  const { code, output } = await operate(['deploy-role', ...args]);
   expect(code).toBe(0);
   expect(parse(output)).toMatchObject({ Resources: { DeployRole: { Type: 'AWS::IAM::Role' } } });
+});
+
+test.each([
+  [['--stage', 'dev'], 'Say which stage and which repository'],
+  [['--stage', 'live', '--repository', 'acme/my-shop'], 'no stage "live". Take one of: dev, prod'],
+  [['--stage', 'dev', '--repository', 'acme/*'], '"acme/*" is not a repository'],
+])('%j is a usage error', async (args, sentence) => {
+  const { code, output } = await operate(['deploy-role', ...args]);
+  expect([code, output]).toEqual([2, expect.stringContaining(sentence)]);
 });

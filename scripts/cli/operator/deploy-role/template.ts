@@ -32,11 +32,15 @@ const LONGEST_NAME = 64;
  */
 export function deployRole({ config, stage, repository, providerArn }: DeployRoleOptions): string {
   if (!/^[\w-]+\/[\w.-]+$/.test(repository)) {
-    throw new Problem(`"${repository}" is not a repository: --repository is <owner>/<name>, as GitHub shows it.`);
+    throw new Problem(
+      `"${repository}" is not a repository: --repository is <owner>/<name>, as GitHub shows it.`,
+      `“${repository}”不是仓库：--repository 应为 GitHub 上的 <所有者>/<名称>。`,
+    );
   }
   if (providerArn !== undefined && !/^arn:[\w-]+:iam::\d{12}:oidc-provider\//.test(providerArn)) {
     throw new Problem(
       `"${providerArn}" is not the ARN of an identity provider (arn:aws:iam::…:oidc-provider/${ISSUER}).`,
+      `“${providerArn}”不是身份提供商的 ARN（arn:aws:iam::…:oidc-provider/${ISSUER}）。`,
     );
   }
   const places = placesOf(config, stage);
@@ -98,8 +102,18 @@ const Provider = {
 
 /** @throws Problem if the stage is not deployed to AWS */
 function placesOf({ service }: Config, { name, host, region, table, parameters, domain }: Stage): Places {
-  if (host !== 'aws') throw new Problem(`Stage "${name}" runs on a server: no workflow deploys it to AWS.`);
-  if (region === undefined) throw new Problem(`Stage "${name}" has no region: set stages.${name}.region first.`);
+  if (host !== 'aws') {
+    throw new Problem(
+      `Stage "${name}" runs on a server: no workflow deploys it to AWS.`,
+      `阶段“${name}”运行在服务器上：没有工作流将其部署到 AWS。`,
+    );
+  }
+  if (region === undefined) {
+    throw new Problem(
+      `Stage "${name}" has no region: set stages.${name}.region first.`,
+      `阶段“${name}”没有区域：请先设置 stages.${name}.region。`,
+    );
+  }
   const stack = `${service}-${name}`;
   const made = stack.length < KEPT_LETTERS ? `${stack}-` : stack.slice(0, KEPT_LETTERS);
   return { stack, made, region, table, parameters, domain: domain?.name };

@@ -45,7 +45,9 @@ export async function writeNewFile(options: NewFile): Promise<void> {
     },
     seller: { secret: `whsec_${randomBytes(24).toString('base64')}` },
     ...(kit === undefined ? {} : { login: { secret: randomBytes(32).toString('base64') } }),
-    ...(receivers.length === 0 ? {} : { receivers: Object.fromEntries(receivers.map((name) => [name, blanks.address])) }),
+    ...(receivers.length === 0
+      ? {}
+      : { receivers: Object.fromEntries(receivers.map((name) => [name, blanks.address])) }),
   };
   try {
     writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`, { flag: 'wx', mode: 0o600 });

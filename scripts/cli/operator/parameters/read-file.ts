@@ -72,7 +72,11 @@ async function check(
   await secrets.account();
   if (documents.has(names.seller)) await secrets.seller();
   if (documents.has(names.login)) await secrets.login();
-  return [...sharedKeys(given), ...against(products, new Map(given), path, say), ...withoutKit(products, documents, path, say)];
+  return [
+    ...sharedKeys(given),
+    ...against(products, new Map(given), path, say),
+    ...withoutKit(products, documents, path, say),
+  ];
 }
 
 const ADDRESS = /^[^\s@]+@[^\s@]+$/;
