@@ -7,5 +7,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(2);
 }
-const { koogate } = await import(import.meta.filename.includes('node_modules') ? './koogate.js' : './koogate.ts');
+const { koogate } = await import('./koogate.ts');
 await koogate(process.argv.slice(2));

@@ -46,7 +46,7 @@ export function lookAt(item: InstanceItem, now: number): readonly Drift[] {
   const aside = Object.values(item.failed).filter(({ kind }) => kind !== 'provision' && !isFailed);
   const kinds = aside.map(({ kind, reason }) => `${kind}: ${reason}`);
   if (kinds.length > 0) {
-    const advice = `mend the cause, then: npm run retry -- ${item.instanceId}`;
+    const advice = `mend the cause, then: npx koogate retry ${item.instanceId}`;
     found.push(drift('set-aside', kinds.join('; ').slice(0, 200), 'confirmed', advice));
   }
   if (item.pending.length === 0 && kinds.length === 0 && !isFailed && item.state !== item.wanted) {

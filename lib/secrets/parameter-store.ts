@@ -140,7 +140,7 @@ function codeOf(error: unknown): string {
 
 /** What to do about it, by the code. */
 function advice(code: string): string {
-  if (code === 'ParameterNotFound') return 'write it with "npm run parameters", and check KOOGATE_PARAMETERS.';
+  if (code === 'ParameterNotFound') return 'write it with "npx koogate parameters", and check KOOGATE_PARAMETERS.';
   if (code === 'AccessDeniedException') return "give the function's role ssm:GetParameter on it.";
   if (code === 'NoCredentials') return 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
   return 'Parameter Store does not answer as it should; the next call asks again.';

@@ -133,8 +133,8 @@ export const pageSentences = {
 
   'page.instances.list': ['Instances of {product}', '{product} 的实例'],
   'page.instances.none': [
-    'Nothing has been bought yet. Send a real newInstance (without testFlag), or npm run order.',
-    '还没有订购。请发送真实的 newInstance（不带 testFlag），或运行 npm run order。',
+    'Nothing has been bought yet. Send a real newInstance (without testFlag), or run koogate simulate life.',
+    '还没有订购。请发送真实的 newInstance（不带 testFlag），或运行 koogate simulate life。',
   ],
   'page.instances.pick': ['Choose an instance to see what happened to it.', '选择一个实例查看其时间线。'],
   'page.instances.refresh': ['Refresh', '刷新'],

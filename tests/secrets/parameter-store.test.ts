@@ -94,7 +94,7 @@ describe('Parameter Store', () => {
 
   test('that has no such parameter says which, and what to do', async () => {
     await expect(parameterStoreSource('/p', env)('seller')).rejects.toThrow(
-      /"\/p\/seller".*ParameterNotFound.*npm run parameters/,
+      /"\/p\/seller".*ParameterNotFound.*npx koogate parameters/,
     );
     expect(ssm.calls).toHaveLength(1);
   });

@@ -5,6 +5,11 @@ import type { Answer } from '../../marketplace/signed-calls.ts';
 /** What is said: in both languages, or the same in each. */
 export type Text = string | Sentence;
 
+/** Message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 type Style = Parameters<typeof styleText>[0];
 
 /** What the demo prints, and the tally of its checks. */

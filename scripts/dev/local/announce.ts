@@ -52,8 +52,8 @@ const WORDS = {
   usage: ['Usage', '用量'],
   noQueue: ['no queue', '无队列'],
   usageNote: [
-    'post reports there; pushed at minutes 1, 5, 9, 13, or by npm run usage -- push',
-    '向此处提交报告；在第 1、5、9、13 分钟推送，或运行 npm run usage -- push',
+    'post reports there; pushed at minutes 1, 5, 9, 13, or by npx koogate usage push',
+    '向此处提交报告；在第 1、5、9、13 分钟推送，或运行 npx koogate usage push',
   ],
   licenses: ['Licences', '授权'],
   unsigned: [
@@ -67,8 +67,8 @@ const WORDS = {
   ownCode: ['your own code', '你自己的代码'],
   console: ['Console', '调试台'],
   trial: [
-    "A purchase as the marketplace's debugging tries it, signed now and good for 60 seconds (npm run curl makes a new one):",
-    '云商店调试所用的一次订购，刚刚签名，60 秒内有效（npm run curl 可重新生成）：',
+    "A purchase as the marketplace's debugging tries it, signed now and good for 60 seconds (npx koogate curl makes a new one):",
+    '云商店调试所用的一次订购，刚刚签名，60 秒内有效（npx koogate curl 可重新生成）：',
   ],
   end: ['Ctrl-C ends it; the data stay.', '按 Ctrl-C 结束；数据保留。'],
 } as const satisfies Readonly<Record<string, Sentence>>;
