@@ -28,7 +28,6 @@ const DECLARED_BY = ['@types/aws-lambda'];
 interface Manifest {
   readonly version: string;
   readonly license: string;
-  readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly optionalDependencies: Readonly<Record<string, string>>;
@@ -200,8 +199,11 @@ function toolsManifest(root: Manifest, folder: string): object {
 /** The command's own file. */
 const BIN = existsSync(join(PACKAGE_ROOT, 'scripts/bin.mjs')) ? 'scripts/bin.mjs' : 'scripts/cli/bin.mjs';
 
-function common({ version, license, engines }: Manifest, name: string): object {
-  return { name, version, license, type: 'module', engines };
+/** Node that the packages run on; the checkout itself also installs on Node 20, since it brings a newer one. */
+const ENGINES = { node: '>=22.18' };
+
+function common({ version, license }: Manifest, name: string): object {
+  return { name, version, license, type: 'module', engines: ENGINES };
 }
 
 /** Packages that the modules of a package import, in code or in declarations. */

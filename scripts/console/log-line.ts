@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
 /** Fields of a log line that stand elsewhere in the readable one, or say nothing on the machine at hand. */
-const SHOWN_ELSEWHERE = ['level', 'time', 'message', 'error'];
+const NOT_SHOWN = ['level', 'time', 'message', 'error', 'requestId', 'clockOffset'];
 
 const COLOURS = { info: 'green', warn: 'yellow', error: 'red' } as const;
 
@@ -22,7 +22,7 @@ export function readableLine(line: string, colours = false): string {
   const at = Number.isNaN(clock.getTime()) ? String(time) : clock.toTimeString().slice(0, 8);
   const colour = Object.entries(COLOURS).find(([name]) => name === level)?.[1] ?? 'dim';
   const fields = Object.entries(entry)
-    .filter(([name, value]) => !SHOWN_ELSEWHERE.includes(name) && value !== null && value !== '')
+    .filter(([name, value]) => !NOT_SHOWN.includes(name) && value !== null && value !== '')
     .map(([name, value]) => paint('dim', `${name}=${shown(value)}`));
   const head = [paint('dim', at), paint(colour, String(level).padEnd(5)), String(message), ...fields].join('  ');
   return [head, ...errorLines(error).map((text) => `    ${text}`)].join('\n');
