@@ -1,65 +1,71 @@
-import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { PAGES, parsePage, ROOT } from './markdown.ts';
 
-const FENCE = /^```.*\n[\s\S]*?^```$/gm;
-const LINK = /\]\(([^)]+)\)/g;
-const LANGUAGES = /^\[(?:English|中文)\]\(README[\w.-]*\)$/m;
+/** Pages that stand in both languages, English and Chinese. */
+const PAIRS: (readonly [english: string, chinese: string])[] = [
+  ['README.md', 'README.zh-CN.md'],
+  ...PAGES.filter((page) => page.startsWith('docs/zh/')).map((page) => [page.replace('zh/', ''), page] as const),
+];
 
-const english = parse('README.md');
-const chinese = parse('README.zh-CN.md');
-
-function parse(file: string) {
-  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-  const prose = text.replace(FENCE, '').replace(LANGUAGES, '');
-  const sections = prose.split(/^(?=#+ )/m).map((section) => {
-    const targets = [...section.matchAll(LINK)].map(([, target = '']) => target);
-    return {
-      level: section.indexOf(' '),
-      slug: slugOf(section.slice(0, section.indexOf('\n'))),
-      links: targets.filter((target) => !target.startsWith('#')).sort(),
-      anchors: targets.filter((target) => target.startsWith('#')).map((target) => decodeURI(target.slice(1))),
-      tables: (section.match(/(?:^\|.*\n?)+/gm) ?? []).map((table) => table.trim().split('\n').length),
-      code: [...new Set(section.match(/`[^`\n]+`/g))].sort(),
-    };
-  });
-  return { text, fences: text.match(FENCE), sections };
+/** A link as both languages have it: by the path of the English page, and without its anchor. */
+function general(page: string, link: string): string {
+  if (/^[a-z]+:/.test(link)) return link;
+  const [path = ''] = link.split('#');
+  const target = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
+  return target.replace(/^docs\/zh\//, 'docs/').replace('README.zh-CN.md', 'README.md');
 }
 
-/** The anchor that GitHub gives a heading. */
-function slugOf(heading: string): string {
-  const words = heading.replace(/^#+ /, '').trim().toLowerCase();
-  return words.replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '').replaceAll(' ', '-');
+/** What of a page is the same in both languages, section by section. */
+function structureOf(page: string) {
+  return parsePage(page).sections.map(({ level, text, links }) => ({
+    level,
+    links: links.map((link) => general(page, link)).sort(),
+    tables: (text.match(/(?:^\|.*\n?)+/gm) ?? []).map((table) => table.trim().split('\n').length),
+    code: [...new Set(text.match(/`[^`\n]+`/g))].sort(),
+  }));
+}
+
+/** Links to headings of the same page, as the headings' places in it. */
+function innerLinks(page: string): number[] {
+  const { sections } = parsePage(page);
+  const slugs = sections.map(({ slug }) => slug);
+  expect(new Set(slugs).size).toBe(slugs.length);
+  return sections.flatMap(({ links }) =>
+    links.filter((link) => link.startsWith('#')).map((link) => slugs.indexOf(link.slice(1))),
+  );
 }
 
 test('each README leads to the other, right below its title', () => {
-  expect(english.text.split('\n').slice(0, 3)).toEqual(['# KooGate', '', '[中文](README.zh-CN.md)']);
-  expect(chinese.text.split('\n').slice(0, 3)).toEqual(['# KooGate', '', '[English](README.md)']);
+  expect(parsePage('README.md').text.split('\n').slice(0, 3)).toEqual(['# KooGate', '', '[中文](README.zh-CN.md)']);
+  expect(parsePage('README.zh-CN.md').text.split('\n').slice(0, 3)).toEqual(['# KooGate', '', '[English](README.md)']);
 });
 
-test('the Chinese README has the same levels of headings', () => {
-  expect(english.sections.length).toBeGreaterThan(10);
-  expect(chinese.sections.map(({ level }) => level)).toEqual(english.sections.map(({ level }) => level));
+test('the README has its sections and code blocks', () => {
+  const { sections, fences } = parsePage('README.md');
+  expect(sections.length).toBeGreaterThan(5);
+  expect(fences.length).toBeGreaterThan(4);
 });
 
-test('the Chinese README shows the same code blocks, word for word', () => {
-  expect(english.fences?.length).toBeGreaterThan(5);
-  expect(chinese.fences).toEqual(english.fences);
+test.each(PAIRS)('%s and %s lead to each other, right below their titles', (english, chinese) => {
+  const to = (page: string, other: string) => relative(dirname(page), other);
+  expect(parsePage(english).text.split('\n')[2]).toBe(`[中文](${to(english, chinese)})`);
+  expect(parsePage(chinese).text.split('\n')[2]).toBe(`[English](${to(chinese, english)})`);
 });
 
-test.each(english.sections.map((section, index) => [section.slug, section, index] as const))(
-  'the Chinese of "%s" has the same links, images, rows of tables and words in code',
-  (_, { links, tables, code }, index) => {
-    expect(chinese.sections[index]).toMatchObject({ links, tables, code });
+test.each(PAIRS)('%s and %s show the same code blocks, word for word', (english, chinese) => {
+  expect(parsePage(chinese).fences).toEqual(parsePage(english).fences);
+});
+
+test.each(PAIRS)(
+  '%s and %s have the same headings, links, images, rows of tables and words in code',
+  (english, chinese) => {
+    expect(structureOf(chinese)).toEqual(structureOf(english));
   },
 );
 
-test('links inside a README lead to the same sections in both', () => {
-  const places = ({ sections }: typeof english) => {
-    const slugs = sections.map(({ slug }) => slug);
-    expect(new Set(slugs).size).toBe(slugs.length);
-    return sections.map(({ anchors }) => anchors.map((anchor) => slugs.indexOf(anchor)));
-  };
-  expect(places(english).flat().length).toBeGreaterThan(0);
-  expect(places(english).flat()).not.toContain(-1);
-  expect(places(chinese)).toEqual(places(english));
+test.each(PAIRS)('links inside %s and %s lead to the same sections in both', (english, chinese) => {
+  const places = innerLinks(english);
+  expect(places).not.toContain(-1);
+  expect(innerLinks(chinese)).toEqual(places);
 });

@@ -1,7 +1,7 @@
-import type { Seller } from './contract.ts';
+import type { Seller } from 'koogate';
 
 const users = (tenantId: string, userName: string) =>
-  `${process.env.ACME_API}/tenants/${tenantId}/users/${encodeURIComponent(userName)}`;
+  `https://api.acme.example.com/tenants/${tenantId}/users/${encodeURIComponent(userName)}`;
 const put = async (url: string, body: object, key: string, signal: AbortSignal) => {
   const headers = { 'content-type': 'application/json', 'idempotency-key': key };
   const answer = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(body), signal });

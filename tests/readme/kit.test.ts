@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { context } from '../seller/hooks.ts';
-import { type Listener, listen } from '../support/listen.ts';
+import { type AcmeApi, startAcmeApi } from './acme-api.ts';
 import { jointOperation } from './kit-seller.ts';
 
 const calls: { method: string | undefined; path: string | undefined; body: string }[] = [];
 let status = 200;
-let api: Listener;
+let api: AcmeApi;
 beforeAll(async () => {
-  api = await listen((request, body, response) => {
+  api = await startAcmeApi((request, body, response) => {
     calls.push({ method: request.method, path: request.url, body });
     response.writeHead(status).end('{"session":"s-1"}');
   });
-  process.env.ACME_API = api.url;
 });
 afterAll(() => api.close());
 

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { Seller } from './contract.ts';
+import type { Seller } from 'koogate';
 
 /** Signs what the licence grants. The same facts give the same text, so a repeated attempt makes no second licence. */
 export const issueLicense: NonNullable<Seller['issueLicense']> = async (application, { secret }) => {

@@ -1,26 +1,22 @@
-import type { HookContext, Seller } from './contract.ts';
+import type { HookContext, Instance, Order, Seller } from 'koogate';
 
-/** Calls your product's API. What throws is tried again with the same key, so let one key take effect once. */
-async function call(path: string, body: object, { idempotencyKey, signal }: HookContext) {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
-  const init = { method: 'POST', headers, body: JSON.stringify(body), signal };
-  const answer = await fetch(`${process.env.ACME_API}${path}`, init);
-  if (!answer.ok) throw new Error(`The API answered ${answer.status} to ${path}.`);
-  return (await answer.json()) as { url: string; password: string };
+/** Puts a tenant into a state. An error is tried again with the same key: let each key take effect once. */
+async function put({ instanceId }: Instance, tenant: object, { idempotencyKey, secret, signal }: HookContext) {
+  const authorization = `Bearer ${await secret('acme')}`;
+  const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
+  const init = { method: 'PUT', headers, body: JSON.stringify(tenant), signal };
+  const answer = await fetch(`https://api.acme.example.com/tenants/${instanceId}`, init);
+  if (!answer.ok) throw new Error(`The API answered ${answer.status}.`);
 }
-const set = async (id: string, body: object, context: HookContext) =>
-  void (await call(`/tenants/${id}`, body, context));
-
-export const acme: Seller = {
+const seatsOf = ({ line }: Order) => line.products[0]?.linearValue ?? 1;
+export const seller: Seller = {
   async provision({ instance, order }, context) {
-    const seats = order.line.products[0]?.linearValue ?? 1;
-    const { url, password } = await call('/tenants', { id: instance.instanceId, seats }, context);
-    return { access: { frontEndUrl: url, userName: 'admin', password } };
+    await put(instance, { seats: seatsOf(order), open: true }, context);
+    return { access: { frontEndUrl: `https://${instance.instanceId}.acme.example.com` } };
   },
-  renew: ({ instance, expiresAt }, context) => set(instance.instanceId, { expiresAt }, context),
-  freeze: ({ instance }, context) => set(instance.instanceId, { open: false }, context),
-  unfreeze: ({ instance }, context) => set(instance.instanceId, { open: true }, context),
-  upgrade: ({ instance, upgradeOrder }, context) =>
-    set(instance.instanceId, { seats: upgradeOrder.line.products[0]?.linearValue }, context),
-  release: ({ instance }, context) => set(instance.instanceId, { removed: true }, context),
+  renew: ({ instance, expiresAt }, context) => put(instance, { expiresAt }, context),
+  upgrade: ({ instance, upgradeOrder }, context) => put(instance, { seats: seatsOf(upgradeOrder) }, context),
+  freeze: ({ instance }, context) => put(instance, { open: false }, context),
+  unfreeze: ({ instance }, context) => put(instance, { open: true }, context),
+  release: ({ instance }, context) => put(instance, { removed: true }, context),
 };
