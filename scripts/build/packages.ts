@@ -186,7 +186,7 @@ function toolsManifest(root: Manifest, folder: string): object {
   return {
     ...common(root, 'koogate-dev'),
     description: 'The command koogate: local system, console, checks, packaging and operation for sellers with KooGate',
-    bin: { koogate: `./dist/${BIN}` },
+    bin: { koogate: './dist/scripts/bin.mjs' },
     exports: {
       './serverless': './dist/scripts/dev/serverless-plugin.mjs',
       './package.json': './package.json',
@@ -195,9 +195,6 @@ function toolsManifest(root: Manifest, folder: string): object {
     optionalDependencies: root.optionalDependencies,
   };
 }
-
-/** The command's own file. */
-const BIN = existsSync(join(PACKAGE_ROOT, 'scripts/bin.mjs')) ? 'scripts/bin.mjs' : 'scripts/cli/bin.mjs';
 
 /** Node that the packages run on; the checkout itself also installs on Node 20, since it brings a newer one. */
 const ENGINES = { node: '>=22.18' };
