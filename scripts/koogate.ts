@@ -8,7 +8,7 @@ import { type Commands, main } from './cli/main.ts';
 /** Sub-commands in the order in which the help lists them, each with a summary in English and Chinese. */
 export const COMMANDS: Commands = {
   start: {
-    summary: ['run the whole system on this machine, with the console', '在本机运行整个系统（含调试台）'],
+    summary: ['run the whole system on this machine, with the console', '在本机运行整个系统（含控制台）'],
     load: async () => (await import('./console/start.ts')).start,
   },
   demo: {
@@ -22,7 +22,7 @@ export const COMMANDS: Commands = {
   simulate: {
     summary: [
       'send one signed call and check the answer; "simulate life" plays a whole life',
-      '发送一次签名调用并检查响应；simulate life 模拟完整生命周期',
+      '发送一次签名调用并检查应答；simulate life 模拟完整生命周期',
     ],
     load: async () => (await import('./cli/commands/simulate.ts')).simulate,
   },

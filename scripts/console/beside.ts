@@ -56,7 +56,7 @@ export async function startConsoleBeside(
   } catch (error) {
     client.destroy();
     const detail = error instanceof Error ? error.message : error;
-    throw new Problem(`The console cannot be served: ${detail}.`, `无法启动调试台：${detail}。`);
+    throw new Problem(`The console cannot be served: ${detail}.`, `无法启动控制台：${detail}。`);
   }
 }
 

@@ -108,8 +108,8 @@ Examples:
 Usage: koogate retry INSTANCE-ID [options]
        koogate retry --order ORDER-ID --line ORDER-LINE-ID      an order notification
        koogate retry --tenant TENANT-ID                         all records of a tenant
-       koogate retry --license CODE                             a licence code
-       koogate retry --event EVENT-ID [--fingerprint TEXT]      an application for an online licence
+       koogate retry --license CODE                             a license code
+       koogate retry --event EVENT-ID [--fingerprint TEXT]      an application for an online license
 
 ${WITHOUT_STAGE_EN} Exit code 1 if there is nothing of that id.
 
@@ -517,7 +517,7 @@ Examples:
   'config.head.product': ['product', '商品'],
   'config.head.id': ['id', '标识'],
   'config.head.former-names': ['former names', '曾用名'],
-  'config.head.families': ['families', '接口族'],
+  'config.head.families': ['families', '接口类别'],
   'config.head.seller': ['seller', '卖家代码'],
   'config.warning': ['Warning: {text}', '警告：{text}'],
   'config.problem': ['Problem: {text}', '问题：{text}'],
@@ -571,7 +571,7 @@ Examples:
   koogate start
   koogate start --with 'node backend/server.mjs'
   PORT=8080 KOOGATE_DATA=/tmp/shop koogate start --lang zh`,
-    `koogate start：在本机运行整个系统（含调试台），直到 Ctrl-C
+    `koogate start：在本机运行整个系统（含控制台），直到 Ctrl-C
 
 用法：koogate start [--with 命令] [--lang en|zh]      （npm start）
 
@@ -582,7 +582,7 @@ Examples:
 设置取自环境变量：
 
   PORT                       接口端口（默认 3000）
-  CONSOLE_PORT               调试台端口（默认 3080 或下一个空闲端口）
+  CONSOLE_PORT               控制台端口（默认 3080 或下一个空闲端口）
   KOOGATE_DATA               数据文件夹（默认 .local）
   KOOGATE_SECRETS            密钥文件（默认为数据文件夹中的 secrets.json）
   KOOGATE_OPENAPI_URL        用真实的云商店开放接口代替模拟接口

@@ -31,6 +31,6 @@ export function chooseLives(family = 'v2'): readonly Life[] {
   const known = Object.keys(LIVES).join(', ');
   throw new Problem(
     `There is no family "${family}": --family takes ${known} or all.`,
-    `没有接口族“${family}”：--family 可选 ${known} 或 all。`,
+    `没有接口类别“${family}”：--family 可选 ${known} 或 all。`,
   );
 }

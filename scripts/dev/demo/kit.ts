@@ -169,7 +169,7 @@ function createPlayer({ server, secrets, table }: Stage, report: Report) {
       judge(whole, { ...message, userList }, answer, isBusy ? '000005' : '000000', what);
       report.check(answer.milliseconds < 5_000, [
         "it is answered within the marketplace's five seconds",
-        '在云商店的五秒时限内响应',
+        '在云商店的五秒时限内应答',
       ]);
       for (let start = 0; isBusy && start < userList.length; start += PART) {
         await this.send('v2', 'authSync', { ...message, userList: userList.slice(start, start + PART) });

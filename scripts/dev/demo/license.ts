@@ -64,7 +64,7 @@ async function playLicense1(stage: Stage, report: Report): Promise<void> {
 
   report.heading([
     'License 1.0: somebody buys, and the answer is the licence',
-    'License 1.0：有人订购，响应即为 License',
+    'License 1.0：有人订购，应答即为 License',
   ]);
   const orderId = 'CS2201010930LICENSE';
   const purchase = { activity: 'getLicense', customerId: 'demo-customer', orderId, expireTime: '20991231155959' };

@@ -125,7 +125,7 @@ async function refuseForgeries(
   const judge = (message: object, answer: Answer, expected: string, what: Sentence) => {
     report.exchange(product, { ...message }, answer);
     report.check(answer.json.resultCode === expected, what);
-    report.check(answer.bodySignHolds, ['the refusal is signed', '拒绝响应带有签名']);
+    report.check(answer.bodySignHolds, ['the refusal is signed', '拒绝应答带有签名']);
   };
   judge(release, await sendCall(signCall(route, crypto.randomUUID(), release), key), '000001', [
     'a key that nobody knows is refused',

@@ -18,7 +18,7 @@ export async function playV1(stage: Stage, report: Report): Promise<void> {
 
   report.heading([
     'SaaS V1.0: somebody buys; the answer itself says how the buyer gets in',
-    'SaaS V1.0：有人订购；响应即含登录方式',
+    'SaaS V1.0：有人订购；应答即含登录方式',
   ]);
   const bought = await buy();
   const instanceId = String(bought.json.instanceId);
@@ -166,7 +166,7 @@ async function refuseForgeries(stage: Stage, report: Report, key: string, instan
   const judge = (answer: Answer, what: Sentence) => {
     report.exchange(PRODUCT, release, answer, 'GET');
     report.check(answer.json.resultCode === '000001', what);
-    report.check(answer.bodySignHolds, ['the refusal is signed', '拒绝响应带有签名']);
+    report.check(answer.bodySignHolds, ['the refusal is signed', '拒绝应答带有签名']);
   };
   judge(await sendGet(signGet(route, crypto.randomUUID(), release), key), [
     'a key that nobody knows is refused',

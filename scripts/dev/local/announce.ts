@@ -55,7 +55,7 @@ const WORDS = {
     'post reports there; pushed at minutes 1, 5, 9, 13, or by npx koogate usage push',
     '向此处提交报告；在第 1、5、9、13 分钟推送，或运行 npx koogate usage push',
   ],
-  licenses: ['Licences', '授权'],
+  licenses: ['Licenses', 'License'],
   unsigned: [
     'none are signed: there is no seller.own.license-key among the keys',
     '不签名：密钥中没有 seller.own.license-key',
@@ -65,7 +65,7 @@ const WORDS = {
   backend: ['your backend at', '你的后端'],
   demoSeller: ['demo seller', '演示卖家'],
   ownCode: ['your own code', '你自己的代码'],
-  console: ['Console', '调试台'],
+  console: ['Console', '控制台'],
   trial: [
     "A purchase as the marketplace's debugging tries it, signed now and good for 60 seconds (npx koogate curl makes a new one):",
     '云商店调试所用的一次订购，刚刚签名，60 秒内有效（npx koogate curl 可重新生成）：',
