@@ -9,6 +9,8 @@ import { type Stage, setUpStage } from '../dev/demo/stage.ts';
 import { main } from '../dev/problem.ts';
 import { samples } from '../dev/samples/index.ts';
 
+const COMMANDS: Readonly<Record<string, Command>> = { certify, chaos, simulate };
+
 /**
  * `npm run rehearse`: certification of every product kind, chaos and a life against this checkout's own products, on
  * data of their own. Whatever is found fails it.
@@ -25,8 +27,6 @@ await main(async () => {
   console.log(`\n${failed} of the rehearsals found something, ${((Date.now() - started) / 1000).toFixed(1)} s`);
   if (failed > 0) process.exitCode = 1;
 });
-
-const COMMANDS: Readonly<Record<string, Command>> = { certify, chaos, simulate };
 
 /** Every command, product by product: what a product can be certified for follows from its families. */
 function commandsFor({ server }: Stage): string[][] {
