@@ -13,6 +13,7 @@ import { findRun } from '../../dev/local/run-file.ts';
 import { readSettings, type Settings } from '../../dev/local/settings.ts';
 import { readProject } from '../../dev/local/system.ts';
 import { type ReachedTable, withTable } from '../../dev/local/table.ts';
+import { localized } from '../../language/sentence.ts';
 import { COMMON } from '../terminal/arguments.ts';
 import { Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -91,12 +92,14 @@ function stageWithTable(config: Config, table: string | undefined): Stage | unde
 
 /** Lends the installation's table. @throws Problem of the local run if there is none */
 export function withTableOf<Result>(
-  { settings, table, stage }: Place,
-  use: (reached: ReachedTable) => Promise<Result>,
+  { settings, table, stage, terminal }: Place,
+  use: (reached: Omit<ReachedTable, 'place'> & { readonly place: string }) => Promise<Result>,
 ): Promise<Result> {
   const region = stage?.region;
   const deployed = table === undefined ? undefined : { name: table, ...(region !== undefined && { region }) };
-  return withTable(settings, deployed, use);
+  return withTable(settings, deployed, (reached) =>
+    use({ ...reached, place: localized(terminal.locale, reached.place) }),
+  );
 }
 
 /** Reads the installation's secrets: those of the file, or of Parameter Store. @throws Problem */

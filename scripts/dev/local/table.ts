@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../../../lib/table/table.ts';
+import type { Sentence } from '../../language/sentence.ts';
 import { localClient, startDynoxide } from '../engine.ts';
 import { Problem } from '../problem.ts';
 import { findRun } from './run-file.ts';
@@ -9,7 +10,7 @@ import { type Settings, TABLE } from './settings.ts';
 /** A table, what it is to be called, and whether a KooGate works on it right now. */
 export interface ReachedTable {
   readonly table: Table;
-  readonly place: string;
+  readonly place: Sentence;
   readonly live: boolean;
 }
 
@@ -32,12 +33,15 @@ export async function withTable<Result>(
   if (deployed !== undefined) {
     const { name, region } = deployed;
     const client = new DynamoDBClient(region === undefined ? {} : { region });
-    return lend(client, name, `the table ${name}`, true, use);
+    return lend(client, name, [`the table ${name}`, `表 ${name}`], true, use);
   }
   const run = findRun(settings.data);
-  if (run !== undefined) return lend(localClient(run.endpoint), run.table, `the running ${run.route}`, true, use);
+  if (run !== undefined) {
+    const place: Sentence = [`the running ${run.route}`, `正在运行的 ${run.route}`];
+    return lend(localClient(run.endpoint), run.table, place, true, use);
+  }
   if (settings.endpoint !== undefined) {
-    return lend(localClient(settings.endpoint), TABLE, settings.endpoint, false, use);
+    return lend(localClient(settings.endpoint), TABLE, [settings.endpoint, settings.endpoint], false, use);
   }
   if (!existsSync(settings.database)) {
     throw new Problem(
@@ -47,7 +51,7 @@ export async function withTable<Result>(
   }
   const engine = await startDynoxide({ dbPath: settings.database });
   try {
-    return await lend(localClient(engine.endpoint), TABLE, settings.database, false, use);
+    return await lend(localClient(engine.endpoint), TABLE, [settings.database, settings.database], false, use);
   } finally {
     await engine.stop();
   }
@@ -56,7 +60,7 @@ export async function withTable<Result>(
 async function lend<Result>(
   client: DynamoDBClient,
   name: string,
-  place: string,
+  place: Sentence,
   live: boolean,
   use: (reached: ReachedTable) => Promise<Result>,
 ): Promise<Result> {

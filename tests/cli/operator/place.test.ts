@@ -78,3 +78,9 @@ test('without a stage and without anything that runs there is no marketplace to 
   const place = await readPlace({}, terminal());
   await expect(reachMarketplace(place)).rejects.toMatchObject({ id: 'problem.marketplace' });
 });
+
+test('the table is called in the language of whoever asks', async () => {
+  const called = async (locale: 'en' | 'zh') =>
+    withTableOf(await readPlace({ stage: 'prod' }, { ...terminal(), locale }), async ({ place }) => place);
+  expect([await called('en'), await called('zh')]).toEqual(['the table koogate-prod', '表 koogate-prod']);
+});
