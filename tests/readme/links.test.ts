@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { COMMANDS } from '../../scripts/koogate.ts';
 import { PAGES, parsePage, ROOT } from './markdown.ts';
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -26,6 +27,12 @@ test.each(PAGES)('each link in %s leads to a file, and to a heading that it has'
 test.each(PAGES)('each npm script that %s names exists', (page) => {
   const named = [...parsePage(page).text.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+test.each(PAGES)('each command of koogate that %s names exists', (page) => {
+  const commands = parsePage(page).text.matchAll(/(?<=`|npx |koogate-dev )koogate ([a-z][a-z-]*)(?=[`\s])/g);
+  const named = [...commands].map(([, name = '']) => name);
+  expect(named.filter((name) => !Object.hasOwn(COMMANDS, name))).toEqual([]);
 });
 
 test.each(['README.md', 'README.zh-CN.md'])('%s stays short enough to be read at one go', (page) => {
