@@ -17,7 +17,11 @@ import { PACKAGE_ROOT } from './roots.ts';
 const LIBRARY = /^(lib|handlers|scripts\/(marketplace|testing))\//;
 
 /** Files beside the compiled modules that the commands need. */
-const ASSETS = ['scripts/console/page', 'scripts/cli/new/templates', 'serverless.yml'];
+const ASSETS = [
+  'scripts/cli/new/templates',
+  'serverless.yml',
+  ...['index.html', 'page.css', 'icon.svg'].map((name) => `scripts/console/page/${name}`),
+];
 
 /** Packages of ours whose binaries the commands run without importing them. */
 const RUN_BY_NAME = ['serverless', 'serverless-offline', 'esbuild'];
@@ -152,7 +156,23 @@ function copyAssets(folder: string): void {
     const from = join(PACKAGE_ROOT, asset);
     if (existsSync(from)) cpSync(from, join(folder, 'dist', asset), { recursive: true });
   }
+  bundleConsolePage(folder);
   copyDeployment(folder);
+}
+
+/** Script of the console's page, in one file: its sources refer to TypeScript that the package does not have. */
+function bundleConsolePage(folder: string): void {
+  buildSync({
+    entryPoints: [join(PACKAGE_ROOT, 'scripts/console/page/main.ts')],
+    outfile: join(folder, 'dist/scripts/console/page/page.js'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'error',
+  });
 }
 
 /** The YAML that a shop's `serverless.yml` includes, the parts of this repository's own included. */

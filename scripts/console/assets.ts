@@ -1,14 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** What the page is made of, by path. */
+/** Files of the page, by path. */
 export type Assets = ReadonlyMap<string, { readonly type: string; readonly content: Uint8Array }>;
 
 const PAGE = join(import.meta.dirname, 'page');
 
-/** Reads the page's files and bundles its script; takes a few hundredths of a second. */
+/** Reads the page's files; its script comes bundled in the package, and is bundled here in the repository. */
 export async function loadAssets(): Promise<Assets> {
+  const bundled = join(PAGE, 'page.js');
+  const script = existsSync(bundled) ? readFileSync(bundled) : await bundlePage();
+  return new Map([
+    ['/', { type: 'text/html; charset=utf-8', content: readFileSync(join(PAGE, 'index.html')) }],
+    ['/page.css', { type: 'text/css; charset=utf-8', content: readFileSync(join(PAGE, 'page.css')) }],
+    ['/icon.svg', { type: 'image/svg+xml', content: readFileSync(join(PAGE, 'icon.svg')) }],
+    ['/page.js', { type: 'text/javascript; charset=utf-8', content: script }],
+  ]);
+}
+
+/** Bundles the page's script; takes a few hundredths of a second. */
+async function bundlePage(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [join(PAGE, 'main.ts')],
     bundle: true,
@@ -22,10 +34,5 @@ export async function loadAssets(): Promise<Assets> {
   });
   const [script] = outputFiles;
   if (script === undefined) throw new Error('The console page was not bundled.');
-  return new Map([
-    ['/', { type: 'text/html; charset=utf-8', content: readFileSync(join(PAGE, 'index.html')) }],
-    ['/page.css', { type: 'text/css; charset=utf-8', content: readFileSync(join(PAGE, 'page.css')) }],
-    ['/icon.svg', { type: 'image/svg+xml', content: readFileSync(join(PAGE, 'icon.svg')) }],
-    ['/page.js', { type: 'text/javascript; charset=utf-8', content: script.contents }],
-  ]);
+  return script.contents;
 }
