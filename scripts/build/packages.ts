@@ -164,7 +164,7 @@ function copyAssets(folder: string): void {
 function bundleConsolePage(folder: string): void {
   buildSync({
     entryPoints: [join(PACKAGE_ROOT, 'scripts/console/page/main.ts')],
-    outfile: join(folder, 'dist/scripts/console/page/page.js'),
+    outfile: join(folder, 'dist/scripts/console/page/script.js'),
     bundle: true,
     format: 'esm',
     target: 'es2022',

@@ -9,7 +9,7 @@ const PAGE = join(import.meta.dirname, 'page');
 
 /** Reads the page's files; its script comes bundled in the package, and is bundled here in the repository. */
 export async function loadAssets(): Promise<Assets> {
-  const bundled = join(PAGE, 'page.js');
+  const bundled = join(PAGE, 'script.js');
   const script = existsSync(bundled) ? readFileSync(bundled) : await bundlePage();
   return new Map([
     ['/', { type: 'text/html; charset=utf-8', content: readFileSync(join(PAGE, 'index.html')) }],

@@ -81,10 +81,13 @@ test('base64 may be put in as it is, pluses and all', async () => {
   expect((await ask(query.join('&'))).json.resultCode).toBe('000000');
 });
 
+/** A plus that comes as it is means a plus or a blank: both readings of a token are tried. */
+const read = (text: string) => text.replaceAll('+', ' ');
+
 test('another value, another name, or a value moved is refused, and the refusal is signed', async () => {
   await fc.assert(
     fc.asyncProperty(value, value, async (one, other) => {
-      fc.pre(one !== other && isWhole(one + other) && !/[&=]/.test(one + other));
+      fc.pre(read(one) !== read(other) && isWhole(one + other) && !/[&=]/.test(one + other));
       const signed = call({ customerName: one, email: 'x' });
       const { email: _, ...without } = signed;
       const changes: Readonly<Record<string, string>>[] = [
