@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildPackages, packPackages } from '../build/packages.ts';
+import { PACKAGE_ROOT } from '../build/roots.ts';
 import { freePort } from '../dev/engine.ts';
 import { main } from '../dev/problem.ts';
 
@@ -53,6 +54,18 @@ const BREAKS: Readonly<
 };
 
 const IDENTITY = ['-c', 'user.name=shop', '-c', 'user.email=shop@example.com'];
+
+/** Checks the packages' manifests and declarations, and that the library holds nothing but itself. */
+function checkPackages({ folder, files }: Tarballs): void {
+  for (const name of ['koogate', 'koogate-dev'])
+    run(PACKAGE_ROOT, 'npx', 'publint', 'run', join(`${folder}-built`, name));
+  const [library = ''] = files;
+  run(PACKAGE_ROOT, 'npx', 'attw', library, '--profile', 'esm-only');
+  const odd = run(folder, 'tar', 'tzf', library)
+    .split('\n')
+    .filter((file) => /(^|\/)(tests?|bench)\/|\.test\.|\.(png|jpg)$/.test(file));
+  expect(odd.join(), '', 'the library holds no tests, benches or images');
+}
 
 interface Tarballs {
   readonly folder: string;
@@ -186,6 +199,7 @@ await main(async () => {
   mkdirSync(tools);
   writeFileSync(join(tools, 'package.json'), '{ "private": true }\n');
   run(tools, 'npm', 'install', '--no-audit', '--no-fund', ...tarballs.files);
+  checkPackages(tarballs);
   const higher = pack(folder, 'higher', nextVersion(tarballs.version));
   for (const kind of KINDS) {
     const shop = join(folder, `${kind}-shop`);

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FAMILIES } from '../../lib/protocol/families.ts';
+import { PACKAGE_ROOT } from '../build/roots.ts';
+import { main, Problem } from '../dev/problem.ts';
+
+/*
+ * `npm run test:foreign`: `npm test` in a clean clone of what is committed, first as it is and then with a product of a
+ * made-up name and family in the place of the samples, as a seller would have it. Both must be green, with as many tests.
+ */
+
+await main(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'koogate-foreign-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const clone = join(folder, 'clone');
+  run(PACKAGE_ROOT, 'git', ['clone', '--quiet', '--no-hardlinks', PACKAGE_ROOT, clone]);
+  cpSync(join(PACKAGE_ROOT, 'node_modules'), join(clone, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+  const own = test(clone, join(folder, 'own.json'));
+  writeFileSync(join(clone, 'koogate.config.ts'), foreignConfig());
+  const foreign = test(clone, join(folder, 'foreign.json'));
+  if (foreign !== own) {
+    throw new Problem(`With a foreign product ${foreign} tests ran, and ${own} with the samples: some depend on them.`);
+  }
+  console.log(`${foreign} passed, 0 failed`);
+});
+
+/** Settings with one product, whose name and family are made up anew each time. */
+function foreignConfig(): string {
+  const name = `product-${randomBytes(4).toString('hex')}`;
+  const families = Object.keys(FAMILIES);
+  const family = families[randomInt(families.length)] ?? 'saas-v2';
+  console.log(`▸ product "${name}" of the family ${family} in the place of the samples`);
+  return `import { defineConfig } from './lib/config/config.ts';
+
+const done = async () => undefined;
+
+export default defineConfig({
+  service: 'foreign-shop',
+  products: {
+    '${name}': {
+      seller: {
+        provision: async () => ({}),
+        renew: done,
+        freeze: done,
+        unfreeze: done,
+        upgrade: done,
+        release: done,
+      },
+      families: ['${family}'],
+    },
+  },
+  stages: { live: { region: 'eu-west-1', purpose: 'test' } },
+});
+`;
+}
+
+/** Runs `npm test`. @returns the number of tests @throws Problem with what it wrote, unless all is green */
+function test(clone: string, report: string): number {
+  run(clone, 'npm', ['test', '--', '--json', `--outputFile=${report}`]);
+  const { numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
+  console.log(`✓ npm test: ${numTotalTests} tests`);
+  return numTotalTests;
+}
+
+function run(cwd: string, command: string, args: readonly string[]): void {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (status === 0) return;
+  // The report goes to a file; of the rest the end says what failed.
+  throw new Problem(`${command} ${args.join(' ')} failed:\n${stdout.slice(-20_000)}\n${stderr.slice(-40_000)}`);
+}
