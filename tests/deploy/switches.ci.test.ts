@@ -48,7 +48,7 @@ const environmentOf = (name: string) => properties(name).Environment as { Variab
 
 describe('login: true', () => {
   test('adds a function that answers GET /login/{product}/{step}', () => {
-    expect(zipEntries(join(copy.folder, '.serverless', 'login.zip'))).toEqual(['dist/login.cjs']);
+    expect(zipEntries(join(copy.folder, '.serverless', 'login.zip'))).toEqual(['dist/login.cjs', 'dist/login.cjs.map']);
     expect(properties('LoginLambdaFunction')).toMatchObject({
       Handler: 'dist/login.handler',
       Role: { 'Fn::GetAtt': ['LoginRole', 'Arn'] },

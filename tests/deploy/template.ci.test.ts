@@ -44,7 +44,7 @@ const ofType = (type: string) => Object.entries(resources).filter(([, { Type }])
 
 describe('the packaged functions', () => {
   test.each(['produce', 'fulfil', 'meter', 'reconcile'])('%s is one bundle in one zip', (name) => {
-    expect(zipEntries(join(folder, `${name}.zip`))).toEqual([`dist/${name}.cjs`]);
+    expect(zipEntries(join(folder, `${name}.zip`))).toEqual([`dist/${name}.cjs`, `dist/${name}.cjs.map`]);
   });
 
   test.each([
