@@ -10,8 +10,8 @@ export function routeRequest(
   return {
     event: parts.event ?? routeEvent('key', {}, { now: 0 }),
     context: { awsRequestId: 'request-1' } as Context,
-    response: parts.response,
-    error: parts.error,
+    response: parts.response ?? null,
+    error: parts.error ?? null,
     internal: parts.internal ?? {},
   };
 }
