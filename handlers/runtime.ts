@@ -23,7 +23,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Runtime extends FulfilDependencies {
   readonly secrets: Secrets;
   readonly log: Log;
-  /** Where the marketplace's open APIs are. */
+  /** Addresses of the marketplace's open APIs. */
   readonly site: Site;
   /** Usage records a push. */
   readonly usageBatch: number;

@@ -16,7 +16,7 @@ import { readTimeline, type SentCall } from './timeline.ts';
 
 /** What the console works on. */
 export interface ApiOptions {
-  /** What can be picked; asked anew each time, since products come and go while the page is open. */
+  /** Choices of the page; asked anew each time, since products come and go while the page is open. */
   setup(): Setup;
   readonly table: Table;
   /** The file with the access keys. */

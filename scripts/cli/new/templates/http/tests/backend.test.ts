@@ -27,7 +27,7 @@ function newShop() {
   return createTestShop({ products, sellerSecret: secret });
 }
 
-/** What the customer has, as the backend keeps it. */
+/** The tenant of a customer, as the backend keeps it. */
 const tenantOf: Observe = async (instanceId) => {
   const tenants = (await (await fetch(address)).json()) as Record<string, Record<string, unknown> | undefined>;
   const { done, ...tenant } = tenants[instanceId] ?? {};

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Failed, HookContext } from 'koogate';
 
-/** What a customer has. */
+/** A tenant, as its customer sees it. */
 export interface Tenant {
   readonly seats: number;
   readonly open: boolean;

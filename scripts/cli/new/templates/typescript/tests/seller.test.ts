@@ -4,7 +4,7 @@ import { checkHooks, createTestShop, type Observe } from 'koogate/testing';
 import { seller } from '../handlers/seller.ts';
 import config from '../koogate.config.ts';
 
-/** What the customer has, as this shop keeps it. */
+/** The tenant of a customer, as this shop keeps it. */
 const tenantOf: Observe = async (instanceId, { notes }) => {
   const { passwordHash, done, ...tenant } = Object((await notes.get(instanceId)) ?? {});
   return tenant;
