@@ -13,7 +13,7 @@ const steps = [
   ['type check', () => node('node_modules/typescript/bin/tsc', '-p', '.')],
   ['type check of the console page', () => node('node_modules/typescript/bin/tsc', '-p', 'scripts/console/page')],
   ['lint and format', () => node('node_modules/@biomejs/biome/bin/biome', 'check', '.')],
-  ['build', () => node('scripts/build/main.ts')],
+  ['build', () => node('scripts/build/main.ts', '--bundles')],
   ['tests', () => runJest(['--config', 'jest.quick.mjs', ...process.argv.slice(2)])],
 ];
 
