@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
+import type { SourceMap } from 'node:module';
 
 /** Rewrites the frames of a stack. */
 export type StackMapper = (stack: string) => string;
@@ -28,7 +28,8 @@ export function createSourceMapper(read: (path: string) => string = (path) => re
 
 function parse(read: (path: string) => string, path: string): SourceMap | undefined {
   try {
-    return new SourceMap(JSON.parse(read(path)));
+    const { SourceMap: Reader } = process.getBuiltinModule('node:module'); // loaded no earlier than the first error
+    return new Reader(JSON.parse(read(path)));
   } catch {
     return undefined; // no map, or none that can be read: the bundle's own places will do
   }
