@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import type { Product } from '../../../lib/config/products.ts';
 import type { Family } from '../../../lib/protocol/call.ts';
 import { FAMILIES } from '../../../lib/protocol/families.ts';
 
@@ -53,4 +54,9 @@ export function findRun(data: string): Run | undefined {
   } catch {
     return undefined; // no file, half a file, or its process is gone
   }
+}
+
+/** Facts of a product that whoever plays the marketplace needs. */
+export function soldOf({ id, name, families }: Pick<Product, 'id' | 'name' | 'families'>): Sold {
+  return { id, name, families: [...families] };
 }

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Product } from '../../../lib/config/products.ts';
+import type { Products } from '../../../lib/config/products.ts';
 import { FUNCTIONS } from '../../build/bundle.ts';
 import { ensureLocalSecrets } from '../local-secrets.ts';
 import { Problem } from '../problem.ts';
@@ -8,7 +8,7 @@ import { announcement } from './announce.ts';
 import type { Fulfilment } from './fulfilment.ts';
 import { type LocalFunctions, startFunctions } from './functions.ts';
 import { whenNpmEnds } from './parent.ts';
-import { findRun, type Run, removeRun, type Sold, writeRun } from './run-file.ts';
+import { findRun, type Run, removeRun, soldOf, writeRun } from './run-file.ts';
 import type { Message } from './server.ts';
 import type { Settings } from './settings.ts';
 import { type FulfilDefinition, readProject, type System, startSystem } from './system.ts';
@@ -60,7 +60,7 @@ async function runFunctions(
   void untilUp(system.run).then(() => {
     if (fulfilment !== undefined) letFinish(fulfilment);
     openConsole();
-    void announce(run, settings);
+    announce(run, settings, system.products);
   });
 }
 
@@ -93,11 +93,6 @@ async function reload(settings: Settings): Promise<void> {
   const run = findRun(settings.data);
   if (run !== undefined) writeRun({ ...run, products });
   process.send?.({ products } satisfies Message);
-}
-
-/** Facts of a product that whoever plays the marketplace needs. */
-function soldOf({ id, name, families }: Pick<Product, 'id' | 'name' | 'families'>): Sold {
-  return { id, name, families: [...families] };
 }
 
 /** Puts the modules that were built here in the place of those that are packaged. */
@@ -175,12 +170,10 @@ async function untilUp({ route }: Run): Promise<void> {
   while (!(await answers(route))) await sleep(50);
 }
 
-async function announce(run: Run, settings: Settings): Promise<void> {
-  const { products } = (await readProject(settings)).config;
-  const complete = { ...run, products: [...products.values()].map(soldOf) };
-  writeRun(complete);
-  if (process.send) process.send({ run: complete } satisfies Message);
-  else console.log(announcement({ run: complete, settings, products }));
+function announce(run: Run, settings: Settings, products: Products): void {
+  writeRun(run);
+  if (process.send) process.send({ run } satisfies Message);
+  else console.log(announcement({ run, settings, products }));
 }
 
 async function answers(route: string): Promise<boolean> {

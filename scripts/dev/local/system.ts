@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { DescribeTableCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LOCAL_STAGE } from '../../../lib/config/config.ts';
+import type { Products } from '../../../lib/config/products.ts';
 import { checkedUrl } from '../../../lib/http.ts';
 import { ProductsMissing, registerProducts } from '../../../lib/instances/registry.ts';
 import { checkedSecret } from '../../../lib/seller/http.ts';
@@ -14,7 +15,7 @@ import { ensureLocalSecrets } from '../local-secrets.ts';
 import { Problem } from '../problem.ts';
 import { compileFilter } from './event-filter.ts';
 import { type Fulfilment, type Handler, startFulfilment } from './fulfilment.ts';
-import { findRun, type Run } from './run-file.ts';
+import { findRun, type Run, soldOf } from './run-file.ts';
 import { type Settings, TABLE } from './settings.ts';
 import { openStream } from './stream-records.ts';
 import { startUsageQueue, type UsageQueue } from './usage-queue.ts';
@@ -22,6 +23,8 @@ import { startUsageQueue, type UsageQueue } from './usage-queue.ts';
 /** The parts beside the route: engine, table, secrets, stand-in. */
 export interface System {
   readonly run: Run;
+  /** Products of the settings that it was started with. */
+  readonly products: Products;
   /** What the functions' environment must hold; wins over serverless.yml. */
   readonly environment: Readonly<Record<string, string>>;
   /** Plays AWS for the function `fulfil`, as serverless.yml describes it; its bundle must have been built. */
@@ -90,9 +93,11 @@ export async function startSystem(settings: Settings): Promise<System> {
     openApi: settings.openApiUrl ?? standIn?.url ?? '',
     data: settings.data,
     secrets: settings.secretsFile,
+    products: [...config.products.values()].map(soldOf),
   };
   return {
     run,
+    products: config.products,
     environment: {
       KOOGATE_STAGE: LOCAL_STAGE,
       KOOGATE_TABLE: TABLE,
