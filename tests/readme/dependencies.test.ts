@@ -18,6 +18,8 @@ test('docs/dependencies.md says of each dependency what it is for, and of nothin
 });
 
 test('each dependency is pinned exactly', () => {
-  const loose = Object.entries(needed).filter(([, version]) => !/^(npm:[\w@/.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
+  const loose = Object.entries(needed).filter(
+    ([, version]) => !/^(npm:[\w@/.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+  );
   expect(loose).toEqual([]);
 });
