@@ -1,6 +1,5 @@
 import type { Config } from '../lib/config/config.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
-import { createOpenApis } from '../lib/open-api/open-api.ts';
 import { uploadText } from '../lib/open-api/upload.ts';
 import { flushUsage } from '../lib/usage/sweep.ts';
 import { createFulfil } from './create-fulfil.ts';
@@ -17,12 +16,11 @@ export function fulfilFunction(config: Config, env: Environment) {
 
 /** Makes what fulfilment runs on, in Lambda and locally. */
 export function fulfilDependencies(runtime: Runtime): FulfilDependencies {
-  const { secrets, site } = runtime;
-  const openApis = createOpenApis({ ...site, keys: () => secrets.account(), clock: Date.now });
   const usage = usageDependencies(runtime);
   return {
     ...runtime,
-    deliverLicense: (eventId, license, signal) => uploadText(openApis, eventId, license, signal),
+    deliverLicense: ({ product, eventId, license }, signal) =>
+      uploadText(runtime.openApisOf(product), eventId, license, signal),
     flushUsage: (product, instanceId, signal) => flushUsage(usage, product, instanceId, signal),
   };
 }

@@ -7,11 +7,11 @@ export {
   type ConfigSettings,
   defineConfig,
   type IamStatement,
-  type SiteName,
   type StageProductSettings,
   type StageSettings,
 } from '../lib/config/config.ts';
 export type { CredentialScheme, LoginSettings, Product, ProductSettings } from '../lib/config/products.ts';
+export type { SiteName } from '../lib/open-api/sites.ts';
 export type * from '../lib/seller/contract.ts';
 export type * from '../lib/seller/license-contract.ts';
 export type * from '../lib/seller/login-contract.ts';

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
 import type { Product } from '../lib/config/products.ts';
-import { DEFAULT_USAGE_BATCH, resolveStage, siteOf } from '../lib/config/stage.ts';
+import { DEFAULT_SITE, DEFAULT_USAGE_BATCH, resolveStage, sitesOf } from '../lib/config/stage.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
 import { createLog, type Log } from '../lib/log.ts';
-import { createMarketplace } from '../lib/open-api/client.ts';
-import type { Site } from '../lib/open-api/sites.ts';
+import type { OpenApis } from '../lib/open-api/open-api.ts';
+import { queryOrder } from '../lib/open-api/query-order.ts';
+import { siteOf } from '../lib/open-api/sites.ts';
 import { MAX_RECORDS } from '../lib/open-api/usage-record.ts';
 import { createSealer } from '../lib/sealing/sealer.ts';
 import { secretsFromEnvironment } from '../lib/secrets/environment.ts';
@@ -15,6 +16,7 @@ import { httpSeller } from '../lib/seller/http.ts';
 import { createSourceMapper } from '../lib/source-maps.ts';
 import { createTableClient } from '../lib/table/dynamodb.ts';
 import type { Table } from '../lib/table/table.ts';
+import { localAddresses, openApisBySite, type ReachedSite, siteFinder } from './sites.ts';
 
 /** Environment variables of a function. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,15 +25,17 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Runtime extends FulfilDependencies {
   readonly secrets: Secrets;
   readonly log: Log;
-  /** Addresses of the marketplace's open APIs. */
-  readonly site: Site;
+  /** Site of a product, by the product's id. */
+  siteOf(product: string): ReachedSite;
+  /** Open APIs of the product's own site, signed with that site's account. */
+  openApisOf(product: string): OpenApis;
   /** Usage records a push. */
   readonly usageBatch: number;
 }
 
 /** Settings of the stage that a function runs in. */
 interface Place {
-  readonly site: Site;
+  siteOf(product: string): ReachedSite;
   readonly usageBatch: number;
   /** Address of the backend of a product; undefined where the seller's own code serves it. */
   backendOf(product: Product): string | undefined;
@@ -39,12 +43,18 @@ interface Place {
 }
 
 /** Variables that hold for the local run alone; anywhere else the settings of the stage count. */
-const LOCAL_VARIABLES = ['KOOGATE_OPENAPI_URL', 'KOOGATE_SELLER_URL', 'KOOGATE_SELLER_SECRET', 'KOOGATE_USAGE_BATCH'];
+const LOCAL_VARIABLES = [
+  'KOOGATE_OPENAPI_URL',
+  'KOOGATE_OPENAPI_SITES',
+  'KOOGATE_SELLER_URL',
+  'KOOGATE_SELLER_SECRET',
+  'KOOGATE_USAGE_BATCH',
+];
 
 /**
  * Makes what all functions run on.
  * @param env `KOOGATE_STAGE`, `KOOGATE_TABLE`, and where the secrets are: `KOOGATE_PARAMETERS` or `KOOGATE_SECRETS`. In
- *   the local run (stage `local`) also `KOOGATE_OPENAPI_URL`, `KOOGATE_SELLER_URL` and `KOOGATE_USAGE_BATCH`.
+ *   the local run (stage `local`) also `KOOGATE_OPENAPI_URL`, `KOOGATE_OPENAPI_SITES`, `KOOGATE_SELLER_URL` and `KOOGATE_USAGE_BATCH`.
  * @throws Error that names the variable which is missing or unfit
  */
 export function createRuntime(config: Config, env: Environment): Runtime {
@@ -55,20 +65,23 @@ export function createRuntime(config: Config, env: Environment): Runtime {
     secretsFromEnvironment(env, Date.now, (message) => log.warn(message)),
     hidden,
   );
-  const marketplace = createMarketplace({ ...place.site, keys: () => secrets.account(), clock: Date.now });
+  const openApisOf = openApisBySite(place.siteOf, secrets, Date.now);
+  for (const product of config.products.keys()) openApisOf(product); // an unfit address is refused at the start
   return {
     table: openTable(env),
     products: config.products,
     secrets,
     sealer: createSealer(secrets),
     sellerOf: sellers(place, secrets),
-    queryOrder: marketplace.queryOrder,
+    queryOrder: ({ product, orderId, orderLineId }, signal) =>
+      queryOrder(openApisOf(product), orderId, orderLineId, signal),
     sellerSecret: (name) => secrets.sellerOwn(name),
     clock: Date.now,
     random: Math.random,
     newToken: randomUUID,
     log,
-    site: place.site,
+    siteOf: place.siteOf,
+    openApisOf,
     usageBatch: place.usageBatch,
   };
 }
@@ -76,7 +89,7 @@ export function createRuntime(config: Config, env: Environment): Runtime {
 function placeOf(config: Config, env: Environment, log: Log): Place {
   const name = env.KOOGATE_STAGE;
   if (!name) throw new Error('KOOGATE_STAGE is not set: it names the stage of koogate.config.ts that holds.');
-  if (name === LOCAL_STAGE) return localPlace(env);
+  if (name === LOCAL_STAGE) return localPlace(config, env);
   const ignored = LOCAL_VARIABLES.filter((variable) => env[variable]);
   if (ignored.length > 0) {
     log.warn(
@@ -85,16 +98,22 @@ function placeOf(config: Config, env: Environment, log: Log): Place {
   }
   const stage = resolveStage(config, name);
   return {
-    site: siteOf(stage.site),
+    siteOf: siteFinder(stage.sites, { site: stage.site }, ({ site }) => siteOf(site)),
     usageBatch: stage.usageBatch,
     backendOf: ({ id }) => stage.backends.get(id),
     allowsDemonstrations: stage.purpose === 'demonstration',
   };
 }
 
-function localPlace(env: Environment): Place {
+/** Products of a further site are sent to its own stand-in where there is one, else wherever all others are. */
+function localPlace(config: Config, env: Environment): Place {
+  const { KOOGATE_OPENAPI_URL: usual } = env;
+  const addresses = localAddresses(env.KOOGATE_OPENAPI_SITES);
   return {
-    site: env.KOOGATE_OPENAPI_URL ? { baseUrl: env.KOOGATE_OPENAPI_URL } : siteOf('china'),
+    siteOf: siteFinder(sitesOf(config, {}), { site: DEFAULT_SITE }, ({ site, account }) => {
+      const baseUrl = (account && addresses.get(account)) || usual;
+      return baseUrl ? { baseUrl } : siteOf(site);
+    }),
     usageBatch: localUsageBatch(env),
     backendOf: ({ backend }) => env.KOOGATE_SELLER_URL || backend,
     allowsDemonstrations: true,
@@ -153,8 +172,8 @@ function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
       return own;
     },
     login: async () => hide(await secrets.login()),
-    account: async () => {
-      const keys = await secrets.account();
+    account: async (site) => {
+      const keys = await secrets.account(site);
       hide(keys.secretAccessKey);
       return keys;
     },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SITES } from '../open-api/sites.ts';
+import { SITE, SITE_RULE, type SiteName } from '../open-api/sites.ts';
 import { defineProducts, type ProductSettings, type Products } from './products.ts';
 
 /** A statement of an IAM policy, for what the seller's own code reaches. */
@@ -10,13 +10,12 @@ export interface IamStatement {
   readonly Condition?: unknown;
 }
 
-/** A site of the marketplace by its name, or the address of its open APIs. */
-export type SiteName = keyof typeof SITES;
-
 /** Settings of one product in one stage; absent ones are the stage's. */
 export interface StageProductSettings {
   /** Address of the backend that the HTTP seller posts this product's changes to. */
   readonly backend?: string;
+  /** Site that this product is sold on. */
+  readonly site?: SiteName | (string & {});
 }
 
 /** Settings of one stage: everything about an installation that is not secret. */
@@ -30,7 +29,7 @@ export interface StageSettings {
   readonly host?: 'aws' | 'server';
   /** Region of the host, such as `ap-southeast-1`. */
   readonly region?: string;
-  /** Site of the marketplace whose open APIs are called, or another https address. Default `china`. */
+  /** Site of the marketplace whose open APIs are called, or another https address, for all products that name no other. Default `china`. */
   readonly site?: SiteName | (string & {});
   /** Address of the backend that the HTTP seller posts changes to, for all products that name no other. */
   readonly backend?: string;
@@ -81,10 +80,7 @@ const backend = v.pipe(
   v.regex(/^https:\/\/\S+$|^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])[:/]?\S*$/, 'must be an https address'),
 );
 const word = (pattern: RegExp, message: string) => v.pipe(v.string(message), v.regex(pattern, message));
-const site = word(
-  new RegExp(`^(${Object.keys(SITES).join('|')})$|^https://\\S+$`),
-  `must be one of ${Object.keys(SITES).join(', ')}, or an https address`,
-);
+const site = word(SITE, SITE_RULE);
 const id = word(/^[a-z0-9-]{1,64}$/, 'must have 1 to 64 lower-case letters, digits and hyphens');
 
 const stageSchema = v.strictObject({
@@ -131,7 +127,9 @@ const stageSchema = v.strictObject({
   ),
   table: v.exactOptional(word(/^[\w.-]{3,255}$/, 'must have 3 to 255 letters, digits, dots, hyphens or underscores')),
   hostRuleKnown: v.exactOptional(v.boolean('must be true or false')),
-  products: v.exactOptional(v.record(v.string(), v.strictObject({ backend: v.exactOptional(backend) }))),
+  products: v.exactOptional(
+    v.record(v.string(), v.strictObject({ backend: v.exactOptional(backend), site: v.exactOptional(site) })),
+  ),
 });
 
 const configSchema = v.strictObject({

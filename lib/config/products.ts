@@ -1,4 +1,5 @@
 import { checkedUrl } from '../http.ts';
+import { SITE, SITE_RULE, type SiteName } from '../open-api/sites.ts';
 import type { Family } from '../protocol/call.ts';
 import type { OaepHashes } from '../protocol/kit/client-secret.ts';
 import type { Seller } from '../seller/contract.ts';
@@ -76,6 +77,8 @@ export interface Product {
    * one the seller's own code in `seller` carries them out.
    */
   readonly backend?: string;
+  /** Site of the marketplace that it is sold on, by its name or address; the stage's unless given. */
+  readonly site?: SiteName | (string & {});
   readonly seller: Seller;
 }
 
@@ -163,7 +166,7 @@ function absentSeller(name: string): Seller {
 }
 
 function check(product: Product): void {
-  const { name, id, formerNames, families, credentials, hookTimeout, provisionWindow, login, backend } = product;
+  const { name, id, formerNames, families, credentials, hookTimeout, provisionWindow, login, backend, site } = product;
   const refuse = (sentence: string): never => {
     throw new Error(`Product "${name}": ${sentence}`);
   };
@@ -180,6 +183,7 @@ function check(product: Product): void {
   if (!(hookTimeout >= 1_000 && hookTimeout <= 240_000)) refuse('hookTimeout is in milliseconds, 1000 to 240000.');
   if (!(provisionWindow > 0)) refuse('provisionWindow is in milliseconds and above 0.');
   if (families.length === 0) refuse('families is empty, so the product could not be called at all.');
+  if (site !== undefined && !SITE.test(site)) refuse(`site ${SITE_RULE}, but is "${site}".`);
   if (backend !== undefined) checkedUrl(backend, `Product "${name}": backend`);
   if (login !== undefined) {
     checkedUrl(login.callbackUrl, `Product "${name}": login.callbackUrl`);

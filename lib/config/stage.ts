@@ -1,4 +1,3 @@
-import { SITES, type Site } from '../open-api/sites.ts';
 import type { Config, IamStatement, StageSettings } from './config.ts';
 import type { Product } from './products.ts';
 
@@ -8,8 +7,10 @@ export interface Stage {
   readonly purpose: 'production' | 'test' | 'demonstration';
   readonly host: 'aws' | 'server';
   readonly region: string | undefined;
-  /** Name of the site, or the address given in its place. */
+  /** Name of the site, or the address given in its place, for products that name no other. */
   readonly site: string;
+  /** Site of each product by the product's id. */
+  readonly sites: ReadonlyMap<string, ProductSite>;
   readonly receivers: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly iamStatements: readonly IamStatement[];
@@ -22,6 +23,14 @@ export interface Stage {
   readonly hostRuleKnown: boolean;
   /** Address of each product's backend by the product's id; products that the seller's own code serves have none. */
   readonly backends: ReadonlyMap<string, string>;
+}
+
+/** Site that a product is sold on. */
+export interface ProductSite {
+  /** Name of the site, or its address. */
+  readonly site: string;
+  /** Site whose account signs the calls; absent: the installation's own account. */
+  readonly account?: string;
 }
 
 /** Usage records a push, unless a stage says otherwise. */
@@ -42,7 +51,8 @@ export function resolveStage(config: Config, name: string): Stage {
     purpose: own.purpose ?? 'production',
     host: own.host ?? 'aws',
     region: own.region,
-    site: own.site ?? 'china',
+    site: own.site ?? DEFAULT_SITE,
+    sites: sitesOf(config, own),
     receivers: own.receivers ?? [],
     environment: own.environment ?? {},
     iamStatements: own.iamStatements ?? [],
@@ -65,9 +75,26 @@ function backendsOf(config: Config, own: StageSettings): ReadonlyMap<string, str
   return backends;
 }
 
-/** Addresses of the open APIs of a site, given by its name or as an address. */
-export function siteOf(name: string): Site {
-  return Object.entries<Site>(SITES).find(([known]) => known === name)?.[1] ?? { baseUrl: name };
+/** Site of the marketplace, unless a stage says otherwise. */
+export const DEFAULT_SITE = 'china';
+
+/**
+ * Sites of the products by id. The stage's own site is reached with the installation's account; each further one has an
+ * account of its own, and none stands in for another.
+ */
+export function sitesOf({ products }: Config, stage: StageSettings): ReadonlyMap<string, ProductSite> {
+  const usual = stage.site ?? DEFAULT_SITE;
+  return new Map(
+    [...products.values()].map(({ id, name, site: own }) => {
+      const site = stage.products?.[name]?.site ?? own ?? usual;
+      return [id, site === usual ? { site } : { site, account: site }];
+    }),
+  );
+}
+
+/** Sites that need an account of their own beside the installation's. */
+export function furtherSites(sites: ReadonlyMap<string, ProductSite>): readonly string[] {
+  return [...new Set([...sites.values()].flatMap(({ account }) => account ?? []))];
 }
 
 /** Result of a stage's check: what stops a deployment, and what somebody should know of. */
@@ -94,7 +121,7 @@ export function checkStage(config: Config, stage: Stage): StageCheck {
       ...loginProblems(stage, products),
       ...domainProblems(stage),
     ],
-    warnings: hostWarnings(stage, products),
+    warnings: [...hostWarnings(stage, products), ...siteWarnings(stage, products)],
   };
 }
 
@@ -165,5 +192,24 @@ function hostWarnings({ name, host, purpose, hostRuleKnown }: Stage, products: r
       'server of a SaaS product runs on Huawei Cloud, and it may refuse the listing ' +
       '(https://support.huaweicloud.com/intl/en-us/accessg-marketplace/topic_0000001128397945.html). ' +
       `Set stages.${name}.host to "server", or stages.${name}.hostRuleKnown to true if the marketplace has agreed.`,
+  ];
+}
+
+/** The production server of a SaaS product must run on the cloud of the site that it is sold on. */
+function siteWarnings({ name, purpose, hostRuleKnown, sites }: Stage, products: readonly Product[]): string[] {
+  if (purpose !== 'production' || hostRuleKnown) return [];
+  const saas = products.filter(({ families }) => families.some((family) => SAAS.test(family)));
+  const bySite = new Map<string, string[]>();
+  for (const product of saas) {
+    const { site } = sites.get(product.id) ?? { site: '' };
+    bySite.set(site, [...(bySite.get(site) ?? []), `"${product.name}"`]);
+  }
+  if (bySite.size < 2) return [];
+  const list = [...bySite].map(([site, names]) => `${site}: ${names.join(', ')}`).join('; ');
+  return [
+    `Stage "${name}" serves SaaS products of several sites (${list}). Each site demands that the production server of a ` +
+      'SaaS product runs on the cloud of that very site, so one installation can be right for one of them only: give each ' +
+      `site a stage of its own. License products and order notices may stay together. Set stages.${name}.hostRuleKnown to ` +
+      'true if the marketplace has agreed.',
   ];
 }

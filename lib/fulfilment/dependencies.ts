@@ -1,8 +1,17 @@
 import type { Product } from '../config/products.ts';
 import type { Log } from '../log.ts';
+import type { AskedOrder } from '../open-api/query-order.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Order, Seller } from '../seller/contract.ts';
 import type { Table } from '../table/table.ts';
+
+/** A licence on its way to the marketplace. */
+export interface Delivery {
+  /** Id of the product. */
+  readonly product: string;
+  readonly eventId: string;
+  readonly license: string;
+}
 
 /** What carrying out changes needs. */
 export interface FulfilDependencies {
@@ -13,16 +22,16 @@ export interface FulfilDependencies {
   /** The code that a product's changes are carried to. */
   sellerOf(product: Product): Seller;
   /**
-   * The order as the marketplace has it. An error whose `permanent` is true says that asking again is of no use.
+   * The order as the product's site of the marketplace has it. An error whose `permanent` is true says that asking again is of no use.
    * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649350.html
    */
-  queryOrder(orderId: string, orderLineId?: string, signal?: AbortSignal): Promise<Order>;
+  queryOrder(asked: AskedOrder, signal?: AbortSignal): Promise<Order>;
   /**
-   * Delivers a licence for the marketplace's event. Absent where nothing is delivered: in the route. An error whose
+   * Delivers a licence for an event of the product's site. Absent where nothing is delivered: in the route. An error whose
    * `permanent` is true says that trying again is of no use.
    * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649351.html
    */
-  readonly deliverLicense?: (eventId: string, license: string, signal?: AbortSignal) => Promise<void>;
+  readonly deliverLicense?: (delivery: Delivery, signal?: AbortSignal) => Promise<void>;
   /** A secret of the seller's own, for its hooks. */
   sellerSecret(name: string): Promise<string>;
   /**

@@ -44,14 +44,14 @@ function toLicense({ product, license, expiresAt, state }: LicenseItem): License
 
 /** Issues the licence that a device applied for, or delivers the one that was issued. */
 export async function attemptApplication(task: Task<ApplicationItem>): Promise<Verdict> {
-  const { deps, hold, item, signal } = task;
+  const { deps, hold, item, product, signal } = task;
   if (hold.change.kind === 'issueLicense') return issueLicense(task);
   if (hold.change.kind !== 'deliverLicense') return { kind: 'failed', reason: `${hold.change.kind} on an application` };
   if (item.licence === undefined) return { kind: 'failed', reason: 'there is no licence to deliver' };
   if (deps.deliverLicense === undefined) throw new Error('Nothing is delivered from here.');
   const license = v.parse(v.string(), await deps.sealer.open('personal', item.licence));
   try {
-    await deps.deliverLicense(item.eventId, license, signal);
+    await deps.deliverLicense({ product: product.id, eventId: item.eventId, license }, signal);
     return { kind: 'done' };
   } catch (error) {
     const isPermanent = error instanceof Error && 'permanent' in error && error.permanent === true;

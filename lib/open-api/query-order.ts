@@ -12,6 +12,15 @@ const ORDER_QUERY: OpenApi = {
   failure: OrderQueryError,
 };
 
+/** An order that is asked for, and the product whose site knows it. */
+export interface AskedOrder {
+  /** Id of the product. */
+  readonly product: string;
+  readonly orderId: string;
+  /** Absent: the order's first line. */
+  readonly orderLineId?: string | undefined;
+}
+
 /**
  * Reads one order. Without `orderLineId` the order's first line is taken.
  * @throws OrderQueryError

@@ -16,3 +16,17 @@ export const SITES = {
   international: { baseUrl: 'https://mkt-intl.myhuaweicloud.com' },
   europe: { baseUrl: 'https://mkt.myhuaweicloud.eu' },
 } as const satisfies Record<string, Site>;
+
+/** Name of a site. */
+export type SiteName = keyof typeof SITES;
+
+/** Form of a setting that names a site, or gives the address of its open APIs. */
+export const SITE = new RegExp(`^(${Object.keys(SITES).join('|')})$|^https://\\S+$`);
+
+/** Sentence part that states the form. */
+export const SITE_RULE = `must be one of ${Object.keys(SITES).join(', ')}, or an https address`;
+
+/** Addresses of the open APIs of a site, given by its name or as an address. */
+export function siteOf(name: string): Site {
+  return Object.entries<Site>(SITES).find(([known]) => known === name)?.[1] ?? { baseUrl: name };
+}

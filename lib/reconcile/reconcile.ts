@@ -8,6 +8,7 @@
  */
 import type { InstanceItem } from '../instances/item.ts';
 import type { Key } from '../instances/keys.ts';
+import type { AskedOrder } from '../open-api/query-order.ts';
 import type { Order } from '../seller/contract.ts';
 import type { Table } from '../table/table.ts';
 import { keepRound, type Round, readRound } from './cursor.ts';
@@ -18,7 +19,7 @@ import { repair } from './repair.ts';
 export interface ReconcileDependencies {
   readonly table: Table;
   /** An error whose `permanent` is true says that the order will never be shown; whose `action` is `slow-down`, wait. */
-  queryOrder(orderId: string, orderLineId?: string): Promise<Order>;
+  queryOrder(asked: AskedOrder): Promise<Order>;
   openOrder(sealed: string): Promise<Order>;
   clock(): number;
   sleep(milliseconds: number): Promise<unknown>;
@@ -108,7 +109,8 @@ function createAsking({ queryOrder, openOrder, sleep }: ReconcileDependencies) {
   return async (item: InstanceItem): Promise<readonly Drift[] | 'slowed-down'> => {
     for (const pause of [...SLOWER, undefined]) {
       try {
-        const order = await queryOrder(item.orderId, item.orderLineId || undefined);
+        const { product, orderId, orderLineId } = item;
+        const order = await queryOrder({ product, orderId, orderLineId: orderLineId || undefined });
         await sleep(PACE);
         return compare(item, order, item.order === undefined ? undefined : await openOrder(item.order));
       } catch (error) {

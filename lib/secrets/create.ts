@@ -30,7 +30,7 @@ export function createSecrets(source: Source, options: SecretsOptions): Secrets 
       document(names.sealing(kind, half), half === 'public' ? sealingPublicDocument : sealingPrivateDocument),
     kit: async (product) => (await document(names.kit(product), kitDocument)).privateKey,
     login: async () => (await document(names.login, loginDocument)).secret,
-    account: () => document(names.account, accountDocument),
+    account: (site) => document(names.account(site), accountDocument),
     sellerOwn: async (name) => {
       const { own } = await document(names.seller, sellerDocument);
       const secret = own !== undefined && Object.hasOwn(own, name) ? own[name] : undefined;

@@ -12,6 +12,12 @@ const keyPairs = v.array(
   'a list of key pairs',
 );
 
+const account = {
+  accessKeyId: v.string('a text'),
+  secretAccessKey: v.string('a text'),
+  securityToken: v.exactOptional(v.string('a text')),
+};
+
 const accessKeys = v.record(v.string(), v.array(v.string('a text'), 'a list of access keys'), 'lists by class');
 
 /** The whole file. Only its outline is checked here; each document is checked when it is asked for. */
@@ -19,7 +25,14 @@ const fileDocument = v.object(
   {
     products: v.record(
       v.string(),
-      v.object({ accessKeys, kitPrivateKey: v.exactOptional(v.string('a text')) }, 'an object with accessKeys'),
+      v.object(
+        {
+          accessKeys,
+          kitPrivateKey: v.exactOptional(v.string('a text')),
+          credentialsKey: v.exactOptional(v.string('a text')),
+        },
+        'an object with accessKeys',
+      ),
       'an object by product',
     ),
     sealing: v.object(
@@ -30,9 +43,11 @@ const fileDocument = v.object(
       {
         privateKey: v.exactOptional(v.string('a text')),
         publicKey: v.exactOptional(v.string('a text')),
-        accessKeyId: v.string('a text'),
-        secretAccessKey: v.string('a text'),
-        securityToken: v.exactOptional(v.string('a text')),
+        ...account,
+        /** Accounts of further sites, by the name or address that koogate.config.ts gives them. */
+        sites: v.exactOptional(
+          v.record(v.string(), v.object(account, 'an object with accessKeyId and secretAccessKey'), 'accounts by site'),
+        ),
       },
       'an object with privateKey, accessKeyId and secretAccessKey',
     ),
@@ -84,12 +99,12 @@ export function readSecretsFile(path: string, text: string): SecretsFile {
  * @throws SecretsUnavailable if marketplace.privateKey is not a private key
  */
 export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string, unknown> {
-  const { privateKey, publicKey, ...account } = file.marketplace;
+  const { privateKey, publicKey, sites = {}, ...own } = file.marketplace;
   const ofMarketplace = publicKey ?? (privateKey === undefined ? undefined : publicHalf(path, privateKey));
   const credentialsKey = ofMarketplace === undefined ? {} : { credentialsKey: ofMarketplace };
   const documents = new Map<string, unknown>();
-  for (const [product, { kitPrivateKey, ...own }] of Object.entries(file.products)) {
-    documents.set(names.product(product), { ...own, ...credentialsKey });
+  for (const [product, { kitPrivateKey, ...keys }] of Object.entries(file.products)) {
+    documents.set(names.product(product), { ...credentialsKey, ...keys });
     if (kitPrivateKey !== undefined) documents.set(names.kit(product), { privateKey: kitPrivateKey });
   }
   for (const kind of SEALED_KINDS) {
@@ -104,7 +119,8 @@ export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string
       pairs.map(({ kid, privateKey }) => ({ kid, key: privateKey })),
     );
   }
-  documents.set(names.account, account);
+  documents.set(names.account(), own);
+  for (const [site, account] of Object.entries(sites)) documents.set(names.account(site), account);
   if (file.seller !== undefined) documents.set(names.seller, file.seller);
   if (file.login !== undefined) documents.set(names.login, file.login);
   return documents;
@@ -136,6 +152,9 @@ function missing(path: string, name: string): string {
     return `The secrets file ${path} has no products.${product}.kitPrivateKey: add the private key of the app credential.`;
   }
   if (folder === 'sealing') return `The secrets file ${path} has no sealing.kit: add a key pair for the Kit's secrets.`;
+  if (folder === 'marketplace') {
+    return `The secrets file ${path} has no marketplace.sites entry for ${product}: add accessKeyId and secretAccessKey of that site's account.`;
+  }
   if (folder === 'login') return `The secrets file ${path} has no login.secret: add a text of at least 32 characters.`;
   if (folder === 'products') return `The secrets file ${path} has no product "${product}": add its accessKeys.`;
   return `The secrets file ${path} has no seller.secret: add it, or set KOOGATE_SELLER_SECRET.`;

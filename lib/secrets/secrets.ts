@@ -48,8 +48,11 @@ export interface Secrets {
   kit(product: string): Promise<readonly string[]>;
   /** What the cookies of the unified login are closed with: a text of at least 32 characters. @throws SecretsUnavailable */
   login(): Promise<string>;
-  /** @throws SecretsUnavailable */
-  account(): Promise<AccountKeys>;
+  /**
+   * @param site name or address of the site whose account is meant; the installation's own unless given. One account never
+   *   stands in for another's. @throws SecretsUnavailable
+   */
+  account(site?: string): Promise<AccountKeys>;
   /** A secret that the seller's own code uses. @throws SecretsUnavailable if there is none of that name */
   sellerOwn(name: string): Promise<string>;
   /** Secret of the HTTP seller (`whsec_…`). @throws SecretsUnavailable */

@@ -10,7 +10,12 @@ export const names = {
   kit: (product: string) => `products/${product}/kit`,
   sealing: (kind: SealedKind, half: 'public' | 'private') => `sealing/${kind}-${half}`,
   login: 'login',
-  account: 'marketplace',
+  /**
+   * Key pair of the cloud account: the installation's own, or that of a further site, given by its name or address. The
+   * characters of an address that a parameter's name cannot have become underscores.
+   */
+  account: (site?: string) =>
+    site === undefined ? 'marketplace' : `marketplace/${site.replace(/^https:\/\//, '').replace(/[^\w.-]+/g, '_')}`,
   seller: 'seller',
   /** Address of somebody who hears of alarms; CloudFormation reads it, no function does. */
   receiver: (name: string) => `receivers/${name}`,

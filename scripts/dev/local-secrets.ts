@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import type { Product } from '../../lib/config/products.ts';
+import { DEFAULT_SITE } from '../../lib/config/stage.ts';
 import { FAMILIES } from '../../lib/protocol/families.ts';
 import { Problem } from './problem.ts';
 import { LICENSE_KEY } from './samples/demo-licenses.ts';
@@ -15,6 +16,8 @@ import { LICENSE_KEY } from './samples/demo-licenses.ts';
  */
 
 const sealingPairs = v.array(v.object({ kid: v.string(), publicKey: v.string(), privateKey: v.string() }));
+
+const accountEntries = { accessKeyId: v.string(), secretAccessKey: v.string() };
 
 const fileSchema = v.looseObject({
   products: v.optional(
@@ -31,7 +34,11 @@ const fileSchema = v.looseObject({
     v.object({ credentials: sealingPairs, personal: sealingPairs, kit: v.exactOptional(sealingPairs) }),
   ),
   marketplace: v.optional(
-    v.looseObject({ privateKey: v.string(), accessKeyId: v.string(), secretAccessKey: v.string() }),
+    v.looseObject({
+      privateKey: v.string(),
+      ...accountEntries,
+      sites: v.exactOptional(v.record(v.string(), v.looseObject(accountEntries))),
+    }),
   ),
   seller: v.optional(v.looseObject({ secret: v.string(), own: v.exactOptional(v.record(v.string(), v.string())) })),
   login: v.optional(v.looseObject({ secret: v.string() })),
@@ -44,8 +51,8 @@ export type LocalSecrets = {
   readonly [Part in 'products' | 'sealing' | 'marketplace' | 'seller' | 'login']: NonNullable<SecretsFile[Part]>;
 };
 
-/** A product that needs secrets: those of its families. */
-export type Sold = Pick<Product, 'id' | 'families'>;
+/** A product that needs secrets: those of its families, and the account of its site. */
+export type Sold = Pick<Product, 'id' | 'families' | 'site'>;
 
 /** @throws Problem if the file cannot be read or is not of the shape. */
 export function readLocalSecrets(path: string): SecretsFile {
@@ -83,7 +90,7 @@ export async function ensureLocalSecrets(
   const [ofProducts, sealing, marketplace] = await Promise.all([
     completeProducts(found, sold),
     completeSealing(found.sealing, sold.some(hasKit)),
-    found.marketplace ?? newMarketplace(),
+    completeMarketplace(found.marketplace, sold),
   ]);
   const complete = {
     ...found,
@@ -142,8 +149,24 @@ async function completeSealing(found: SecretsFile['sealing'], withKit: boolean):
 
 async function newMarketplace(): Promise<LocalSecrets['marketplace']> {
   const { privateKey } = await newPair();
+  return { privateKey, ...newAccount() };
+}
+
+/** With an account for each site but the local run's own. */
+async function completeMarketplace(
+  found: SecretsFile['marketplace'],
+  sold: readonly Sold[],
+): Promise<LocalSecrets['marketplace']> {
+  const marketplace = found ?? (await newMarketplace());
+  const further = sold.flatMap(({ site }) => (site === undefined || site === DEFAULT_SITE ? [] : [site]));
+  const missing = [...new Set(further)].filter((site) => marketplace.sites?.[site] === undefined);
+  if (missing.length === 0) return marketplace;
+  const fresh = Object.fromEntries(missing.map((site) => [site, newAccount()]));
+  return { ...marketplace, sites: { ...marketplace.sites, ...fresh } };
+}
+
+function newAccount(): { accessKeyId: string; secretAccessKey: string } {
   return {
-    privateKey,
     accessKeyId: randomBytes(10).toString('hex').toUpperCase(),
     secretAccessKey: randomBytes(30).toString('base64url'),
   };

@@ -129,8 +129,8 @@ export function createTestShop(options: TestShopOptions): TestShop {
       sellers.set(one, known);
       return known;
     },
-    queryOrder: async (orderId, orderLineId) => shown(orders, orderId, orderLineId),
-    deliverLicense: async (eventId, license) => {
+    queryOrder: async ({ orderId, orderLineId }) => shown(orders, orderId, orderLineId),
+    deliverLicense: async ({ eventId, license }) => {
       delivered.push({ eventId, license });
     },
     sellerSecret: (name) => secrets.sellerOwn(name),

@@ -42,6 +42,7 @@ test.each([
     { demo: { seller, login: { appId: 'a', callbackUrl: 'https://x.example.com/', siteUrl: 'x.example.com' } } },
     /"demo": login\.siteUrl is not an address/,
   ],
+  ['an unknown site', { demo: { seller, site: 'mars' } }, /"demo": site must be one of china, .*"mars"/],
   ['no product', {}, /koogate\.config\.ts/],
 ])('refuses %s with a sentence that says what to change', (_, settings, sentence) => {
   expect(() => defineProducts(settings)).toThrow(sentence);

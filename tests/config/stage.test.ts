@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Config, defineConfig, type StageSettings } from '../../lib/config/config.ts';
 import type { ProductSettings } from '../../lib/config/products.ts';
-import { checkStage, resolveStage, siteOf } from '../../lib/config/stage.ts';
+import { checkStage, resolveStage } from '../../lib/config/stage.ts';
+import { siteOf } from '../../lib/open-api/sites.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
 
 const seller = {} as Seller;
@@ -28,6 +29,7 @@ describe('a stage', () => {
       host: 'aws',
       region: undefined,
       site: 'china',
+      sites: new Map([['crm', { site: 'china' }]]),
       receivers: [],
       environment: {},
       iamStatements: [],
@@ -64,6 +66,39 @@ describe('a stage', () => {
       ['erp', 'https://stage.example.com'],
       ['own', 'https://stage.example.com'],
     ]);
+  });
+
+  test('sells each product on the site of the stage for it, else its own, else that of the stage', () => {
+    const products = {
+      crm: { seller },
+      eu: { seller, site: 'europe' },
+      own: { seller, site: 'https://mkt.example.com' },
+    };
+    const sites = (stage: StageSettings) => [...resolveStage(config(stage, products), 'prod').sites.values()];
+    expect(sites({})).toEqual([
+      { site: 'china' },
+      { site: 'europe', account: 'europe' },
+      { site: 'https://mkt.example.com', account: 'https://mkt.example.com' },
+    ]);
+    expect(sites({ site: 'europe', products: { crm: { site: 'international' }, own: { site: 'europe' } } })).toEqual([
+      { site: 'international', account: 'international' },
+      { site: 'europe' },
+      { site: 'europe' },
+    ]);
+  });
+
+  test('warns of SaaS products on several sites, not of licences and notices, nor where it is known', () => {
+    const others = {
+      crm: { seller },
+      lic: { seller, site: 'europe', families: ['license-2' as const] },
+      notices: { seller, site: 'international', families: ['order-notify' as const] },
+    };
+    const stage = { host: 'server' as const, hostRuleKnown: false };
+    expect(check(stage, others).warnings).toEqual([]);
+    const two = { ...others, intl: { seller, site: 'international' } };
+    expect(check(stage, two).warnings).toEqual([expect.stringContaining('(china: "crm"; international: "intl")')]);
+    expect(check({ ...stage, hostRuleKnown: true }, two).warnings).toEqual([]);
+    expect(check({ ...stage, purpose: 'test' }, two).warnings).toEqual([]);
   });
 
   test('asks the site of its name, or another address', () => {

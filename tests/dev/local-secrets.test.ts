@@ -53,6 +53,21 @@ describe('given no secrets file and no data', () => {
   });
 });
 
+test('a product of a further site adds an account for it, and later runs keep it', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, 'secrets.json');
+  const before = await ensureLocalSecrets(path, [sold('one'), { ...sold('home'), site: 'china' }], false);
+  expect(before.marketplace.sites).toBeUndefined();
+  const products = [sold('one'), { ...sold('two'), site: 'europe' }];
+  const { marketplace } = await ensureLocalSecrets(path, products, true);
+  const { accessKeyId, secretAccessKey } = before.marketplace;
+  expect(marketplace).toMatchObject({ accessKeyId, secretAccessKey });
+  expect(Object.keys(marketplace.sites ?? {})).toEqual(['europe']);
+  expect(marketplace.sites?.europe?.secretAccessKey).not.toBe(secretAccessKey);
+  expect((await ensureLocalSecrets(path, products, true)).marketplace).toEqual(marketplace);
+  folder.remove();
+});
+
 test('a product with a Kit family has keys of its class, the private key of its credential, and a sealing pair', async () => {
   const folder = temporaryFolder();
   const path = join(folder.path, 'secrets.json');

@@ -178,9 +178,9 @@ describe('the licence of an application', () => {
 
   test('is delivered under its event', async () => {
     const delivered: unknown[] = [];
-    const deliverLicense = async (...args: unknown[]) => void delivered.push(args.slice(0, 2));
+    const deliverLicense = async (delivery: unknown) => void delivered.push(delivery);
     expect(await attempted(await issued(), deliver, { deliverLicense })).toEqual({ kind: 'done' });
-    expect(delivered).toEqual([['evt-1', 'a.b.c']]);
+    expect(delivered).toEqual([{ product: 'demo', eventId: 'evt-1', license: 'a.b.c' }]);
   });
 
   test('that the marketplace will never take is set aside with its reason', async () => {

@@ -62,7 +62,7 @@ export function world(table: Table, settings: Partial<ProductSettings> = {}) {
     },
     log,
     sellerOf: (product) => product.seller,
-    queryOrder: (orderId, orderLineId) => orders.query(orderId, orderLineId),
+    queryOrder: ({ orderId, orderLineId }) => orders.query(orderId, orderLineId),
     deliverLicense: async () => {},
     sellerSecret: async (name) => Promise.reject(new Error(`There is no secret ${name}.`)),
     clock: () => time.now,

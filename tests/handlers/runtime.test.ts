@@ -43,7 +43,7 @@ describe('in a stage', () => {
       KOOGATE_OPENAPI_URL: 'https://elsewhere.example.com',
       KOOGATE_USAGE_BATCH: '7',
     });
-    expect(runtime.site).toEqual({ baseUrl: 'https://mkt.myhuaweicloud.eu' });
+    expect(runtime.siteOf('crm')).toEqual({ addresses: { baseUrl: 'https://mkt.myhuaweicloud.eu' } });
     expect(runtime.usageBatch).toBe(50);
     expect(runtime.sellerOf(product(settings))).toBe(own);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -87,7 +87,7 @@ describe('in the local run', () => {
       KOOGATE_SELLER_URL: 'http://127.0.0.1:2',
       KOOGATE_USAGE_BATCH: '7',
     });
-    expect(runtime.site).toEqual({ baseUrl: 'http://127.0.0.1:1' });
+    expect(runtime.siteOf('crm')).toEqual({ addresses: { baseUrl: 'http://127.0.0.1:1' } });
     expect(runtime.usageBatch).toBe(7);
     expect(runtime.sellerOf(product(settings))).not.toBe(demo);
     expect(lines).toEqual([]);
@@ -97,7 +97,7 @@ describe('in the local run', () => {
     const settings = config({}, demo);
     const runtime = createRuntime(settings, LOCAL);
     expect(runtime.sellerOf(product(settings))).toBe(demo);
-    expect(runtime.site.baseUrl).toBe('https://mkt.myhuaweicloud.com');
+    expect(runtime.siteOf('crm').addresses.baseUrl).toBe('https://mkt.myhuaweicloud.com');
     expect(runtime.usageBatch).toBe(1000);
   });
 

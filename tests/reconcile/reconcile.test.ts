@@ -28,7 +28,7 @@ function night(table: Table) {
   const shown: { current: (orderId: string) => Promise<Order> | Order } = { current: (orderId) => order(orderId) };
   const deps: ReconcileDependencies = {
     table,
-    queryOrder: async (orderId) => {
+    queryOrder: async ({ orderId }) => {
       asked.push(orderId);
       return shown.current(orderId);
     },
@@ -144,8 +144,8 @@ describe.each(ENGINES)('a round over the instances on %s', (engine) => {
     const kept = JSON.stringify({ ...told, line: { ...told.line, products } });
     await opened(table, { ...bought(), orderId, orderLineId: '', order: kept });
     const lines: unknown[] = [];
-    const queryOrder: ReconcileDependencies['queryOrder'] = async (...asked) => {
-      lines.push(asked);
+    const queryOrder: ReconcileDependencies['queryOrder'] = async ({ orderId, orderLineId }) => {
+      lines.push([orderId, orderLineId]);
       return order(orderId);
     };
     const found: Drift[] = [];

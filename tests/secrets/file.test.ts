@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fileSource } from '../../lib/secrets/file.ts';
 import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
+import { names } from '../../lib/secrets/source.ts';
 import { pair, secretsFile } from './fixture.ts';
 
 let folder: string;
@@ -42,6 +43,7 @@ describe('a local secrets file', () => {
   });
 
   test.each([
+    ['marketplace/europe', 'marketplace.sites entry for europe'],
     ['products/demo/kit', 'kitPrivateKey'],
     ['sealing/kit-public', 'sealing.kit'],
     ['login', 'login.secret'],
@@ -66,6 +68,19 @@ describe('a local secrets file', () => {
       writeFileSync(path, JSON.stringify({ ...secretsFile(), marketplace }));
       expect(JSON.parse(await fileSource(path)('products/plain')).credentialsKey).toBe(credentialsKey);
     }
+  });
+
+  test('keeps the account of each further site in a document of its own, beside the installation’s', async () => {
+    const { marketplace, ...rest } = secretsFile();
+    const further = { accessKeyId: 'eu', secretAccessKey: 'secret-eu' };
+    const sites = { europe: further, 'https://mkt.example.com:8443': further };
+    writeFileSync(path, JSON.stringify({ ...rest, marketplace: { ...marketplace, sites } }));
+    const source = fileSource(path);
+    const read = async (name: string) => JSON.parse(await source(name));
+    expect(await read('marketplace')).toEqual({ accessKeyId: 'id-of-account', secretAccessKey: 'secret-of-account' });
+    expect(await read(names.account('europe'))).toEqual(further);
+    expect(names.account('https://mkt.example.com:8443')).toBe('marketplace/mkt.example.com_8443');
+    expect(await read('marketplace/mkt.example.com_8443')).toEqual(further);
   });
 
   test('is read again when it has changed', async () => {

@@ -3,8 +3,10 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createFulfil } from '../../handlers/create-fulfil.ts';
 import { createProduce, type ProduceDependencies } from '../../handlers/create-produce.ts';
 import { defineProducts, type Product, type ProductSettings } from '../../lib/config/products.ts';
+import type { Delivery } from '../../lib/fulfilment/dependencies.ts';
 import { fulfilInline, issueInline } from '../../lib/fulfilment/inline.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
+import type { AskedOrder } from '../../lib/open-api/query-order.ts';
 import { createSealer } from '../../lib/sealing/sealer.ts';
 import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import type { Order } from '../../lib/seller/contract.ts';
@@ -89,9 +91,10 @@ export async function startInstallation(
     secrets,
     sealer: createSealer(secrets),
     sellerOf: ({ seller }: Product) => seller,
-    queryOrder: options.queryOrder ?? (async (orderId, orderLineId) => order(orderId, orderLineId)),
+    queryOrder: async ({ orderId, orderLineId }: AskedOrder) =>
+      (options.queryOrder ?? (async () => order(orderId, orderLineId)))(orderId, orderLineId),
     sellerSecret: async (name: string) => ownSecret(name),
-    deliverLicense: async (eventId: string, license: string) => {
+    deliverLicense: async ({ eventId, license }: Delivery) => {
       await options.deliver?.(eventId, license);
       delivered.push({ eventId, license });
     },

@@ -234,7 +234,7 @@ async function playReconcile(look: () => Promise<void>): Promise<void> {
     const { end, round } = await reconcile(
       {
         table: engine.table,
-        queryOrder: async (...asked) => onDemand(...asked),
+        queryOrder: async ({ orderId, orderLineId }) => onDemand(orderId, orderLineId),
         openOrder: async (sealed) => (await sealer.open('personal', sealed)) as Order,
         clock: () => time.now,
         sleep: async () => {},

@@ -138,6 +138,7 @@ ${TARGET_ZH}
 Usage: koogate doctor [--request FILE] [--key CLASS=VALUE] [options]      (reads standard input without --request)
        koogate doctor --kind body-sign --body FILE --header 'sign_type="HMAC-SHA256", signature= "…"'
        koogate doctor --kind aes|oaep --value TEXT
+       koogate doctor --stage NAME      (what the settings of a stage get wrong: hosting, sites, receivers)
 
 Takes a pasted curl command, a HAR file or entry, a gateway event, a log line in JSON, or a raw HTTP request.
 Says "unknown" rather than guess. Never prints keys, plain texts or the text that is signed.
@@ -162,6 +163,7 @@ Examples:
 用法：koogate doctor [--request 文件] [--key 类别=值] [选项]      （未给 --request 时读标准输入）
       koogate doctor --kind body-sign --body 文件 --header 'sign_type="HMAC-SHA256", signature= "…"'
       koogate doctor --kind aes|oaep --value 文本
+      koogate doctor --stage 名称      （检查某个阶段的设置：部署位置、站点、告警接收人）
 
 可接受粘贴的 curl 命令、HAR 文件或条目、网关事件、JSON 日志行、原始 HTTP 请求。
 无法确定时回答“未知”，不猜测。绝不输出密钥、明文或签名文本。

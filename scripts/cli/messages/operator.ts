@@ -59,10 +59,11 @@ export const operatorSentences = {
 
 Usage: koogate order ORDER-ID [ORDER-LINE-ID] [options]
 
-Asks with the account's keys. Without --stage it asks KOOGATE_OPENAPI_URL, else the stand-in of the KooGate that runs
+Asks the product's site with the keys of that site's account. Without --stage it asks KOOGATE_OPENAPI_URL, else the stand-in of the KooGate that runs
 here, else one started for the moment.
 
-  --stage NAME          a deployed stage: its site of the marketplace, with its secrets
+  --product NAME        the product whose site is asked; otherwise the stage's own site
+  --stage NAME          a deployed stage: its sites of the marketplace, with its secrets
   --parameters PREFIX   another prefix of the secrets in Parameter Store than the stage's
   --json                prints the order as JSON
   --lang en|zh          language; otherwise by locale (LANG)
@@ -74,9 +75,10 @@ Examples:
 
 用法：koogate order 订单号 [订单行号] [选项]
 
-使用账号密钥查询。未给 --stage 时，查询 KOOGATE_OPENAPI_URL，否则查询本机运行的 KooGate 的模拟接口，
+使用商品所在站点的账号密钥查询。未给 --stage 时，查询 KOOGATE_OPENAPI_URL，否则查询本机运行的 KooGate 的模拟接口，
 否则临时启动一个。
 
+  --product 名称        查询该商品所在的站点；默认为阶段自己的站点
   --stage 名称          已部署的阶段：使用其云商店站点与密钥
   --parameters 前缀     使用 Parameter Store 中的其他密钥前缀
   --json                以 JSON 输出订单
@@ -432,6 +434,10 @@ ${PLACE_ZH}
     'Product "{product}" of {file} is not in koogate.config.ts.',
     '{file} 中的商品“{product}”不在 koogate.config.ts 中。',
   ],
+  'parameters.no-account': [
+    'Products are sold on the site {site}, and {file} has no marketplace.sites entry for it: its open APIs cannot be called.',
+    '有商品在站点 {site} 销售，而 {file} 的 marketplace.sites 中没有该站点：无法调用其开放接口。',
+  ],
   'parameters.no-kit-key': [
     'Product "{product}" has no kitPrivateKey in {file}: applicationSync will be answered with 000005.',
     '商品“{product}”在 {file} 中没有 kitPrivateKey：applicationSync 将返回 000005。',
@@ -518,6 +524,7 @@ Examples:
   'config.head.id': ['id', '标识'],
   'config.head.former-names': ['former names', '曾用名'],
   'config.head.families': ['families', '接口类别'],
+  'config.head.site': ['site', '站点'],
   'config.head.seller': ['seller', '卖家代码'],
   'config.warning': ['Warning: {text}', '警告：{text}'],
   'config.problem': ['Problem: {text}', '问题：{text}'],

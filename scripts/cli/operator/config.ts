@@ -25,6 +25,8 @@ interface SoldProduct {
   readonly families: readonly string[];
   /** `demo seller`, `own code`, or the address of the backend. */
   readonly seller: Setting;
+  /** Name or address of the site that it is sold on. */
+  readonly site: Setting;
 }
 
 /** Settings that a stage completes with a default, by name. */
@@ -94,13 +96,23 @@ export function settingsOf({ service, retired, stages }: Config, stage: Stage): 
 /** The products, with who really carries out their changes in the stage. */
 export function productsOf({ products, stages }: Config, stage: Stage): readonly SoldProduct[] {
   const own: StageSettings = stages[stage.name] ?? {};
-  return [...products.values()].map(({ id, name, formerNames, families, seller }) => {
+  return [...products.values()].map(({ id, name, formerNames, families, seller, site }) => {
     const backend = stage.backends.get(id);
     const ofStage = own.products?.[name]?.backend !== undefined ? `stages.${stage.name}.products.${name}` : undefined;
     const place = ofStage ?? (own.backend === undefined ? `products.${name}` : `stages.${stage.name}`);
     const from = `${FILE}: ${backend === undefined ? `products.${name}.seller` : `${place}.backend`}`;
     const code = seller.demonstration === true ? 'demo seller' : 'own code';
-    return { id, name, formerNames, families, seller: { value: backend ?? code, from } };
+    const ownSite = own.products?.[name]?.site;
+    const siteFrom =
+      ownSite !== undefined
+        ? `${FILE}: stages.${stage.name}.products.${name}.site`
+        : site !== undefined
+          ? `${FILE}: products.${name}.site`
+          : own.site === undefined
+            ? 'default'
+            : `${FILE}: stages.${stage.name}.site`;
+    const sold: Setting = { value: stage.sites.get(id)?.site ?? stage.site, from: siteFrom };
+    return { id, name, formerNames, families, seller: { value: backend ?? code, from }, site: sold };
   });
 }
 
@@ -113,11 +125,12 @@ function settingsTable(settings: Readonly<Record<string, Setting>>, { say }: Ter
 }
 
 function productsTable(products: readonly SoldProduct[], { say }: Terminal): string {
-  const heads = ['product', 'id', 'former-names', 'families', 'seller', 'from'].map((name) =>
+  const heads = ['product', 'id', 'former-names', 'families', 'site', 'seller', 'from'].map((name) =>
     say(`config.head.${name}`),
   );
-  const rows = products.map(({ id, name, formerNames, families, seller }) => {
-    return [name, id, formerNames.join(', '), families.join(', '), String(seller.value), seller.from];
+  const rows = products.map(({ id, name, formerNames, families, seller, site }) => {
+    const texts = [formerNames.join(', '), families.join(', '), String(site.value), String(seller.value)];
+    return [name, id, ...texts, seller.from];
   });
   return asTable(heads, rows);
 }

@@ -1,21 +1,15 @@
-import { existsSync } from 'node:fs';
-import { createMarketplace, OrderQueryError } from '../../../lib/open-api/client.ts';
+import { OrderQueryError } from '../../../lib/open-api/error.ts';
+import { queryOrder } from '../../../lib/open-api/query-order.ts';
 import type { Order } from '../../../lib/seller/contract.ts';
-import { findRun } from '../../dev/local/run-file.ts';
-import { ensureLocalSecrets } from '../../dev/local-secrets.ts';
-import { startStandIn } from '../../marketplace/stand-in/server.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { PLACE, type Place, reachMarketplace, readPlace } from './place.ts';
+import { withSite } from './marketplace.ts';
+import { PLACE, productNamed, readPlace } from './place.ts';
 
-const { table: _, ...OPTIONS } = PLACE;
+const { table: _, ...SITE_PLACE } = PLACE;
 
-/** An order, and who was asked for it. */
-interface Queried {
-  readonly order: Order;
-  readonly place: string;
-}
+const OPTIONS = { ...SITE_PLACE, product: { type: 'string' } } as const;
 
 /** Queries one order, as the console's debugging cases demand. */
 export async function order(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -28,40 +22,13 @@ export async function order(args: readonly string[], terminal: Terminal): Promis
   const [orderId, orderLineId] = positionals;
   if (orderId === undefined) throw new Problem('problem.order-needed');
   const place = await readPlace(values, terminal);
-  const query = place.parameters === undefined ? queryLocally : queryDeployed;
-  const queried = await query(place, orderId, orderLineId);
-  if (values.json) out(JSON.stringify(queried.order, null, 2));
-  else out(`${asTable(queried.order)}\n\n${say('order.place', { place: queried.place })}`);
-  return EXIT.good;
-}
-
-async function queryDeployed(place: Place, orderId: string, orderLineId: string | undefined): Promise<Queried> {
-  const marketplace = await reachMarketplace(place);
-  const found = await marketplace.queryOrder(orderId, orderLineId).catch((error) => refused(error, marketplace.place));
-  return { order: found, place: marketplace.place };
-}
-
-/** Asks KOOGATE_OPENAPI_URL, else the stand-in that runs, else one started for the moment. */
-async function queryLocally(
-  { settings, config }: Place,
-  orderId: string,
-  orderLineId: string | undefined,
-): Promise<Queried> {
-  const { marketplace: keys } = await ensureLocalSecrets(
-    settings.secretsFile,
-    config.products.values(),
-    existsSync(settings.database),
-  );
-  const found = settings.openApiUrl ?? findRun(settings.data)?.openApi;
-  const standIn = found === undefined ? await startStandIn({ keys }) : undefined;
-  const baseUrl = found ?? standIn?.url ?? '';
-  try {
-    const marketplace = createMarketplace({ baseUrl, keys: async () => keys, clock: Date.now });
-    const queried = await marketplace.queryOrder(orderId, orderLineId).catch((error) => refused(error, baseUrl));
-    return { order: queried, place: baseUrl };
-  } finally {
-    await standIn?.stop();
-  }
+  const product = values.product === undefined ? undefined : productNamed(place, values.product);
+  return withSite(place, product, async ({ openApis, place: site }) => {
+    const queried = await queryOrder(openApis, orderId, orderLineId).catch((error) => refused(error, site));
+    if (values.json) out(JSON.stringify(queried, null, 2));
+    else out(`${asTable(queried)}\n\n${say('order.place', { place: site })}`);
+    return EXIT.good;
+  });
 }
 
 /** @throws Problem in the place of an order that was not given */

@@ -1,4 +1,5 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { furtherSites, sitesOf } from '../../../lib/config/stage.ts';
 import { readSettings } from '../../dev/local/settings.ts';
 import { readProject } from '../../dev/local/system.ts';
 import { COMMON, readArguments } from '../terminal/arguments.ts';
@@ -50,6 +51,7 @@ async function init(path: string, credentialsKey: string | undefined, { say, out
     path,
     products: config.products.values(),
     receivers,
+    sites: Object.values(config.stages).flatMap((stage) => furtherSites(sitesOf(config, stage))),
     credentialsKey,
     blanks,
     today: new Date(),
@@ -64,7 +66,7 @@ async function store(name: string, path: string, values: Values, { say, out, not
   const prefix = values.parameters ?? stage.parameters;
   const region = values.region ?? stage.region;
   if (region === undefined) throw new Problem('problem.region', { stage: name });
-  const { documents, addresses, warnings } = await readFileContent(path, config.products, stage.receivers, say);
+  const { documents, addresses, warnings } = await readFileContent(path, config.products, stage, say);
   for (const warning of warnings) note(warning);
   const { endpoint, yes, json } = values;
   const client = new SSMClient({ region, ...(endpoint === undefined ? {} : { endpoint }) });

@@ -1,15 +1,8 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Config } from '../../../lib/config/config.ts';
-import { resolveStage, type Stage, siteOf } from '../../../lib/config/stage.ts';
-import { createOpenApis } from '../../../lib/open-api/open-api.ts';
-import { pushUsage } from '../../../lib/open-api/push-usage.ts';
-import { queryOrder } from '../../../lib/open-api/query-order.ts';
-import { SITES } from '../../../lib/open-api/sites.ts';
+import { resolveStage, type Stage } from '../../../lib/config/stage.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
 import type { Secrets } from '../../../lib/secrets/secrets.ts';
-import type { Order } from '../../../lib/seller/contract.ts';
-import type { PushUsage } from '../../../lib/usage/dependencies.ts';
-import { findRun } from '../../dev/local/run-file.ts';
 import { readSettings, type Settings } from '../../dev/local/settings.ts';
 import { readProject } from '../../dev/local/system.ts';
 import { type ReachedTable, withTable } from '../../dev/local/table.ts';
@@ -132,40 +125,6 @@ async function signedIn(env: Terminal['env'], region: string | undefined): Promi
   } finally {
     client.destroy();
   }
-}
-
-/** The marketplace, or what stands in for it, and the secrets that go with it. */
-export interface ReachedMarketplace {
-  readonly place: string;
-  readonly secrets: Secrets;
-  readonly pushUsage: PushUsage;
-  queryOrder(orderId: string, orderLineId?: string): Promise<Order>;
-}
-
-/**
- * Reaches the marketplace: the stage's site; or KOOGATE_OPENAPI_URL, else the stand-in of the KooGate that runs here, with
- * the keys of the secrets file; or, where KOOGATE_PARAMETERS names the secrets of a deployed installation, the site in
- * China with those.
- * @throws Problem if there is nothing to reach
- */
-export async function reachMarketplace(place: Place): Promise<ReachedMarketplace> {
-  const { stage, isNamed, settings, terminal } = place;
-  const parameters = place.parameters ?? (terminal.env.KOOGATE_PARAMETERS || undefined);
-  const site = stage && siteOf(stage.site).baseUrl;
-  const local = parameters === undefined ? findRun(settings.data)?.openApi : SITES.china.baseUrl;
-  const address = isNamed ? site : (settings.openApiUrl ?? site ?? local);
-  if (address === undefined) throw new Problem('problem.marketplace');
-  const secrets = await secretsOf({ ...place, ...(parameters !== undefined && { parameters }) });
-  const openApis = createOpenApis({ baseUrl: address, keys: () => secrets.account(), clock: Date.now });
-  return {
-    place: address,
-    secrets,
-    pushUsage: async (product, records, signal) => {
-      const { accessKeys } = await secrets.product(product);
-      return pushUsage(openApis, accessKeys.base ?? [], records, signal);
-    },
-    queryOrder: (orderId, orderLineId) => queryOrder(openApis, orderId, orderLineId),
-  };
 }
 
 /** Finds a product by its name or a former one, else by its id. @returns its id @throws Problem that lists the products */

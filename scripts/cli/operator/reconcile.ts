@@ -7,7 +7,8 @@ import { createSealer } from '../../../lib/sealing/sealer.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { PLACE, reachMarketplace, readPlace, withTableOf } from './place.ts';
+import { reachMarketplace } from './marketplace.ts';
+import { PLACE, readPlace, withTableOf } from './place.ts';
 import { asTable } from './usage/table-text.ts';
 
 const OPTIONS = { ...PLACE, repair: { type: 'boolean' }, resume: { type: 'boolean' } } as const;

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { PLACE, productNamed, reachMarketplace, readPlace, withTableOf } from './place.ts';
+import { reachMarketplace } from './marketplace.ts';
+import { PLACE, productNamed, readPlace, withTableOf } from './place.ts';
 import { listUsage } from './usage/list.ts';
 import { pushDue, pushTest } from './usage/push.ts';
 import { reportFrom } from './usage/report.ts';
@@ -49,7 +50,10 @@ export async function usage(args: readonly string[], terminal: Terminal): Promis
     const all = values.all === true;
     return withTableOf(at, ({ table, place }) => listUsage({ table, place, product, instanceId, all, tell, say }));
   }
-  if (values.test) return pushTest({ ...(await reachMarketplace(at)), product, instanceId, tell, say });
+  if (values.test) {
+    const { pushUsage, siteOf } = await reachMarketplace(at);
+    return pushTest({ pushUsage, place: siteOf(product).place, product, instanceId, tell, say });
+  }
   const { pushUsage, place } = await reachMarketplace(at);
   return withTableOf(at, ({ table }) => pushDue({ table, products, pushUsage, place, tell, terminal }));
 }

@@ -16,6 +16,8 @@ const runSchema = v.object({
   table: v.string(),
   /** Address of the marketplace's open API: the stand-in's or another. */
   openApi: v.string(),
+  /** Addresses of the stand-ins for further sites, by site. */
+  openApis: v.optional(v.record(v.string(), v.string())),
   /** Where reports of usage are posted. */
   usageQueue: v.optional(v.string()),
   data: v.string(),

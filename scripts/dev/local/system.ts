@@ -9,7 +9,6 @@ import { checkedUrl } from '../../../lib/http.ts';
 import { ProductsMissing, registerProducts } from '../../../lib/instances/registry.ts';
 import { checkedSecret } from '../../../lib/seller/http.ts';
 import { ConfigError, loadProject, type Project } from '../../build/project.ts';
-import { startStandIn } from '../../marketplace/stand-in/server.ts';
 import { createTable, localClient, startDynoxide } from '../engine.ts';
 import { ensureLocalSecrets } from '../local-secrets.ts';
 import { Problem } from '../problem.ts';
@@ -17,6 +16,7 @@ import { compileFilter } from './event-filter.ts';
 import { type Fulfilment, type Handler, startFulfilment } from './fulfilment.ts';
 import { findRun, type Run, soldOf } from './run-file.ts';
 import { type Settings, TABLE } from './settings.ts';
+import { startStandIns } from './stand-ins.ts';
 import { openStream } from './stream-records.ts';
 import { startUsageQueue, type UsageQueue } from './usage-queue.ts';
 
@@ -81,16 +81,15 @@ export async function startSystem(settings: Settings): Promise<System> {
     await engine?.stop();
     throw error;
   });
-  const accessKey = Object.values(secrets.products).flatMap(({ accessKeys }) => accessKeys.base?.slice(0, 1) ?? []);
-  const marketplace = { keys: secrets.marketplace, accessKey };
-  const standIn = settings.openApiUrl === undefined ? await startStandIn(marketplace) : undefined;
-  if (standIn !== undefined) stops.push(standIn.stop);
+  const standIns = settings.openApiUrl === undefined ? await startStandIns(config, secrets) : undefined;
+  if (standIns !== undefined) stops.push(standIns.stop);
   const run: Run = {
     pid: process.pid,
     route: `http://127.0.0.1:${settings.port}/produce`,
     endpoint,
     table: TABLE,
-    openApi: settings.openApiUrl ?? standIn?.url ?? '',
+    openApi: settings.openApiUrl ?? standIns?.openApi ?? '',
+    openApis: standIns?.openApis ?? {},
     data: settings.data,
     secrets: settings.secretsFile,
     products: [...config.products.values()].map(soldOf),
@@ -103,6 +102,7 @@ export async function startSystem(settings: Settings): Promise<System> {
       KOOGATE_TABLE: TABLE,
       KOOGATE_SECRETS: settings.secretsFile,
       KOOGATE_OPENAPI_URL: run.openApi,
+      KOOGATE_OPENAPI_SITES: JSON.stringify(run.openApis),
       KOOGATE_SELLER_URL: settings.sellerUrl ?? '',
       AWS_ENDPOINT_URL_DYNAMODB: endpoint,
       AWS_REGION: 'us-east-1',

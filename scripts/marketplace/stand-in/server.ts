@@ -37,6 +37,8 @@ export interface StandIn {
   readonly uploads: readonly Upload[];
   /** Bodies of the software usage reports, in order. */
   readonly softwareUsage: readonly unknown[];
+  /** Reasons for which signatures were refused, in order. */
+  readonly refused: readonly string[];
   readonly faults: Faults;
   stop(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function startStandIn(options: {
   const licenses = createLicenseBook();
   const uploads: Upload[] = [];
   const reports: unknown[] = [];
+  const refused: string[] = [];
   const faults = createFaults();
   const apis: readonly OpenApi[] = [
     orderQuery(orders, (orderId) => asked.push(orderId)),
@@ -76,7 +79,10 @@ export async function startStandIn(options: {
     const { api, eventId = '' } = find(apis, method, pathname) ?? {};
     if (api === undefined) return answered(404, 'APIG.0101', 'The API does not exist');
     const refusal = refuseSignature({ method, target, headers, body }, keys, clock());
-    if (refusal !== undefined) return answered(refusal.status, refusal.code, refusal.message);
+    if (refusal !== undefined) {
+      refused.push(refusal.message);
+      return answered(refusal.status, refusal.code, refusal.message);
+    }
     return meet(api, { query: searchParams, headers, body, eventId, now: clock() }, faults.take(api.name));
   };
 
@@ -98,6 +104,7 @@ export async function startStandIn(options: {
     licenses,
     uploads,
     softwareUsage: reports,
+    refused,
     faults,
     stop: async () => {
       server.closeAllConnections();

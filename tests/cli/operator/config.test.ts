@@ -56,6 +56,7 @@ describe('koogate config', () => {
           value: 'https://crm.example.com/hooks',
           from: 'koogate.config.ts: stages.prod.products.crm.backend',
         },
+        site: { value: 'china', from: 'default' },
       },
       {
         id: 'erp',
@@ -63,6 +64,7 @@ describe('koogate config', () => {
         formerNames: ['erp'],
         families: ['saas-v2', 'order-notify'],
         seller: { value: 'own code', from: 'koogate.config.ts: products.erp-next.seller' },
+        site: { value: 'china', from: 'default' },
       },
       expect.objectContaining({
         name: 'hosted',
@@ -77,10 +79,17 @@ describe('koogate config', () => {
     expect(code).toBe(1);
     expect(output).toMatch(/^table +my-shop-test +derived from service and stage$/m);
     expect(output).toMatch(
-      /^crm +crm +saas-v2, order-notify +demo seller +koogate\.config\.ts: products\.crm\.seller$/m,
+      /^crm +crm +saas-v2, order-notify +china +demo seller +koogate\.config\.ts: products\.crm\.seller$/m,
     );
     expect(output).toContain('Problem: Stage "test" has no region: set stages.test.region');
     expect(output).toContain('Problem: Product "crm" still has a demo seller');
+  });
+
+  test('koogate doctor --stage says the same of the settings alone', async () => {
+    const doctor = async (...args: string[]) => operate(['doctor', ...args], { KOOGATE_CONFIG });
+    expect(await doctor('--stage', 'prod')).toEqual({ code: 0, output: expect.not.stringContaining('Problem') });
+    const { code, output } = await doctor('--stage', 'test', '--json');
+    expect([code, JSON.parse(output).problems.length]).toEqual([1, 2]);
   });
 
   test.each([

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const CONFIG = `import { defineConfig } from '${root}lib/config/config.ts';
 import { samples as products } from '${root}scripts/dev/samples/index.ts';
 const prod = { purpose: 'demonstration', region: 'eu-west-1' } as const;
-const heard = { ...prod, receivers: ['ops', 'night-shift'] };
+const heard = { ...prod, receivers: ['ops', 'night-shift'], products: { plain: { site: 'europe' } } } as const;
 export default defineConfig({ service: 'koogate', products, stages: { prod, heard } });
 `;
 
@@ -178,6 +178,24 @@ describe('npm run parameters', () => {
     expect(output).toContain('"other" of');
   });
 
+  test('warns of a site without an account, and writes the account of each', async () => {
+    given();
+    const onHeard = (...more: string[]) => run('--stage', 'heard', '--file', path, '--endpoint', ssm.endpoint, ...more);
+    given((file) => {
+      Object.assign(file, { receivers: { ops: 'a@b.c', 'night-shift': 'a@b.c' } });
+    });
+    expect((await onHeard()).output).toContain('site europe, and');
+    given((file) => {
+      const sites = { europe: { accessKeyId: 'eu', secretAccessKey: 'secret-eu' } };
+      Object.assign(file, { receivers: { ops: 'a@b.c', 'night-shift': 'a@b.c' } });
+      Object.assign(file.marketplace, { sites });
+    });
+    const { code, output } = await onHeard('--yes');
+    expect([code, output.includes('site europe')]).toEqual([0, false]);
+    expect(ssm.parameters.get('/koogate/heard/marketplace/europe')).toContain('secret-eu');
+    expect(ssm.parameters.get('/koogate/heard/marketplace')).not.toContain('secret-eu');
+  });
+
   test.each([
     [
       'a blank that was not filled in',
@@ -218,12 +236,14 @@ describe('npm run parameters -- --init', () => {
     expect(file.marketplace.publicKey).toBe(pair.publicKey);
     expect(file.marketplace.privateKey).toBeUndefined();
     expect(Object.keys(file.receivers)).toEqual(['ops', 'night-shift']);
+    expect(file.marketplace.sites.europe.accessKeyId).toContain(' ');
     const { code, output } = await upload('--yes');
     expect(code).toBe(1);
     expect(output).toContain('accessKeys.base.0');
     for (const product of Object.values(file.products))
       Object.assign(product as object, { accessKeys: { base: [path] } });
-    Object.assign(file.marketplace, { accessKeyId: 'id', secretAccessKey: 'secret' });
+    const account = { accessKeyId: 'id', secretAccessKey: 'secret' };
+    Object.assign(file.marketplace, account, { sites: { europe: account } });
     writeFileSync(path, JSON.stringify(file));
     expect(await upload('--yes')).toMatchObject({ code: 0 });
   });

@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SITES } from '../../../lib/open-api/sites.ts';
 import { speaker } from '../../../scripts/cli/messages/index.ts';
-import {
-  productNamed,
-  reachMarketplace,
-  readPlace,
-  secretsOf,
-  withTableOf,
-} from '../../../scripts/cli/operator/place.ts';
+import { reachMarketplace } from '../../../scripts/cli/operator/marketplace.ts';
+import { productNamed, readPlace, secretsOf, withTableOf } from '../../../scripts/cli/operator/place.ts';
 import type { Terminal } from '../../../scripts/cli/terminal/terminal.ts';
 import { SAMPLES_CONFIG } from '../../../scripts/dev/demo/stage.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../../support/fake-ssm.ts';

@@ -13,6 +13,8 @@ export interface NewFile {
   readonly products: Iterable<Product>;
   /** Names of those who hear of alarms. */
   readonly receivers: readonly string[];
+  /** Sites beside the stage's own, each with an account of its own. */
+  readonly sites: readonly string[];
   /** Path of the marketplace's public key for credentials, PEM; only `rsa-oaep` needs it. */
   readonly credentialsKey: string | undefined;
   /** Texts that stand where the seller types something in: a blank or the want of an `@` keeps them from being taken. */
@@ -26,7 +28,7 @@ export interface NewFile {
  * @throws Problem if the file exists or the key is unfit
  */
 export async function writeNewFile(options: NewFile): Promise<void> {
-  const { path, products, receivers, credentialsKey, blanks, today } = options;
+  const { path, products, receivers, sites, credentialsKey, blanks, today } = options;
   const kid = today.toISOString().slice(0, 10);
   const sold = [...products];
   const withKit = sold.some(({ families }) => families.some((family) => family.startsWith('kit-')));
@@ -42,6 +44,9 @@ export async function writeNewFile(options: NewFile): Promise<void> {
       ...(credentialsKey === undefined ? {} : { publicKey: readPublicKey(credentialsKey) }),
       accessKeyId: blanks.key,
       secretAccessKey: blanks.key,
+      ...(sites.length === 0
+        ? {}
+        : { sites: Object.fromEntries(sites.map((site) => [site, blankAccount(blanks.key)])) }),
     },
     seller: { secret: `whsec_${randomBytes(24).toString('base64')}` },
     ...(kit === undefined ? {} : { login: { secret: randomBytes(32).toString('base64') } }),
@@ -55,6 +60,11 @@ export async function writeNewFile(options: NewFile): Promise<void> {
     const detail = error instanceof Error ? error.message : String(error);
     throw new Problem('problem.unwritable', { file: path, detail }, EXIT.found);
   }
+}
+
+/** A place for the key pair of a site's account. */
+function blankAccount(blank: string): { accessKeyId: string; secretAccessKey: string } {
+  return { accessKeyId: blank, secretAccessKey: blank };
 }
 
 /** A place for the keys of each class that may sign the product's calls. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Product } from '../../../../lib/config/products.ts';
+import { furtherSites, type Stage } from '../../../../lib/config/stage.ts';
 import { createSecrets } from '../../../../lib/secrets/create.ts';
 import { documentsOf, readSecretsFile, type SecretsFile } from '../../../../lib/secrets/file.ts';
 import { type ProductSecrets, SEALED_KINDS, SecretsUnavailable } from '../../../../lib/secrets/secrets.ts';
@@ -20,13 +21,13 @@ export interface FileContent {
 
 /**
  * Reads a secrets file and checks each document as the functions will.
- * @param receivers names of those who hear of the stage's alarms
+ * @param stage with the names of those who hear of its alarms, and the sites of its products
  * @throws Problem that says what to mend; it repeats no secret
  */
 export async function readFileContent(
   path: string,
   products: ReadonlyMap<string, Product>,
-  receivers: readonly string[],
+  { receivers, sites }: Pick<Stage, 'receivers' | 'sites'>,
   say: Say,
 ): Promise<FileContent> {
   try {
@@ -37,7 +38,11 @@ export async function readFileContent(
     return {
       documents,
       addresses,
-      warnings: [...(await check(path, documents, products, say)), ...unnamed(path, file, receivers, say)],
+      warnings: [
+        ...(await check(path, documents, products, say)),
+        ...unnamed(path, file, receivers, say),
+        ...withoutAccount(path, documents, sites, say),
+      ],
     };
   } catch (error) {
     if (!(error instanceof SecretsUnavailable)) throw error;
@@ -61,7 +66,8 @@ async function check(
   const given: [string, ProductSecrets][] = [];
   for (const name of documents.keys()) {
     const [folder, product = '', part] = name.split('/');
-    if (part === 'kit') await secrets.kit(product);
+    if (folder === 'marketplace' && product !== '') await secrets.account(product);
+    else if (part === 'kit') await secrets.kit(product);
     else if (folder === 'products') given.push([product, await secrets.product(product)]);
   }
   for (const kind of SEALED_KINDS) {
@@ -118,6 +124,18 @@ function against(
     if (!products.has(name)) warnings.push(say('parameters.unknown', { product: name, file: path }));
   }
   return warnings;
+}
+
+/** Sites whose open APIs nobody could call. */
+function withoutAccount(
+  path: string,
+  documents: ReadonlyMap<string, string>,
+  sites: Stage['sites'],
+  say: Say,
+): string[] {
+  return furtherSites(sites)
+    .filter((site) => !documents.has(names.account(site)))
+    .map((site) => say('parameters.no-account', { site, file: path }));
 }
 
 /** The Kit's calls need two keys more: one that opens the client secrets, and one that seals them again. */

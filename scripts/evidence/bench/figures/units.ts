@@ -6,6 +6,7 @@ import { defineProducts } from '../../../../lib/config/products.ts';
 import { fulfilItem } from '../../../../lib/fulfilment/fulfil-item.ts';
 import { sideBySide } from '../../../../lib/fulfilment/side-by-side.ts';
 import { keys } from '../../../../lib/instances/keys.ts';
+import type { AskedOrder } from '../../../../lib/open-api/query-order.ts';
 import { deriveInstanceId } from '../../../../lib/protocol/instance-id.ts';
 import { createSealer } from '../../../../lib/sealing/sealer.ts';
 import type { Order, Seller } from '../../../../lib/seller/contract.ts';
@@ -97,7 +98,7 @@ export const units: Figure = async (effort, say) => {
         products,
         sealer: createSealer({ sealing: async (_, half) => [sealing[half]] }),
         sellerOf: (product: { seller: Seller }) => product.seller,
-        queryOrder: async (orderId: string, orderLineId = '') => orderOf(orderId, orderLineId),
+        queryOrder: async ({ orderId, orderLineId = '' }: AskedOrder) => orderOf(orderId, orderLineId),
         clock: Date.now,
         random: Math.random,
         newToken: randomUUID,

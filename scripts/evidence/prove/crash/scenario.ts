@@ -77,7 +77,7 @@ export function fulfilment(
     },
     log: { info: silent, warn: silent, error: silent, metric: silent },
     sellerOf: () => seller,
-    queryOrder: async (orderId, orderLineId) => {
+    queryOrder: async ({ orderId, orderLineId }) => {
       await moment('at the order query');
       return order(orderId, orderLineId);
     },

@@ -1,0 +1,156 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { fulfilDependencies } from '../../handlers/fulfil.ts';
+import { createRuntime } from '../../handlers/runtime.ts';
+import { usageDependencies } from '../../handlers/usage-dependencies.ts';
+import { defineConfig } from '../../lib/config/config.ts';
+import type { Seller } from '../../lib/seller/contract.ts';
+import { type StandInSites, startSites } from '../../scripts/marketplace/stand-in/sites.ts';
+import { temporaryFolder } from '../support/command.ts';
+
+const NAMES = ['china', 'international', 'europe'] as const;
+type Name = (typeof NAMES)[number];
+
+const HOUR = 3_600_000;
+const folder = temporaryFolder();
+const secretsFile = join(folder.path, 'secrets.json');
+const seller = {} as Seller;
+/** One product a site, and a second one on the installation's own. */
+const SOLD: readonly (readonly [product: string, site: Name])[] = [
+  ['crm', 'china'],
+  ['crm-too', 'china'],
+  ['crm-intl', 'international'],
+  ['crm-eu', 'europe'],
+];
+const config = defineConfig({
+  service: 'shop',
+  products: {
+    crm: { seller },
+    'crm-too': { seller, site: 'china' },
+    'crm-intl': { seller, site: 'international' },
+    'crm-eu': { seller, site: 'europe' },
+  },
+  stages: {},
+});
+
+let market: StandInSites<Name>;
+
+const account = (site: Name) => ({ accessKeyId: `AK-${site}`, secretAccessKey: `sk-of-${site}` });
+
+beforeAll(async () => {
+  const { china, international, europe } = Object.fromEntries(
+    NAMES.map((site) => [
+      site,
+      { keys: account(site), accessKey: SOLD.filter(([, at]) => at === site).map(([product]) => `key-of-${product}`) },
+    ]),
+  ) as Record<Name, { keys: ReturnType<typeof account>; accessKey: string[] }>;
+  market = await startSites({ china, international, europe });
+  writeFileSync(
+    secretsFile,
+    JSON.stringify({
+      products: Object.fromEntries(SOLD.map(([product]) => [product, { accessKeys: { base: [`key-of-${product}`] } }])),
+      sealing: { credentials: [], personal: [] },
+      marketplace: {
+        ...account('china'),
+        sites: { international: account('international'), europe: account('europe') },
+      },
+    }),
+  );
+});
+afterAll(async () => {
+  await market.stop();
+  folder.remove();
+});
+beforeEach(() => {
+  jest.spyOn(console, 'log').mockImplementation(() => {});
+});
+
+function start() {
+  const { china, international, europe } = market.sites;
+  const runtime = createRuntime(config, {
+    KOOGATE_STAGE: 'local',
+    KOOGATE_TABLE: 't',
+    KOOGATE_SECRETS: secretsFile,
+    KOOGATE_OPENAPI_URL: china.url,
+    KOOGATE_OPENAPI_SITES: JSON.stringify({ international: international.url, europe: europe.url }),
+  });
+  return { runtime, fulfil: fulfilDependencies(runtime), usage: usageDependencies(runtime) };
+}
+
+test('three sites at once, with faults: no call, key or usage record crosses', async () => {
+  const { fulfil, usage } = start();
+  for (const site of NAMES) {
+    const { faults } = market.sites[site];
+    // Two at most: whichever calls meet them, each has a third try.
+    faults.next('order query', { cut: true }, undefined, { status: 502 });
+    faults.next('usage push', { cut: true, taken: true }, undefined, { cut: true });
+    faults.next('upload', { status: 502 }, { cut: true });
+  }
+  const end = Math.floor(Date.now() / HOUR) * HOUR;
+  const rounds = [1, 2, 3, 4, 5];
+  await Promise.all(
+    SOLD.flatMap(([product]) =>
+      rounds.flatMap((round) => [
+        fulfil.queryOrder({ product, orderId: `${product}-${round}` }),
+        fulfil.deliverLicense?.({ product, eventId: `${product}-${round}`, license: `licence of ${product}` }),
+        usage.pushUsage(product, [
+          {
+            instanceId: `${product}-instance`,
+            meteringSn: `${product}-${round}`,
+            recordTime: new Date(end),
+            beginTime: new Date(end - round * HOUR),
+            endTime: new Date(end - (round - 1) * HOUR),
+            usageValue: '1',
+          },
+        ]),
+      ]),
+    ),
+  );
+  for (const site of NAMES) {
+    const { asked, uploads, usage: ledger, refused } = market.sites[site];
+    const own = SOLD.filter(([, at]) => at === site).flatMap(([product]) =>
+      rounds.map((round) => `${product}-${round}`),
+    );
+    expect(refused).toEqual([]);
+    expect(new Set(asked)).toEqual(new Set(own));
+    expect(new Set(uploads.map(({ eventId }) => eventId))).toEqual(new Set(own));
+    expect(new Set(ledger.charged.keys())).toEqual(new Set(own));
+  }
+});
+
+test('a call with the key of another site is refused there', async () => {
+  const { runtime } = start();
+  const { international } = market.sites;
+  const wrong = createRuntime(config, {
+    KOOGATE_STAGE: 'local',
+    KOOGATE_TABLE: 't',
+    KOOGATE_SECRETS: secretsFile,
+    KOOGATE_OPENAPI_URL: international.url,
+  });
+  await expect(wrong.queryOrder({ product: 'crm', orderId: 'CS1' })).rejects.toMatchObject({ code: 'APIG.0301' });
+  expect(await runtime.queryOrder({ product: 'crm-intl', orderId: 'CS1' })).toMatchObject({ orderId: 'CS1' });
+});
+
+test('a site without an account of its own is not called with another', async () => {
+  const text = JSON.stringify({
+    products: {},
+    sealing: { credentials: [], personal: [] },
+    marketplace: account('china'),
+  });
+  const other = join(folder.path, 'china-only.json');
+  writeFileSync(other, text);
+  const { china, europe } = market.sites;
+  const before = [china, europe].map(({ asked, refused }) => asked.length + refused.length);
+  const runtime = createRuntime(config, {
+    KOOGATE_STAGE: 'local',
+    KOOGATE_TABLE: 't',
+    KOOGATE_SECRETS: other,
+    KOOGATE_OPENAPI_URL: china.url,
+    KOOGATE_OPENAPI_SITES: JSON.stringify({ europe: europe.url }),
+  });
+  await expect(runtime.queryOrder({ product: 'crm-eu', orderId: 'CS1' })).rejects.toThrow(
+    'has no marketplace.sites entry for europe',
+  );
+  expect([china, europe].map(({ asked, refused }) => asked.length + refused.length)).toEqual(before);
+});
