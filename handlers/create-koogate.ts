@@ -1,4 +1,5 @@
 import type { Config } from '../lib/config/config.ts';
+import { ALONGSIDE } from './alongside.ts';
 import { createFulfil } from './create-fulfil.ts';
 import { createLogin } from './create-login.ts';
 import { createMeter } from './create-meter.ts';
@@ -32,7 +33,7 @@ export interface KooGate {
  * @throws Error naming the variable that is missing
  */
 export function createKooGate(config: Config, env: Environment): KooGate {
-  const runtime = createRuntime(config, env);
+  const runtime = createRuntime(config, env, { alongside: ALONGSIDE.all });
   return {
     produce: createProduce(produceDependencies(runtime)),
     fulfil: createFulfil(fulfilDependencies(runtime)),

@@ -2,6 +2,7 @@ import type { Config } from '../lib/config/config.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
 import { uploadText } from '../lib/open-api/upload.ts';
 import { flushUsage } from '../lib/usage/sweep.ts';
+import { ALONGSIDE } from './alongside.ts';
 import { createFulfil } from './create-fulfil.ts';
 import { createRuntime, type Environment, type Runtime } from './runtime.ts';
 import { usageDependencies } from './usage-dependencies.ts';
@@ -11,7 +12,7 @@ import { usageDependencies } from './usage-dependencies.ts';
  * @throws Error naming the variable that is missing
  */
 export function fulfilFunction(config: Config, env: Environment) {
-  return createFulfil(fulfilDependencies(createRuntime(config, env)));
+  return createFulfil(fulfilDependencies(createRuntime(config, env, { alongside: ALONGSIDE.fulfil })));
 }
 
 /** Makes what fulfilment runs on, in Lambda and locally. */

@@ -1,4 +1,5 @@
 import type { Config } from '../lib/config/config.ts';
+import { ALONGSIDE } from './alongside.ts';
 import { createLogin } from './create-login.ts';
 import { createRuntime, type Environment } from './runtime.ts';
 
@@ -8,5 +9,5 @@ import { createRuntime, type Environment } from './runtime.ts';
  */
 export function loginFunction(config: Config, env: Environment) {
   const { KOOGATE_LOGIN_PAGE: page } = env; // another unified login page, for tests
-  return createLogin({ ...createRuntime(config, env), ...(page ? { page } : {}) });
+  return createLogin({ ...createRuntime(config, env, { alongside: ALONGSIDE.login }), ...(page ? { page } : {}) });
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../lib/config/config.ts';
+import { ALONGSIDE } from './alongside.ts';
 import { createMeter } from './create-meter.ts';
 import { createRuntime, type Environment } from './runtime.ts';
 import { usageDependencies } from './usage-dependencies.ts';
@@ -8,5 +9,5 @@ import { usageDependencies } from './usage-dependencies.ts';
  * @throws Error naming the variable that is missing
  */
 export function meterFunction(config: Config, env: Environment) {
-  return createMeter(usageDependencies(createRuntime(config, env)));
+  return createMeter(usageDependencies(createRuntime(config, env, { alongside: ALONGSIDE.meter })));
 }

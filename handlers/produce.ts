@@ -1,6 +1,7 @@
 import type { Config } from '../lib/config/config.ts';
 import { fulfilInline, issueInline } from '../lib/fulfilment/inline.ts';
 import { clientSecretOpener } from '../lib/tenants/client-secrets.ts';
+import { ALONGSIDE } from './alongside.ts';
 import { createProduce, type ProduceDependencies } from './create-produce.ts';
 import { createRuntime, type Environment, type Runtime } from './runtime.ts';
 
@@ -9,7 +10,7 @@ import { createRuntime, type Environment, type Runtime } from './runtime.ts';
  * @throws Error naming the variable that is missing
  */
 export function produceFunction(config: Config, env: Environment) {
-  return createProduce(produceDependencies(createRuntime(config, env)));
+  return createProduce(produceDependencies(createRuntime(config, env, { alongside: ALONGSIDE.produce })));
 }
 
 /** Makes what the route runs on, in Lambda and locally. */

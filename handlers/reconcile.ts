@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../lib/config/config.ts';
 import { openOrder } from '../lib/fulfilment/sealed-order.ts';
+import { ALONGSIDE } from './alongside.ts';
 import { createReconcile } from './create-reconcile.ts';
 import { createRuntime, type Environment, type Runtime } from './runtime.ts';
 
@@ -9,7 +10,7 @@ import { createRuntime, type Environment, type Runtime } from './runtime.ts';
  * @throws Error naming the variable that is missing
  */
 export function reconcileFunction(config: Config, env: Environment) {
-  return createReconcile(reconcileDependencies(createRuntime(config, env)));
+  return createReconcile(reconcileDependencies(createRuntime(config, env, { alongside: ALONGSIDE.reconcile })));
 }
 
 /** Makes what comparing instances with orders runs on, in Lambda and locally. */

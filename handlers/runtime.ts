@@ -9,6 +9,7 @@ import { queryOrder } from '../lib/open-api/query-order.ts';
 import { siteOf } from '../lib/open-api/sites.ts';
 import { MAX_RECORDS } from '../lib/open-api/usage-record.ts';
 import { createSealer } from '../lib/sealing/sealer.ts';
+import type { Alongside } from '../lib/secrets/create.ts';
 import { secretsFromEnvironment } from '../lib/secrets/environment.ts';
 import type { Secrets } from '../lib/secrets/secrets.ts';
 import type { Seller } from '../lib/seller/contract.ts';
@@ -51,18 +52,24 @@ const LOCAL_VARIABLES = [
   'KOOGATE_USAGE_BATCH',
 ];
 
+/** Parts of a runtime that differ between functions. */
+export interface RuntimeParts {
+  /** Secrets that a function's paths need beside the one that they ask for first. */
+  readonly alongside?: (config: Config) => Alongside;
+}
+
 /**
  * Makes what all functions run on.
  * @param env `KOOGATE_STAGE`, `KOOGATE_TABLE`, and where the secrets are: `KOOGATE_PARAMETERS` or `KOOGATE_SECRETS`. In
  *   the local run (stage `local`) also `KOOGATE_OPENAPI_URL`, `KOOGATE_OPENAPI_SITES`, `KOOGATE_SELLER_URL` and `KOOGATE_USAGE_BATCH`.
  * @throws Error that names the variable which is missing or unfit
  */
-export function createRuntime(config: Config, env: Environment): Runtime {
+export function createRuntime(config: Config, env: Environment, { alongside }: RuntimeParts = {}): Runtime {
   const hidden = new Set<string>();
   const log = createLog(console.log, hidden, Date.now, { Table: env.KOOGATE_TABLE ?? '' }, createSourceMapper());
   const place = placeOf(config, env, log);
   const secrets = hiding(
-    secretsFromEnvironment(env, Date.now, (message) => log.warn(message)),
+    secretsFromEnvironment(env, Date.now, (message) => log.warn(message), alongside?.(config)),
     hidden,
   );
   const openApisOf = openApisBySite(place.siteOf, secrets, Date.now);

@@ -8,6 +8,7 @@ import { OutsideProtocol, type RouteMiddleware } from './route.ts';
  * the detail in the log alone. middy runs error hooks inside out, so this one stands inside `signBody`.
  */
 export function answerErrors(options: { log: Log }): RouteMiddleware {
+  const logged = new WeakSet<object>(); // a fault that is remembered is thrown at every call, and is news once
   return {
     onError: (request) => {
       const { error } = request;
@@ -19,7 +20,11 @@ export function answerErrors(options: { log: Log }): RouteMiddleware {
           ...(error.allow === undefined ? {} : { headers: { Allow: error.allow } }),
           body: '',
         };
-        if (error.statusCode === 503) options.log.error('no answer possible', error.cause ?? error);
+        if (error.statusCode === 503) {
+          const cause = error.cause instanceof Error ? error.cause : error;
+          if (!logged.has(cause)) options.log.error('no answer possible', cause);
+          logged.add(cause);
+        }
       } else {
         options.log.error('a call failed for a reason that is not the caller’s', error);
         request.response = { resultCode: '000005', resultMsg: 'internal error; the call may be repeated' };

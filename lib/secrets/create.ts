@@ -13,17 +13,38 @@ import { parseDocument } from './parse.ts';
 import { type Secrets, SecretsUnavailable } from './secrets.ts';
 import { names, type Source } from './source.ts';
 
+/** Asks for further secrets that whoever reads one will need next; nobody waits for them. */
+export type Alongside = (secrets: Secrets) => readonly Promise<unknown>[];
+
 export interface SecretsOptions extends CacheOptions {
   /** What to call a document in errors; by default its name. */
   readonly place?: (name: string) => string;
+  /** What is asked for in the same moment as any secret that has to be read, so that a call waits for one reading. */
+  readonly alongside?: Alongside;
 }
+
+type Read = <S extends GenericSchema>(name: string, schema: S) => Promise<InferOutput<S>>;
 
 /** The secrets of an installation, read from a source, checked, and cached. */
 export function createSecrets(source: Source, options: SecretsOptions): Secrets {
+  const { maxAge, alongside = () => [] } = options;
   const place = options.place ?? ((name) => `The secret "${name}"`);
-  const get = createCache(async (name) => source(name).catch(unavailable(place(name))), options);
-  const document = <S extends GenericSchema>(name: string, schema: S): Promise<InferOutput<S>> =>
-    get(name, (text) => parseDocument(place(name), schema, text));
+  const cache = createCache((name) => source(name).catch(unavailable(place(name))), options);
+  const reader =
+    (age: number): Read =>
+    (name, schema) =>
+      cache.get(name, (text) => parseDocument(place(name), schema, text), age);
+  const direct = reader(maxAge);
+  const early = secretsBy(reader(maxAge / 2), place); // what is read together is not to grow old one after the other
+  return secretsBy((name, schema) => {
+    const isDue = cache.isDue(name);
+    const value = direct(name, schema);
+    if (isDue) for (const other of alongside(early)) other.catch(() => undefined); // told when it is asked for
+    return value;
+  }, place);
+}
+
+function secretsBy(document: Read, place: (name: string) => string): Secrets {
   return {
     product: (name) => document(names.product(name), productDocument),
     sealing: (kind, half) =>
@@ -34,7 +55,7 @@ export function createSecrets(source: Source, options: SecretsOptions): Secrets 
     sellerOwn: async (name) => {
       const { own } = await document(names.seller, sellerDocument);
       const secret = own !== undefined && Object.hasOwn(own, name) ? own[name] : undefined;
-      if (secret === undefined) throw new SecretsUnavailable(`${place(names.seller)} has no own.${name}.`);
+      if (secret === undefined) throw new SecretsUnavailable(`${place(names.seller)} has no own.${name}.`, 'gone');
       return secret;
     },
     seller: async () => (await document(names.seller, sellerDocument)).secret,
@@ -44,6 +65,6 @@ export function createSecrets(source: Source, options: SecretsOptions): Secrets 
 function unavailable(place: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof SecretsUnavailable) throw error;
-    throw new SecretsUnavailable(`${place} cannot be read.`, { cause: error });
+    throw new SecretsUnavailable(`${place} cannot be read.`, 'unreachable', { cause: error });
   };
 }

@@ -107,7 +107,14 @@ const SELLER_SECRET = 'a Standard Webhooks secret: whsec_ and 24 to 64 bytes in 
 /** Secret that signs the calls to the seller's own backend, and whatever secrets the seller's own code uses, by name. */
 export const sellerDocument = v.object(
   {
-    secret: v.pipe(v.string(SELLER_SECRET), v.regex(/^(whsec_)?[A-Za-z0-9+/]{8,}={0,2}$/, SELLER_SECRET)),
+    secret: v.pipe(
+      v.string(SELLER_SECRET),
+      v.regex(/^(whsec_)?[A-Za-z0-9+/]+={0,2}$/, SELLER_SECRET),
+      v.check((text) => {
+        const { length } = Buffer.from(text.replace(/^whsec_/, ''), 'base64');
+        return length >= 24 && length <= 64;
+      }, SELLER_SECRET),
+    ),
     own: v.exactOptional(v.record(v.string(), v.string('texts by name'), 'texts by name')),
   },
   'an object with secret',

@@ -1,4 +1,4 @@
-import { createSecrets } from './create.ts';
+import { type Alongside, createSecrets } from './create.ts';
 import { fileSource } from './file.ts';
 import { parameterStoreSource } from './parameter-store.ts';
 import type { ProductSecrets, Secrets } from './secrets.ts';
@@ -13,12 +13,14 @@ const MAX_AGE = 300_000;
  * The secrets that the environment points to: `KOOGATE_SECRETS` is the path of a local secrets file,
  * `KOOGATE_PARAMETERS` the prefix of parameters in the cloud (`/koogate/prod`). The file wins.
  * @param warn takes a sentence, free of secrets, when old values have to be served or products share a key.
+ * @param alongside what is read together with whatever has to be read in the cloud.
  * @throws Error that says what to set
  */
 export function secretsFromEnvironment(
   env: Environment,
   clock: () => number,
   warn: (message: string) => void = console.warn,
+  alongside?: Alongside,
 ): Secrets {
   const onStale = (error: unknown) =>
     warn(`Secrets of before are used on. ${error instanceof Error ? error.message : ''}`.trim());
@@ -37,8 +39,9 @@ export function secretsFromEnvironment(
     throw new Error('KOOGATE_PARAMETERS must look like /koogate/prod: it begins with a slash and ends without one.');
   }
   const place = (name: string) => `The parameter "${prefix}/${name}"`;
-  const source = parameterStoreSource(prefix, env, clock);
-  return watched(createSecrets(source, { maxAge: MAX_AGE, clock, onStale, place }), warn);
+  const source = parameterStoreSource(prefix, env, { now: clock });
+  const options = { maxAge: MAX_AGE, clock, onStale, place, ...(alongside && { alongside }) };
+  return watched(createSecrets(source, options), warn);
 }
 
 /** Warns, once a process, of products that share a key, as soon as both have been read. */

@@ -84,7 +84,7 @@ export function fileSource(path: string, env: Environment = {}): Source {
     const { documents } = held;
     const secret = name === names.seller && env.KOOGATE_SELLER_SECRET;
     const document = secret ? { ...Object(documents.get(name)), secret } : documents.get(name);
-    if (document === undefined) throw new SecretsUnavailable(missing(path, name));
+    if (document === undefined) throw new SecretsUnavailable(missing(path, name), 'gone');
     return JSON.stringify(document);
   };
 }
@@ -134,6 +134,7 @@ async function versionOf(path: string): Promise<string> {
     throw new SecretsUnavailable(
       `The secrets file ${path} cannot be read: run "npm start" or "npm run demo", which make it, ` +
         'or set KOOGATE_SECRETS to the file you mean.',
+      'unreachable',
     );
   }
 }
@@ -142,7 +143,10 @@ function publicHalf(path: string, pem: string): string {
   try {
     return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
   } catch {
-    throw new SecretsUnavailable(`The secrets file ${path}: marketplace.privateKey must be a private key in PEM.`);
+    throw new SecretsUnavailable(
+      `The secrets file ${path}: marketplace.privateKey must be a private key in PEM.`,
+      'unfit',
+    );
   }
 }
 

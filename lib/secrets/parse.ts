@@ -12,9 +12,9 @@ export function parseDocument<S extends v.GenericSchema>(place: string, schema: 
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
-  if (path === null) throw new SecretsUnavailable(`${place} must be ${issue.message}.`);
-  if (issue.received === 'undefined') throw new SecretsUnavailable(`${place} has no ${path}: add it.`);
-  throw new SecretsUnavailable(`${place}: ${path} must be ${issue.message}.`);
+  if (path === null) throw new SecretsUnavailable(`${place} must be ${issue.message}.`, 'unfit');
+  if (issue.received === 'undefined') throw new SecretsUnavailable(`${place} has no ${path}: add it.`, 'unfit');
+  throw new SecretsUnavailable(`${place}: ${path} must be ${issue.message}.`, 'unfit');
 }
 
 /** @throws SecretsUnavailable */
@@ -22,6 +22,6 @@ export function parseJson(place: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new SecretsUnavailable(`${place} is not JSON: write it anew.`);
+    throw new SecretsUnavailable(`${place} is not JSON: write it anew.`, 'unfit');
   }
 }

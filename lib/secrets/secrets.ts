@@ -30,9 +30,21 @@ export interface AccountKeys {
   readonly securityToken?: string;
 }
 
+/**
+ * Reason why a secret cannot be had. `gone`: its source says that there is none, or none for us. `unfit`: its text is not
+ * what it should be. `unreachable`: the source gave no usable answer, and may give one in a moment.
+ */
+export type Unavailability = 'gone' | 'unfit' | 'unreachable';
+
 /** Thrown while a secret cannot be had and none is cached; the route answers 503. Names the secret, never its value. */
 export class SecretsUnavailable extends Error {
   override readonly name = 'SecretsUnavailable';
+  readonly reason: Unavailability;
+
+  constructor(message: string, reason: Unavailability = 'unreachable', options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
 }
 
 /** The secrets of an installation. Reads are cached; a cached value is served when the source fails. */

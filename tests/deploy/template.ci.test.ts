@@ -236,6 +236,15 @@ describe('the roles', () => {
         parameter('marketplace'),
         parameter('seller'),
       ],
+      'ssm:GetParameters': [
+        parameter('products/*'),
+        parameter('sealing/credentials-private'),
+        parameter('sealing/credentials-public'),
+        parameter('sealing/personal-public'),
+        parameter('sealing/kit-public'),
+        parameter('marketplace'),
+        parameter('seller'),
+      ],
     });
   });
 
@@ -265,6 +274,15 @@ describe('the roles', () => {
         parameter('marketplace'),
         parameter('seller'),
       ],
+      'ssm:GetParameters': [
+        parameter('products/*'),
+        parameter('sealing/credentials-public'),
+        parameter('sealing/personal-public'),
+        parameter('sealing/personal-private'),
+        parameter('sealing/kit-private'),
+        parameter('marketplace'),
+        parameter('seller'),
+      ],
     });
   });
 
@@ -283,6 +301,7 @@ describe('the roles', () => {
       'sqs:DeleteMessage': ['UsageReports.Arn'],
       'sqs:GetQueueAttributes': ['UsageReports.Arn'],
       'ssm:GetParameter': [parameter('products/*'), parameter('marketplace')],
+      'ssm:GetParameters': [parameter('products/*'), parameter('marketplace')],
     });
   });
 
@@ -296,6 +315,7 @@ describe('the roles', () => {
       'dynamodb:GetItem': ['Table.Arn if RECONCILE'],
       'dynamodb:UpdateItem': ['Table.Arn if RECONCILE'],
       'ssm:GetParameter': [parameter('sealing/personal-private'), parameter('marketplace')],
+      'ssm:GetParameters': [parameter('sealing/personal-private'), parameter('marketplace')],
     });
   });
 

@@ -19,7 +19,7 @@ describe('secrets', () => {
       'sealing/credentials-public': [{ kid: 'c1', key: pair.publicKey }],
       'sealing/personal-private': [{ kid: 'p1', key: pair.privateKey }],
       marketplace: { accessKeyId: 'id', secretAccessKey: 'secret' },
-      seller: { secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZg==' },
+      seller: { secret: 'whsec_c2VsbGVyLXNlY3JldC1vZi0yNC1ieXRlcw==' },
     });
     expect(await secrets.product('demo')).toEqual({
       accessKeys: { base: ['a', 'b'] },
@@ -28,7 +28,7 @@ describe('secrets', () => {
     expect(await secrets.sealing('credentials', 'public')).toEqual([{ kid: 'c1', key: pair.publicKey }]);
     expect(await secrets.sealing('personal', 'private')).toEqual([{ kid: 'p1', key: pair.privateKey }]);
     expect(await secrets.account()).toEqual({ accessKeyId: 'id', secretAccessKey: 'secret' });
-    expect(await secrets.seller()).toBe('whsec_MDEyMzQ1Njc4OWFiY2RlZg==');
+    expect(await secrets.seller()).toBe('whsec_c2VsbGVyLXNlY3JldC1vZi0yNC1ieXRlcw==');
   });
 
   test('that cannot be had are named', async () => {
@@ -69,6 +69,47 @@ describe('secrets', () => {
   ])('for sealing with %s are refused', async (_, document) => {
     const secrets = given({ 'sealing/personal-public': document });
     await expect(secrets.sealing('personal', 'public')).rejects.toThrow(SecretsUnavailable);
+  });
+
+  test.each([
+    ['23 bytes', Buffer.alloc(23).toString('base64')],
+    ['65 bytes', Buffer.alloc(65).toString('base64')],
+    ['what is not base64', '!'.repeat(40)],
+  ])('of the HTTP seller with %s are refused', async (_, base64) => {
+    const secrets = given({ seller: { secret: `whsec_${base64}` } });
+    await expect(secrets.seller()).rejects.toThrow('24 to 64 bytes in base64');
+  });
+
+  test('that a call will need next are asked for in the same moment as the first, and grow old with it', async () => {
+    const state = { now: 0, asked: [] as string[] };
+    const documents: Record<string, unknown> = {
+      'products/demo': { accessKeys: { base: ['a'] } },
+      marketplace: { accessKeyId: 'id', secretAccessKey: 'secret' },
+    };
+    const source = async (name: string) => {
+      state.asked.push(name);
+      return JSON.stringify(documents[name] ?? {});
+    };
+    const secrets = createSecrets(source, {
+      maxAge: 1_000,
+      clock: () => state.now,
+      alongside: ({ account, seller }) => [account(), seller()],
+    });
+    const round = async () => {
+      state.asked = [];
+      await secrets.product('demo');
+      const atOnce = [...state.asked];
+      await secrets.account();
+      return [atOnce, [...state.asked]];
+    };
+    const all = ['products/demo', 'marketplace', 'seller'];
+    expect(await round()).toEqual([all, all]);
+    expect(await round()).toEqual([[], []]);
+    state.now = 700;
+    await secrets.product('other').catch(() => undefined); // reads the rest with it
+    state.now = 1_000;
+    expect(await round()).toEqual([['products/demo'], ['products/demo']]);
+    await expect(secrets.seller()).rejects.toThrow('has no secret');
   });
 
   test('name the member that is missing or wrong', async () => {

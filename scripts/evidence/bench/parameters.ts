@@ -29,14 +29,16 @@ export async function startParameters(): Promise<Parameters> {
     'sealing/credentials-private': [{ kid: 'c1', key: sealing.private }],
   };
   const server = createServer(async (request, response) => {
-    const { Name } = (await json(request)) as { Name: string };
-    const value = documents[Name.slice(PREFIX.length + 1)];
-    response.writeHead(value === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(
-      JSON.stringify(
-        value === undefined ? { __type: 'ParameterNotFound' } : { Parameter: { Name, Value: JSON.stringify(value) } },
-      ),
-    );
+    const { Name, Names } = (await json(request)) as { readonly Name?: string; readonly Names?: readonly string[] };
+    const found = (Names ?? [Name ?? '']).flatMap((each) => {
+      const value = documents[each.slice(PREFIX.length + 1)];
+      return value === undefined ? [] : [{ Name: each, Value: JSON.stringify(value) }];
+    });
+    const [Parameter] = found;
+    const isThere = Names !== undefined || Parameter !== undefined;
+    response.writeHead(isThere ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+    const answer = Names === undefined ? { Parameter } : { Parameters: found };
+    response.end(JSON.stringify(isThere ? answer : { __type: 'ParameterNotFound' }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -58,7 +58,7 @@ async function check(
 ): Promise<string[]> {
   const source = async (name: string) => {
     const text = documents.get(name);
-    if (text === undefined) throw new SecretsUnavailable(`"${name}" is missing from ${path}.`);
+    if (text === undefined) throw new SecretsUnavailable(`"${name}" is missing from ${path}.`, 'gone');
     return text;
   };
   const place = (name: string) => `"${name}" of ${path}`;
