@@ -1,5 +1,6 @@
 import type { Config } from '../lib/config/config.ts';
 import type { Product } from '../lib/config/products.ts';
+import { furtherSites, sitesOf } from '../lib/config/stage.ts';
 import type { Alongside } from '../lib/secrets/create.ts';
 import type { Secrets } from '../lib/secrets/secrets.ts';
 
@@ -17,7 +18,6 @@ const personalPrivate: Wish = ({ sealing }) => sealing('personal', 'private');
 const personalPublic: Wish = ({ sealing }) => sealing('personal', 'public');
 const kitPrivate: Wish = ({ sealing }) => sealing('kit', 'private');
 const kitPublic: Wish = ({ sealing }) => sealing('kit', 'public');
-const account: Wish = (secrets) => secrets.account();
 const seller: Wish = (secrets) => secrets.seller();
 const login: Wish = (secrets) => secrets.login();
 
@@ -29,9 +29,13 @@ interface Used {
   /** Credentials or licences are given out. */
   readonly opening: boolean;
   readonly backend: boolean;
+  /** The cloud accounts whose open APIs may be called. */
+  readonly accounts: readonly Wish[];
 }
 
-function usedBy({ products, stages }: Config): Used {
+function usedBy(config: Config): Used {
+  const { products, stages } = config;
+  const sites = Object.values(stages).flatMap((stage) => furtherSites(sitesOf(config, stage)));
   const all = [...products.values()];
   const takes = (pattern: RegExp) => all.some(({ families }) => families.some((family) => pattern.test(family)));
   return {
@@ -41,20 +45,25 @@ function usedBy({ products, stages }: Config): Used {
     backend:
       all.some(({ backend }) => backend !== undefined) ||
       Object.values(stages).some((stage) => stage.backend !== undefined || stage.products !== undefined),
+    accounts: [undefined, ...new Set(sites)].map(
+      (site): Wish =>
+        (secrets) =>
+          secrets.account(site),
+    ),
   };
 }
 
-function produceWishes({ kit, inline, opening, backend }: Used): readonly Wish[] {
+function produceWishes({ kit, inline, opening, backend, accounts }: Used): readonly Wish[] {
   return [
     ...(opening ? [credentialsPrivate] : []),
-    ...(inline ? [credentialsPublic, personalPublic, account, ...(backend ? [seller] : [])] : []),
+    ...(inline ? [credentialsPublic, personalPublic, ...accounts, ...(backend ? [seller] : [])] : []),
     ...(kit ? [kitPublic, personalPublic] : []),
   ];
 }
 
-function fulfilWishes({ kit, backend }: Used): readonly Wish[] {
+function fulfilWishes({ kit, backend, accounts }: Used): readonly Wish[] {
   return [
-    account,
+    ...accounts,
     credentialsPublic,
     personalPublic,
     personalPrivate,
@@ -75,8 +84,8 @@ function reading(wishes: (used: Used) => readonly Wish[]): (config: Config) => A
 export const ALONGSIDE = {
   produce: reading(produceWishes),
   fulfil: reading(fulfilWishes),
-  meter: reading(() => [account]),
-  reconcile: reading(() => [personalPrivate, account]),
+  meter: reading(({ accounts }) => accounts),
+  reconcile: reading(({ accounts }) => [personalPrivate, ...accounts]),
   login: reading(() => [login, kitPrivate]),
   all: reading((used) => [...produceWishes(used), ...fulfilWishes(used)]),
 };

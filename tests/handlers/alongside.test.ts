@@ -6,6 +6,7 @@ import { fulfilDependencies } from '../../handlers/fulfil.ts';
 import { produceDependencies } from '../../handlers/produce.ts';
 import { createRuntime } from '../../handlers/runtime.ts';
 import { defineConfig } from '../../lib/config/config.ts';
+import type { AskedOrder } from '../../lib/open-api/query-order.ts';
 import { documentsOf } from '../../lib/secrets/file.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { MemoryEngine } from '../../lib/table/memory.ts';
@@ -63,7 +64,7 @@ function cold(name: 'produce' | 'fulfil') {
     AWS_ENDPOINT_URL_SSM: ssm.endpoint,
   };
   const runtime = createRuntime(config, env, { alongside: ALONGSIDE[name] });
-  const queryOrder = async (orderId: string) => {
+  const queryOrder = async ({ orderId }: AskedOrder) => {
     await runtime.secrets.account();
     return order(orderId);
   };
