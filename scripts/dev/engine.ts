@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { PACKAGE_ROOT } from '../build/roots.ts';
+import { spawnGuarded } from './guard.ts';
 import { Problem } from './problem.ts';
 
 /** A DynamoDB engine on loopback. */
@@ -74,24 +75,6 @@ export async function startDynoxide(options: { dbPath?: string } = {}): Promise<
       await gone;
     },
   };
-}
-
-/**
- * Runs a program until our end of its standard input closes: when we close it, or when this process ends, however it
- * ends. It has a process group of its own, so that a Ctrl-C in the terminal reaches it only through us, after the last
- * requests.
- */
-const GUARD =
-  'exec 3<&0; "$@" 3<&- & program=$!; { cat >/dev/null; kill "$program"; } <&3 3<&- & exec 3<&-; wait "$program"';
-
-function spawnGuarded(program: string, args: readonly string[]): ChildProcess {
-  const child = spawn('/bin/sh', ['-c', GUARD, 'guard', program, ...args], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  child.stdin?.on('error', () => {}); // the program may be gone before we close
-  child.on('exit', () => child.stdin?.end());
-  return child;
 }
 
 function dynoxideBinary(): string {
