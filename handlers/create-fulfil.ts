@@ -6,8 +6,8 @@ import { type Key, SHARDS } from '../lib/instances/keys.ts';
 /** Milliseconds kept for leaving the function in order. */
 const LEAVING = 3_000;
 
-/** A batch of the table's stream, or the schedule's tick. */
-export type FulfilEvent = DynamoDBStreamEvent | { readonly source?: string };
+/** A batch of the table's stream, the keys of items at which something waits, or the schedule's tick. */
+export type FulfilEvent = DynamoDBStreamEvent | { readonly keys: readonly Key[] } | { readonly source?: string };
 
 /**
  * Carries accepted changes to the seller's code: woken by the table's stream at once, and by the schedule for retries and
@@ -20,6 +20,10 @@ export function createFulfil(deps: FulfilDependencies) {
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<DynamoDBBatchResponse | undefined> => {
     const remaining = () => context.getRemainingTimeInMillis() - LEAVING;
+    if ('keys' in event) {
+      await fulfilKeys(deps, event.keys, remaining); // what the table could not be reached for is left to the sweep
+      return undefined;
+    }
     if (!('Records' in event)) {
       const swept = await sweep(deps, remaining);
       deps.log.info('Swept.', { ...swept });

@@ -8,7 +8,7 @@ import { createReconcile } from './create-reconcile.ts';
 import { fulfilDependencies } from './fulfil.ts';
 import { produceDependencies } from './produce.ts';
 import { reconcileDependencies } from './reconcile.ts';
-import { createRuntime, type Environment } from './runtime.ts';
+import { createRuntime, type Environment, type RuntimeParts } from './runtime.ts';
 import { usageDependencies } from './usage-dependencies.ts';
 
 /** All functions of an installation, on one table and one set of secrets. */
@@ -30,10 +30,11 @@ export interface KooGate {
  * of its own, made from its own factory.
  * @example const { produce, fulfil } = createKooGate(config, process.env);
  * @param env as for {@link createRuntime}
+ * @param parts what is there already, such as an opened table
  * @throws Error naming the variable that is missing
  */
-export function createKooGate(config: Config, env: Environment): KooGate {
-  const runtime = createRuntime(config, env, { alongside: ALONGSIDE.all });
+export function createKooGate(config: Config, env: Environment, parts: RuntimeParts = {}): KooGate {
+  const runtime = createRuntime(config, env, { alongside: ALONGSIDE.all, ...parts });
   return {
     produce: createProduce(produceDependencies(runtime)),
     fulfil: createFulfil(fulfilDependencies(runtime)),

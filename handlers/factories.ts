@@ -7,3 +7,8 @@ const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 export function factoryPath(name: string): string {
   return fileURLToPath(new URL(`./${name}${EXTENSION}`, import.meta.url));
 }
+
+/** Path of the module that exports the server's program, `serverMain(config, env)`. */
+export function serverPath(): string {
+  return factoryPath('server/main');
+}

@@ -7,6 +7,7 @@ export {
   type ConfigSettings,
   defineConfig,
   type IamStatement,
+  type ServerSettings,
   type StageProductSettings,
   type StageSettings,
 } from '../lib/config/config.ts';

@@ -34,6 +34,20 @@ export interface Runtime extends FulfilDependencies {
   readonly usageBatch: number;
 }
 
+/** Parts of a runtime that differ between functions, and what a host has already in the place of what a function makes. */
+export interface RuntimeParts {
+  /** Secrets that a function's paths need beside the one that they ask for first. */
+  readonly alongside?: (config: Config) => Alongside;
+  /** Opens the table, once the secrets can be read. */
+  readonly table?: (secrets: Secrets) => Table;
+  /** Unix milliseconds. */
+  readonly clock?: () => number;
+  /** Takes the lines of the log; by default standard output. */
+  readonly write?: (line: string) => void;
+  /** Puts something before the log, such as what counts its lines. */
+  readonly logged?: (log: Log) => Log;
+}
+
 /** Settings of the stage that a function runs in. */
 interface Place {
   siteOf(product: string): ReachedSite;
@@ -52,30 +66,26 @@ const LOCAL_VARIABLES = [
   'KOOGATE_USAGE_BATCH',
 ];
 
-/** Parts of a runtime that differ between functions. */
-export interface RuntimeParts {
-  /** Secrets that a function's paths need beside the one that they ask for first. */
-  readonly alongside?: (config: Config) => Alongside;
-}
-
 /**
  * Makes what all functions run on.
  * @param env `KOOGATE_STAGE`, `KOOGATE_TABLE`, and where the secrets are: `KOOGATE_PARAMETERS` or `KOOGATE_SECRETS`. In
  *   the local run (stage `local`) also `KOOGATE_OPENAPI_URL`, `KOOGATE_OPENAPI_SITES`, `KOOGATE_SELLER_URL` and `KOOGATE_USAGE_BATCH`.
+ * @param parts what another host than Lambda brings along
  * @throws Error that names the variable which is missing or unfit
  */
-export function createRuntime(config: Config, env: Environment, { alongside }: RuntimeParts = {}): Runtime {
+export function createRuntime(config: Config, env: Environment, parts: RuntimeParts = {}): Runtime {
+  const { alongside, clock = Date.now, write = console.log, logged = (log: Log) => log } = parts;
   const hidden = new Set<string>();
-  const log = createLog(console.log, hidden, Date.now, { Table: env.KOOGATE_TABLE ?? '' }, createSourceMapper());
+  const log = logged(createLog(write, hidden, clock, { Table: env.KOOGATE_TABLE ?? '' }, createSourceMapper()));
   const place = placeOf(config, env, log);
   const secrets = hiding(
-    secretsFromEnvironment(env, Date.now, (message) => log.warn(message), alongside?.(config)),
+    secretsFromEnvironment(env, clock, (message) => log.warn(message), alongside?.(config)),
     hidden,
   );
-  const openApisOf = openApisBySite(place.siteOf, secrets, Date.now);
+  const openApisOf = openApisBySite(place.siteOf, secrets, clock);
   for (const product of config.products.keys()) openApisOf(product); // an unfit address is refused at the start
   return {
-    table: openTable(env),
+    table: parts.table?.(secrets) ?? openTable(env),
     products: config.products,
     secrets,
     sealer: createSealer(secrets),
@@ -83,7 +93,7 @@ export function createRuntime(config: Config, env: Environment, { alongside }: R
     queryOrder: ({ product, orderId, orderLineId }, signal) =>
       queryOrder(openApisOf(product), orderId, orderLineId, signal),
     sellerSecret: (name) => secrets.sellerOwn(name),
-    clock: Date.now,
+    clock,
     random: Math.random,
     newToken: randomUUID,
     log,

@@ -31,7 +31,8 @@ export type MetricName =
   | 'UsageNearLimit'
   | 'OldestDueUsage'
   | 'UnsettledRelease'
-  | 'Drift';
+  | 'Drift'
+  | 'ClockOffset';
 
 const E_MAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
 const PHONE = /(?<![\w-])\+?\d{11,15}(?![\w-])/g;

@@ -49,8 +49,20 @@ export interface StageSettings {
   readonly table?: string;
   /** Confirms that the marketplace's rule on hosting is known; no longer warns of it. Default false. */
   readonly hostRuleKnown?: boolean;
+  /** Settings of the server, where the host is one. */
+  readonly server?: ServerSettings;
   /** Settings of single products, by name. */
   readonly products?: Readonly<Record<string, StageProductSettings>>;
+}
+
+/** Settings of the server host; its port is the environment's, as PORT. */
+export interface ServerSettings {
+  /** Address that the public listener binds. Default `127.0.0.1`: a proxy on the same machine ends TLS. */
+  readonly address?: string;
+  /** Where the private listener is: `host:port`, or the path of a Unix socket. Default `127.0.0.1:9464`. */
+  readonly private?: string;
+  /** Takes the source address from the last entry of `x-forwarded-for`, which the proxy in front sets. Default false. */
+  readonly trustsProxy?: boolean;
 }
 
 /** Settings of an installation, as `koogate.config.ts` states them. */
@@ -127,6 +139,13 @@ const stageSchema = v.strictObject({
   ),
   table: v.exactOptional(word(/^[\w.-]{3,255}$/, 'must have 3 to 255 letters, digits, dots, hyphens or underscores')),
   hostRuleKnown: v.exactOptional(v.boolean('must be true or false')),
+  server: v.exactOptional(
+    v.strictObject({
+      address: v.exactOptional(word(/^[\da-fA-F.:]+$/, 'must be an IP address such as 0.0.0.0')),
+      private: v.exactOptional(word(/^(\S+:\d{1,5}|\/\S+)$/, 'must be host:port, or the path of a Unix socket')),
+      trustsProxy: v.exactOptional(v.boolean('must be true or false')),
+    }),
+  ),
   products: v.exactOptional(
     v.record(v.string(), v.strictObject({ backend: v.exactOptional(backend), site: v.exactOptional(site) })),
   ),

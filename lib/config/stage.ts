@@ -1,4 +1,4 @@
-import type { Config, IamStatement, StageSettings } from './config.ts';
+import type { Config, IamStatement, ServerSettings, StageSettings } from './config.ts';
 import type { Product } from './products.ts';
 
 /** A stage with its defaults filled in. */
@@ -21,6 +21,7 @@ export interface Stage {
   /** Prefix of the stage's secrets in Parameter Store; begins with a slash and ends without one. */
   readonly parameters: string;
   readonly hostRuleKnown: boolean;
+  readonly server: Required<ServerSettings>;
   /** Address of each product's backend by the product's id; products that the seller's own code serves have none. */
   readonly backends: ReadonlyMap<string, string>;
 }
@@ -32,6 +33,12 @@ export interface ProductSite {
   /** Site whose account signs the calls; absent: the installation's own account. */
   readonly account?: string;
 }
+/** Settings of the server, unless a stage says otherwise. */
+export const DEFAULT_SERVER: Required<ServerSettings> = {
+  address: '127.0.0.1',
+  private: '127.0.0.1:9464', // the port that Prometheus' exporters of this kind have
+  trustsProxy: false,
+};
 
 /** Usage records a push, unless a stage says otherwise. */
 export const DEFAULT_USAGE_BATCH = 1000;
@@ -62,6 +69,7 @@ export function resolveStage(config: Config, name: string): Stage {
     table: own.table ?? `${config.service}-${name}`,
     parameters: `/${config.service}/${name}`,
     hostRuleKnown: own.hostRuleKnown ?? false,
+    server: { ...DEFAULT_SERVER, ...own.server },
     backends: backendsOf(config, own),
   };
 }

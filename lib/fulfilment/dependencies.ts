@@ -39,6 +39,8 @@ export interface FulfilDependencies {
    * kept.
    */
   flushUsage?(product: string, instanceId: string, signal?: AbortSignal): Promise<number>;
+  /** Aborted where a server has to end: a hook that still runs is ended then, and its hold given back. */
+  readonly stopping?: AbortSignal;
   /** Unix milliseconds. */
   clock(): number;
   /** At least 0, below 1. */

@@ -9,7 +9,7 @@
  */
 import type { Product } from '../config/products.ts';
 import { type Key, productOf } from '../instances/keys.ts';
-import { claim, type Hold } from '../instances/outbox.ts';
+import { claim, giveBack, type Hold } from '../instances/outbox.ts';
 import { attempt } from './attempt.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { ORDER_TIME } from './ordered.ts';
@@ -53,7 +53,12 @@ export async function fulfilItem(deps: FulfilDependencies, key: Key, remaining: 
     const hold = await claim(deps.table, key, { owner: deps.newToken(), until: now + attemptTime(product), now });
     if (hold === undefined) return { ...so, outOfTime: false };
     acceptedAt = Math.min(acceptedAt ?? Number.POSITIVE_INFINITY, hold.change.acceptedAt);
-    await record(deps, product, hold, await verdictOn(deps, product, hold, now), now);
+    const verdict = await verdictOn(deps, product, hold, now);
+    if (verdict.kind === 'fault' && deps.stopping?.aborted) {
+      await giveBack(deps.table, hold);
+      return { ...so, outOfTime: true };
+    }
+    await record(deps, product, hold, verdict, now);
   }
 }
 
@@ -67,5 +72,5 @@ async function verdictOn(deps: FulfilDependencies, product: Product, hold: Hold,
     deps.log.warn('A freeze came before the end of the paid period.', { product: product.id, pk: item.pk });
     deps.log.metric('FreezeBeforeExpiry', 1);
   }
-  return attempt(deps, product, hold);
+  return attempt(deps, product, hold, deps.stopping);
 }

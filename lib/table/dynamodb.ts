@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Table } from './table.ts';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { OpenTable, Table } from './table.ts';
 
 /**
  * Creates the client of the functions. Tries and time-outs are short: the marketplace waits five seconds, and repeats
@@ -10,12 +10,74 @@ import type { Table } from './table.ts';
  * once it is aborted; a try that is under way then ends by its own time-out, and what it was to write may be written.
  */
 export function createTableClient(): Table['client'] {
+  return withSignals(createClient());
+}
+
+/** Attributes and index that a table must have. */
+const SCHEMA = { keys: 'pk HASH, sk RANGE', due: 'dueShard HASH, dueAt RANGE' };
+
+/**
+ * Opens a table of DynamoDB, or of whatever speaks its protocol, for a process that lives long.
+ * @param name of the table; region, endpoint and credentials come from the environment, as AWS_… variables
+ */
+export function openDynamoDB(name: string): OpenTable {
+  const client = createClient();
+  let answeredAt: number | undefined;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        if (commandName === 'DescribeTableCommand') answeredAt = dateOf(answer.response);
+        return answer;
+      },
+    { name: 'readTheDate', step: 'deserialize', priority: 'high' },
+  );
+  const describe = () => client.send(new DescribeTableCommand({ TableName: name }));
+  return {
+    client: withSignals(client),
+    name,
+    now: async () => {
+      await describe();
+      if (answeredAt === undefined) throw new Error(`The endpoint of the table ${name} answers without a date.`);
+      return answeredAt;
+    },
+    check: async () => {
+      const { Table: table } = await describe();
+      const due = table?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === 'due');
+      const found = { keys: schemaOf(table?.KeySchema), due: schemaOf(due?.KeySchema) };
+      if (found.keys === SCHEMA.keys && found.due === SCHEMA.due) return;
+      throw new Error(
+        `The table ${name} is not one of KooGate's: expected the keys ${SCHEMA.keys} and an index due of ${SCHEMA.due}, ` +
+          `found ${found.keys} and ${found.due}. Name another table, or make this one anew.`,
+      );
+    },
+    deleteExpired: async () => 0, // the engine does it, by the attribute ttl
+    close: async () => client.destroy(),
+  };
+}
+
+function schemaOf(keys: readonly { AttributeName?: string | undefined; KeyType?: string | undefined }[] = []): string {
+  return keys.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).join(', ') || 'none';
+}
+
+/** Reads the header `date`, which is in whole seconds; the half makes up for what is cut off. */
+function dateOf(response: unknown): number | undefined {
+  const { headers } = Object(response) as { readonly headers?: Readonly<Record<string, string>> };
+  const date = Date.parse(headers?.date ?? '');
+  return Number.isNaN(date) ? undefined : date + 500;
+}
+
+function createClient(): DynamoDBClient {
   const client = new DynamoDBClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
     cacheMiddleware: true,
   });
   client.middlewareStack.remove('loggerMiddleware'); // copies every item for a log that nobody has asked for
+  return client;
+}
+
+function withSignals(client: DynamoDBClient): Table['client'] {
   const signals = new WeakMap<object, AbortSignal>();
   client.middlewareStack.add(
     (next) => async (args) => {

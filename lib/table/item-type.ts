@@ -27,6 +27,8 @@ export const ITEM_TYPE = {
   reconcileCursor: 'reconcile-cursor',
   /** Remembers the ids of all products that the table has ever served. */
   registry: 'registry',
+  /** Lets one of several servers run a timed job. */
+  jobLease: 'job-lease',
 } as const;
 
 /** A value of the attribute `type`. */

@@ -19,7 +19,8 @@ const ALIASES = {
   '@aws-sdk/credential-provider-node': fileURLToPath(new URL(`environment-credentials${EXTENSION}`, import.meta.url)),
 };
 
-const FORM = {
+/** Form of all bundles. */
+export const FORM = {
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
@@ -103,7 +104,7 @@ function entries(configFile: string): Plugin {
 }
 
 /** Keeps packages out of the maps: nobody looks for his mistake there, and they would be most of a map. */
-const ownMapsOnly: Plugin = {
+export const ownMapsOnly: Plugin = {
   name: 'own-maps-only',
   setup({ onLoad }) {
     const empty = Buffer.from('{"version":3,"sources":[""],"mappings":"A"}').toString('base64');

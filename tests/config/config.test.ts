@@ -28,6 +28,7 @@ test('every setting of a stage is taken', () => {
     usageBatch: 100,
     table: 'shop.prod',
     hostRuleKnown: true,
+    server: { address: '0.0.0.0', private: '/run/koogate/private.sock', trustsProxy: true },
     products: { crm: { backend: 'http://localhost:8080/x' } },
   };
   expect(defineConfig(settings({ stages: { prod } })).stages.prod).toEqual(prod);

@@ -39,6 +39,7 @@ describe('a stage', () => {
       table: 'my-shop-prod',
       parameters: '/my-shop/prod',
       hostRuleKnown: false,
+      server: { address: '127.0.0.1', private: '127.0.0.1:9464', trustsProxy: false },
       backends: new Map(),
     });
   });

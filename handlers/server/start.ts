@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../../lib/config/config.ts';
+import type { OpenTable } from '../../lib/table/table.ts';
+import { ALONGSIDE } from '../alongside.ts';
+import { createRuntime, type Environment, type Runtime } from '../runtime.ts';
+import { checkKeys, checkTable } from './checks.ts';
+import { watchClock } from './clock-watch.ts';
+import { compose } from './compose.ts';
+import { listen } from './listen.ts';
+import type { ListenerLimits } from './listener.ts';
+import { jittered, startLoop } from './loop.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { openServerTable } from './open-table.ts';
+import { createPrivateListener } from './private.ts';
+import { createPublicListener } from './public.ts';
+import { checkSecretsFile, readServerSettings, type Settings } from './settings.ts';
+import { StartRefused } from './start-refused.ts';
+import type { ServerState } from './state.ts';
+
+/** Milliseconds between two looks at the table's clock. */
+const CLOCK_MS = 60_000;
+/** Milliseconds between two sweeps in the local run, so that retries do not bore. */
+const LOCAL_SWEEP_MS = 1_000;
+/** Milliseconds that a server which has to end leaves to calls and hooks under way. */
+const HOOKS_END_MS = 14_000;
+/** Milliseconds after which it ends whatever is still open. */
+const ALL_END_MS = 18_000;
+
+/** What tests put in the place of the real parts. */
+export interface StartParts extends ListenerLimits {
+  readonly clock?: () => number;
+  readonly write?: (line: string) => void;
+  readonly table?: OpenTable;
+  readonly sweepMs?: number;
+  readonly hooksEndMs?: number;
+  readonly maxCalls?: number;
+  readonly metrics?: Metrics;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly port: number;
+  /** Where the private listener is: `host:port`, or the path of its socket. */
+  readonly private: string;
+  readonly state: ServerState;
+  /** Compares the clocks now, as is done each minute. */
+  watchClock(): Promise<void>;
+  /**
+   * Stops taking calls, answers those under way, lets hooks end, and gives back the holds of those that do not. At the
+   * latest after 20 s everything has ended.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the server host of an installation.
+ * @throws StartRefused with what stands in the way
+ */
+export async function startServer(config: Config, env: Environment, parts: StartParts = {}): Promise<RunningServer> {
+  const { clock = Date.now, metrics = createMetrics() } = parts;
+  const settings = readServerSettings(config, env);
+  await checkSecretsFile(env);
+  for (const [name, value] of Object.entries(settings.environment)) process.env[name] ??= value;
+  const { runtime, table } = open(config, settings, { ...parts, clock, metrics });
+  for (const warning of settings.warnings) runtime.log.warn(warning);
+  try {
+    await checkTable(table, config, clock);
+    await checkKeys(runtime);
+    return await run(settings, runtime, table, { ...parts, metrics });
+  } catch (error) {
+    await table.close();
+    throw error;
+  }
+}
+
+/** Makes the runtime with its table. @throws StartRefused for settings that cannot be used */
+function open(
+  config: Config,
+  settings: Settings,
+  { table: given, clock, write, metrics }: StartParts & { readonly clock: () => number; readonly metrics: Metrics },
+): { readonly runtime: Runtime; readonly table: OpenTable } {
+  let table: OpenTable | undefined;
+  try {
+    const runtime = createRuntime(config, settings.env, {
+      table: () => {
+        table = given ?? openServerTable(settings);
+        return table;
+      },
+      alongside: ALONGSIDE.all,
+      clock,
+      ...(write === undefined ? {} : { write }),
+      logged: metrics.counting,
+    });
+    if (table === undefined) throw new Error('The runtime opened no table.');
+    return { runtime, table };
+  } catch (error) {
+    throw new StartRefused(2, error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+async function run(
+  settings: Settings,
+  runtime: Runtime,
+  table: OpenTable,
+  parts: StartParts & { readonly metrics: Metrics },
+): Promise<RunningServer> {
+  const { log, secrets, clock, random } = runtime;
+  const { server, login, isLocal } = settings;
+  const state: ServerState = { keysLoaded: true, clock: 'right', draining: false };
+  const [draining, stopping] = [new AbortController(), new AbortController()];
+  const sweepMs = parts.sweepMs ?? (isLocal ? LOCAL_SWEEP_MS : undefined);
+  const signals = { draining: draining.signal, stopping: stopping.signal };
+  const functions = compose({ runtime, table, state, ...signals, owner: randomUUID(), sweepMs });
+  const { trustsProxy } = server;
+  const common = { state, log, clock, trustsProxy };
+  const publicListener = createPublicListener({
+    ...parts,
+    ...common,
+    produce: functions.produce,
+    ...(login ? { login: functions.login } : {}),
+  });
+  const { metrics } = parts;
+  const privateListener = createPrivateListener({
+    ...{ metrics, state, log },
+    meter: functions.meter,
+    secret: () => secrets.seller(),
+  });
+  const stopAll = async () => {
+    draining.abort();
+    await functions.end();
+  };
+  let port: string;
+  let privately: string;
+  try {
+    port = await listen(publicListener, `${server.address}:${settings.port}`);
+    privately = await listen(privateListener, server.private);
+  } catch (error) {
+    publicListener.close();
+    await stopAll();
+    throw error;
+  }
+  const look = () => watchClock({ table, clock, log }, state);
+  const clockLoop = startLoop(() => jittered(CLOCK_MS, random), look);
+  log.info('The server listens.', { public: port, private: privately, stage: settings.env.KOOGATE_STAGE });
+  return {
+    port: Number(port.slice(port.lastIndexOf(':') + 1)),
+    private: privately,
+    state,
+    watchClock: look,
+    stop: async () => {
+      state.draining = true;
+      log.info('The server ends: no more calls are taken.');
+      const hooksEnd = setTimeout(() => stopping.abort(new Error('the server ends')), parts.hooksEndMs ?? HOOKS_END_MS);
+      const allEnd = setTimeout(() => {
+        publicListener.closeAllConnections();
+        privateListener.closeAllConnections();
+      }, ALL_END_MS);
+      await Promise.all([closed(publicListener), closed(privateListener), clockLoop.stop(), stopAll()]);
+      clearTimeout(hooksEnd);
+      clearTimeout(allEnd);
+      await table.close();
+      log.info('The server has ended.');
+    },
+  };
+}
+
+/** Takes no more connections, and waits for the answers under way. */
+function closed(listener: ReturnType<typeof createPublicListener>): Promise<void> {
+  return new Promise((resolve) => listener.close(() => resolve()));
+}
