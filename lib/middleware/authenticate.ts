@@ -42,11 +42,12 @@ export function authenticate(options: {
       const door = findDoor(doorsOf(product), path, event.requestContext.http.method);
 
       const own = await keysOf(secrets, product.id);
-      const { keys, answerKey } = ringsOf(own)(product)(door);
-      internal.answerKey = answerKey;
+      const ring = ringsOf(own)(product)(door);
+      internal.answerKey = ring.answerKey;
       internal.product = product;
       internal.secrets = own;
 
+      const keys = (event.body?.length ?? 0) > ANY_KEY_BODY ? ring.doorKeys : ring.keys;
       const proof = door.prove(new Knocking(event, path, keys, clock(), door.maxBody));
       internal.answerKey = proof.key;
       const call = readCall(product, door, proof);
@@ -86,9 +87,17 @@ async function keysOf(secrets: Pick<Secrets, 'product'>, name: string): Promise<
   }
 }
 
+/**
+ * Characters of a body for which every key of the product is tried, so that a call signed with a key of another class is
+ * told so. Beyond, each further key would cost a stranger's call as much as the right one.
+ */
+const ANY_KEY_BODY = 64 * 1024;
+
 /** A product's keys as they are tried at a door, and the one that signs what is refused before any has verified. */
 interface Ring {
   readonly keys: readonly ClassedKey[];
+  /** Those of the classes that sign calls at this door. */
+  readonly doorKeys: readonly ClassedKey[];
   readonly answerKey: string;
 }
 
@@ -97,7 +106,11 @@ function ringOf(own: ProductSecrets, product: Product, door: Door): Ring {
   const keys = inTurn(own, product.families);
   const newest = keys[0];
   if (newest === undefined) throw new OutsideProtocol(503, `product "${product.id}" has no access key`);
-  return { keys, answerKey: refusalKey(own, product, door) ?? newest.key };
+  const doorKeys = inTurn(
+    own,
+    product.families.filter((family) => door.families.includes(family)),
+  );
+  return { keys, doorKeys, answerKey: refusalKey(own, product, door) ?? newest.key };
 }
 
 /** The newest key of each class in use, then the older ones, so that the usual call matches on the first try. */

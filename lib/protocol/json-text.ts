@@ -1,5 +1,5 @@
 /**
- * Looking at a JSON text itself, for what JSON.parse hides: names that occur twice, depth, number source text.
+ * Looking at a JSON text itself, for what JSON.parse hides: names that occur twice, and depth.
  * All functions expect a text that JSON.parse has accepted.
  */
 
@@ -50,49 +50,6 @@ export function findFault(text: string): 'repeated name' | 'too deep' | undefine
   return undefined;
 }
 
-/** A member of the outermost object: its name, and its value as compact JSON. */
-export interface MemberText {
-  readonly name: string;
-  readonly value: string;
-}
-
-/**
- * The members of the outermost object in the order received. Values lose their blanks and the escapes that JSON does
- * not demand; numbers keep their source text, nested members their order.
- */
-export function readMembers(text: string): MemberText[] {
-  const members: MemberText[] = [];
-  let depth = 0;
-  let name: string | undefined;
-  let value = '';
-  // Stryker disable next-line EqualityOperator: behind the end there is nothing to find
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= 0x20) continue;
-    if (code === QUOTE) {
-      const end = endOfString(text, i);
-      if (name === undefined) {
-        name = readString(text, i, end);
-        i = text.indexOf(':', end); // only blanks lie between
-      } else {
-        value += plainString(text, i, end);
-        i = end - 1;
-      }
-      continue;
-    }
-    if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) depth--;
-    if (name !== undefined && (depth === 0 || (depth === 1 && code === COMMA))) {
-      members.push({ name, value });
-      name = undefined;
-      value = '';
-    } else if (depth > 0) {
-      value += text[i];
-    }
-    if (code === OPEN_OBJECT || code === OPEN_ARRAY) depth++;
-  }
-  return members;
-}
-
 /** Index behind the closing quote of the string that opens at `start`. */
 function endOfString(text: string, start: number): number {
   // Stryker disable next-line EqualityOperator: the closing quote comes before the end
@@ -108,10 +65,4 @@ function readString(text: string, start: number, end: number): string {
   const inner = text.slice(start + 1, end - 1);
   // Stryker disable next-line StringLiteral: a name without escapes need not be parsed
   return inner.includes('\\') ? JSON.parse(text.slice(start, end)) : inner;
-}
-
-function plainString(text: string, start: number, end: number): string {
-  const source = text.slice(start, end);
-  // Stryker disable next-line StringLiteral: a text without escapes is as short as can be
-  return source.includes('\\') ? JSON.stringify(JSON.parse(source)) : source;
 }

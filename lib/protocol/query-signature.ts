@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { KeyClass } from './call.ts';
 import { canonicalForm } from './canonical-form.ts';
-import { decodeUtf8 } from './json.ts';
 import { Refusal } from './refusal.ts';
 import { isSignedTime } from './signed-time.ts';
 
@@ -35,7 +34,7 @@ export interface SignedCall extends SignatureParameters {
 
 /** Which key signed, and the form of the body it signed: parse this form and no other. */
 export interface Verified extends ClassedKey {
-  readonly form: Buffer | string;
+  readonly form: Buffer;
 }
 
 /** Signature of a payload as the marketplace makes it: 64 upper-case hex digits. */
@@ -54,18 +53,13 @@ export function verifyQuery(input: SignedCall): Verified | undefined {
 }
 
 function matchCanonical(input: SignedCall, wanted: Buffer): Verified | undefined {
-  const text = decodeUtf8(input.raw);
-  const form = text && canonicalForm(text);
-  // Stryker disable next-line ConditionalExpression: spares trying once more what did not verify as received
-  const isTried = form === text;
+  const form = canonicalForm(input.raw);
+  // Stryker disable next-line MethodExpression,ConditionalExpression: spares trying once more what did not verify as received
+  const isTried = form?.equals(input.raw) === true;
   return form === undefined || isTried ? undefined : matchForm(input, form, wanted);
 }
 
-function matchForm(
-  { keys, timestamp, nonce }: SignedCall,
-  form: Buffer | string,
-  wanted: Buffer,
-): Verified | undefined {
+function matchForm({ keys, timestamp, nonce }: SignedCall, form: Buffer, wanted: Buffer): Verified | undefined {
   for (const { keyClass, key } of keys) {
     if (timingSafeEqual(digest(key, form, timestamp, nonce), wanted)) return { keyClass, key, form };
   }

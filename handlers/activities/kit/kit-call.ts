@@ -5,6 +5,7 @@ import { type Binding, isGone, type KitKind } from '../../../lib/instances/kit-i
 import type { WriteOptions } from '../../../lib/instances/write.ts';
 import type { SyncChange } from '../../../lib/protocol/kit/fields.ts';
 import { type KitActivityName, type KitMessageOf, parseKitMessage } from '../../../lib/protocol/kit/messages.ts';
+import { Refusal } from '../../../lib/protocol/refusal.ts';
 import { acceptSync, type Sync } from '../../../lib/tenants/accept.ts';
 import type { ActivityTools, CallHandler } from '../activity.ts';
 import { SUCCESS } from '../answers.ts';
@@ -16,6 +17,12 @@ export const EVENTS = {
   delete: 'removed',
   cancel: 'withdrawn',
 } as const satisfies Record<SyncChange, string>;
+
+/**
+ * Milliseconds for which a signed V1 removal is taken. Its calls have no documented window, and a removal that somebody
+ * has kept is worth more to them than any other call; a day covers every repeat and a sender in another time zone.
+ */
+const V1_REMOVAL_WINDOW_MS = 86_400_000;
 
 /** What a Kit activity knows and may do. */
 export interface KitContext {
@@ -46,8 +53,15 @@ export type KitSync<Name extends KitActivityName> = (message: KitMessageOf<Name>
 
 /** A call of the Kit: V2 and V1 say the same once they are read. There is one answer, whatever the call holds. */
 export function kitCall<Name extends KitActivityName>(name: Name, sync: KitSync<Name>): CallHandler {
-  return async (call, tools, { product, signal }) => {
+  return async (call, tools, { product, receivedAt, signal }) => {
     const message = parseKitMessage(name, call.body);
+    const removes = 'flag' in message && isGone(EVENTS[message.flag as SyncChange]);
+    if (removes && call.family === 'kit-v1' && call.sentAt < receivedAt - V1_REMOVAL_WINDOW_MS) {
+      throw new Refusal(
+        '000002',
+        'timeStamp of a removal lies more than a day back; send the call again, newly signed',
+      );
+    }
     const { tenantId, instanceId } = message;
     const binding = { product: call.product, tenantId, instanceId };
     const { sentAt, isTest, accessKey } = call;

@@ -5,6 +5,7 @@ import { id } from '../message-fields.ts';
 import { isTestCall } from '../messages.ts';
 import { type Department, departmentMembers, findTreeFault, withOrgName } from './department.ts';
 import { common, flagUpTo, label, list, optionalLabel, syncTime } from './fields.ts';
+import { refuseForeignMembers } from './own-members.ts';
 import { type KitUser, user } from './user.ts';
 
 /**
@@ -118,12 +119,13 @@ export function readKitPath(path: string): KitPath | undefined {
 
 /**
  * The typed message of a verified body.
- * @throws Refusal 000002 that names the first member which is missing or not as documented.
+ * @throws Refusal 000002 that names the first member which is missing, not as documented, or another call's.
  */
 export function parseKitMessage<A extends KitActivityName>(
   activity: A,
   body: Readonly<Record<string, unknown>>,
 ): KitMessageOf<A> {
+  refuseForeignMembers(activity, body);
   const members: v.InferOutput<(typeof SCHEMAS)[A]> = checkMembers(SCHEMAS[activity], body);
   return { activity, testFlag: isTestCall(body), ...members };
 }

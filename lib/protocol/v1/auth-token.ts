@@ -28,8 +28,13 @@ export interface VerifiedToken extends ClassedKey {
 
 /** Token of members, `timeStamp` among them, as the marketplace makes it: 44 characters of base64. */
 export function signMembers(key: string, members: ReadonlyMap<string, string>): string {
-  return createHmac('sha256', key + (members.get('timeStamp') ?? ''))
-    .update(joinMembers(members))
+  return tokenOf(key, members.get('timeStamp') ?? '', joinMembers(members));
+}
+
+/** Token of members that are joined already. */
+export function tokenOf(key: string, timeStamp: string, joined: string | Buffer): string {
+  return createHmac('sha256', key + timeStamp)
+    .update(joined)
     .digest('base64');
 }
 

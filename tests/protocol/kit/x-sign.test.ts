@@ -33,7 +33,7 @@ describe('the published values', () => {
       .split(/,(?="t)/)
       .reverse()
       .join(' , ')} }`;
-    expect(verifyKit({ ...signed, raw: Buffer.from(shuffled) })).toEqual({ ...one[0], form: body });
+    expect(verifyKit({ ...signed, raw: Buffer.from(shuffled) })).toEqual({ ...one[0], form: Buffer.from(body) });
   });
 });
 
@@ -78,10 +78,10 @@ describe('verifying a call', () => {
     fc.assert(
       fc.property(noisyMembers, (members) => {
         const sent = `{${members.map((member) => member.sent).join(',')}}`;
-        const form = canonicalForm(sent);
+        const form = canonicalForm(Buffer.from(sent));
         const signature = form === undefined ? '0'.repeat(64) : signKit(newest.key, form, timestamp, nonce);
         const verified = verifyKit({ keys, raw: Buffer.from(sent), signature, timestamp, nonce });
-        expect(verified === undefined ? undefined : String(verified.form)).toBe(form);
+        expect(verified?.form.toString()).toBe(form?.toString());
       }),
     );
   });
@@ -92,7 +92,7 @@ describe('a member that is repeated', () => {
   const once = '{"flag":2,"instanceId":"i-1","tenantId":"t-1"}';
 
   test('with the same value is one member, whichever form was signed', () => {
-    expect(verifyKit(call(newest.key, once, sent))).toEqual({ ...newest, form: once });
+    expect(verifyKit(call(newest.key, once, sent))).toEqual({ ...newest, form: Buffer.from(once) });
     expect(verifyKit(call(newest.key, sent))).toEqual({ ...newest, form: Buffer.from(sent) });
     for (const form of [once, sent, Buffer.from(sent)]) {
       expect({ ...parseKitBody(form) }).toEqual({ tenantId: 't-1', instanceId: 'i-1', flag: 2 });
@@ -104,7 +104,6 @@ describe('a member that is repeated', () => {
     ['with another type', '{"flag":1,"flag":"1"}'],
     ['inside a list', '{"userList":[{"userName":"a","userName":"a"}]}'],
   ])('%s is refused', (_, text) => {
-    expect(canonicalForm(text)).toBeUndefined();
     expect(refused(() => parseKitBody(text))).toMatchObject({
       resultCode: '000002',
       message: expect.stringContaining('twice'),
