@@ -1,3 +1,4 @@
+import { maskedJson } from './mask.ts';
 import type { StackMapper } from './source-maps.ts';
 
 /** Fields of a log line. Never put a key, credential, signature or canonical string here: masking is the second line of defence. */
@@ -34,24 +35,6 @@ export type MetricName =
   | 'Drift'
   | 'ClockOffset';
 
-const E_MAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
-const PHONE = /(?<![\w-])\+?\d{11,15}(?![\w-])/g;
-const ELEVEN_DIGITS = /\d{11}/;
-
-/** Hides e-mail addresses, telephone numbers and the secrets given. */
-export function mask(text: string, secrets: Iterable<string> = []): string {
-  let masked = text;
-  for (const secret of secrets) masked = masked.replaceAll(secret, '***');
-  return masked.replace(E_MAIL, '***@***').replace(PHONE, '***');
-}
-
-/** Whether a line may hold anything to hide: what `mask` looks for shows in the JSON as well. Most lines hold nothing. */
-function isSuspect(line: string, secrets: Iterable<string>): boolean {
-  if (line.includes('@') || ELEVEN_DIGITS.test(line)) return true;
-  for (const secret of secrets) if (line.includes(JSON.stringify(secret).slice(1, -1))) return true;
-  return false;
-}
-
 /**
  * @param write takes one line of JSON, without its line end.
  * @param secrets texts that must never be written; more may be added to the set later.
@@ -66,11 +49,8 @@ export function createLog(
   mapStack: StackMapper = (stack) => stack,
 ): Log {
   const line = (level: string, message: string, fields: Fields = {}): void => {
-    const time = new Date(clock()).toISOString();
-    const entry = { level, time, message, ...fields };
-    const plain = JSON.stringify(entry);
-    const hidden = (_: string, value: unknown) => (typeof value === 'string' ? mask(value, secrets) : value);
-    write(isSuspect(plain, secrets) ? JSON.stringify(entry, hidden) : plain);
+    const head = JSON.stringify({ level, time: new Date(clock()).toISOString() });
+    write(`${head.slice(0, -1)},${maskedJson({ message, ...fields }, secrets).slice(1)}`);
   };
   return {
     info: (message, fields) => line('info', message, fields),
@@ -86,19 +66,22 @@ export function createLog(
             ],
           },
           [name]: value,
-          ...fields,
+          ...(JSON.parse(maskedJson(fields, secrets)) as Fields),
           ...dimensions,
         }),
       ),
   };
 }
 
-function describe(error: unknown, mapStack: StackMapper): Fields {
+/** Causes of causes that are described: one may lead back to itself. */
+const MAX_CAUSES = 5;
+
+function describe(error: unknown, mapStack: StackMapper, causes = MAX_CAUSES): Fields {
   if (!(error instanceof Error)) return { message: String(error) };
   return {
     name: error.name,
     message: error.message,
     stack: error.stack === undefined ? undefined : mapStack(error.stack),
-    ...(error.cause === undefined ? {} : { cause: describe(error.cause, mapStack) }),
+    ...(error.cause === undefined || causes === 0 ? {} : { cause: describe(error.cause, mapStack, causes - 1) }),
   };
 }

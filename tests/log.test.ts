@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLog, mask } from '../lib/log.ts';
+import { createLog } from '../lib/log.ts';
 
 function lines() {
   const written: string[] = [];
@@ -41,10 +41,32 @@ test('masks secrets that became known after the log was made', () => {
   expect(written[0]).not.toContain('rotated-in-later');
 });
 
-test('leaves order numbers and instance ids readable', () => {
-  expect(mask('CS2211181819B4LVS-000001 87b94795-0603-4e24-8ae5-69420d60e3c8')).toBe(
-    'CS2211181819B4LVS-000001 87b94795-0603-4e24-8ae5-69420d60e3c8',
-  );
+test('masks names of members, numbers, and what objects make of themselves', () => {
+  const { written, log } = lines();
+  log.info('m', {
+    n: 13_800_138_000,
+    '13800138000': 1,
+    'x@example.com': 2,
+    list: [8_613_800_138_000],
+    own: { toJSON: () => 'a@b.example' },
+    at: 1_700_000_000_000,
+  });
+  expect(written[0]).not.toMatch(/138001|example/);
+  expect(JSON.parse(written[0] ?? '')).toMatchObject({ n: '***', list: ['***'], at: 1_700_000_000_000 });
+});
+
+test('masks the fields of metrics', () => {
+  const { written, log } = lines();
+  log.metric('FailedDialTest', 1, 'Count', { activity: '13800138000' });
+  expect(JSON.parse(written[0] ?? '')).toMatchObject({ FailedDialTest: 1, activity: '***' });
+});
+
+test('describes an error whose cause leads back to itself', () => {
+  const { written, log } = lines();
+  const error = new Error('round');
+  error.cause = error;
+  log.error('odd', error);
+  expect(JSON.parse(written[0] ?? '').error.cause.cause.message).toBe('round');
 });
 
 test('writes metrics in the embedded metric format', () => {
