@@ -9,11 +9,11 @@ import { ROOT } from '../../scripts/dev/local/settings.ts';
 
 /** What each function may weigh, in bytes: minified, and compressed. */
 const BUDGETS = {
-  produce: { code: 370_000, compressed: 125_000 },
-  fulfil: { code: 340_000, compressed: 115_000 },
-  login: { code: 325_000, compressed: 110_000 },
-  meter: { code: 315_000, compressed: 106_000 },
-  reconcile: { code: 295_000, compressed: 100_000 },
+  produce: { code: 395_000, compressed: 133_000 },
+  fulfil: { code: 365_000, compressed: 123_000 },
+  login: { code: 345_000, compressed: 117_000 },
+  meter: { code: 335_000, compressed: 113_000 },
+  reconcile: { code: 315_000, compressed: 107_000 },
 } as const;
 
 type Name = keyof typeof BUDGETS;
