@@ -21,6 +21,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './engine.ts';
 import { spawnGuarded } from './guard.ts';
+import { isRoot, NOBODY, reachableFolder, runnableFolder } from './nobody.ts';
 import { Problem } from './problem.ts';
 
 /** A PostgreSQL server on loopback, for development and tests. */
@@ -33,7 +34,10 @@ export interface PostgresServer {
 }
 
 export interface PostgresServerOptions {
-  /** Folder of its data; made if it is not there. */
+  /**
+   * Folder of its data; made if it is not there. As root PostgreSQL runs as the user nobody: where that user cannot reach
+   * the folder, the data lie in one below /var/lib/koogate.
+   */
   readonly data: string;
   /** Removes the folder once the server has ended. */
   readonly isTemporary?: boolean;
@@ -43,8 +47,6 @@ export interface PostgresServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Whom PostgreSQL runs as where we are root, which it refuses to be: nobody. */
-const NOBODY = { uid: 65_534, gid: 65_534 } as const;
 const USER = 'koogate';
 /** Milliseconds until a server that has been started takes connections; recovery after a crash counts in. */
 const START_TIMEOUT_MS = 30_000;
@@ -63,7 +65,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
  * `POSTGRES_BIN` names the folder of other programs, for platforms whose package is not installed.
  */
 export async function startPostgres(options: PostgresServerOptions): Promise<PostgresServer> {
-  const { data, isTemporary = false, isBackground = false, settings = {} } = options;
+  const { isTemporary = false, isBackground = false, settings = {} } = options;
+  const data = reachableFolder(options.data);
   const programs = programFolder();
   const password = await cluster(programs, data);
   const port = await freePort();
@@ -118,22 +121,12 @@ async function cluster(programs: string, data: string): Promise<string> {
   } catch (error) {
     const detail = String(Object(error).stderr || Object(error).message).trim();
     throw new Problem(
-      `PostgreSQL could not make its data in ${folder}: ${detail}${isRoot() ? ROOT_HINT[0] : ''}`,
-      `PostgreSQL 无法在 ${folder} 中创建数据：${detail}${isRoot() ? ROOT_HINT[1] : ''}`,
+      `PostgreSQL could not make its data in ${folder}: ${detail}`,
+      `PostgreSQL 无法在 ${folder} 中创建数据：${detail}`,
     );
   }
   renameSync(unfinished, folder);
   return password;
-}
-
-const ROOT_HINT = [
-  '\nAs root, PostgreSQL runs as the user nobody (65534), who must be able to reach this folder and node_modules: run as ' +
-    'another user, or move the checkout.',
-  '\n以 root 身份运行时，PostgreSQL 使用 nobody 用户（65534），该用户必须能访问此文件夹和 node_modules：请换用其他用户运行，或移动代码目录。',
-] as const;
-
-function isRoot(): boolean {
-  return process.getuid?.() === 0;
 }
 
 function programFolder(): string {
@@ -152,7 +145,8 @@ function programFolder(): string {
   }
   const root = join(dirname(entry), '..');
   linkLibraries(root);
-  return join(root, 'native/bin');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return join(runnableFolder(join(root, 'native'), `postgres-${version}`), 'bin');
 }
 
 /** Makes the links that a package cannot carry; its own script does so where scripts may run at installation. */
