@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { UsageDependencies } from '../lib/usage/dependencies.ts';
-import { type ReportedUsage, reportUsage } from '../lib/usage/store.ts';
+import { groupsOf } from '../lib/usage/side-by-side.ts';
+import { keepRefused, type ReportedUsage, reportUsage } from '../lib/usage/store.ts';
 import { sweepUsage, type UsageSwept } from '../lib/usage/sweep.ts';
 
 /** Milliseconds kept for leaving the function in order. */
@@ -21,8 +22,8 @@ export type ReportAnswer =
 export type MeterAnswer = SQSBatchResponse | { readonly results: readonly ReportAnswer[] } | UsageSwept;
 
 /**
- * Takes reports of usage and pushes them to the marketplace. A message of the queue that is not taken is handed back, so
- * that one that may be taken later is, and one that never will be ends in the dead-letter queue and not in nothing.
+ * Takes reports of usage and pushes them to the marketplace. A message of the queue that may be taken later is handed
+ * back; one that never will be is kept as a rejected record, rings once, and does not come again.
  */
 export function createMeter(deps: UsageDependencies) {
   return async (event: MeterEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<MeterAnswer> => {
@@ -33,15 +34,24 @@ export function createMeter(deps: UsageDependencies) {
 }
 
 async function takeMessages(deps: UsageDependencies, { Records }: SQSEvent): Promise<SQSBatchResponse> {
-  const refused = await inTurn(Records, async ({ messageId, body }) => {
-    try {
-      const answer = logged(deps, await reportUsage(deps, parse(body)));
-      return answer.outcome === 'refused' ? [{ itemIdentifier: messageId }] : [];
-    } catch (error) {
-      deps.log.error('The table failed while a usage report was stored.', error, { messageId });
-      return [{ itemIdentifier: messageId }];
-    }
-  });
+  const refused = await inTurn(
+    Records,
+    ({ body }) => parse(body),
+    async ({ messageId, body }) => {
+      try {
+        const report = parse(body);
+        const answer = logged(deps, await reportUsage(deps, report));
+        if (answer.outcome !== 'refused') return [];
+        if (answer.later) return [{ itemIdentifier: messageId }];
+        const isKept = await keepRefused(deps, report, answer);
+        if (!isKept) deps.log.warn('A usage report that was refused has no place in the table.', { messageId, body });
+        return [];
+      } catch (error) {
+        deps.log.error('The table failed while a usage report was stored.', error, { messageId });
+        return [{ itemIdentifier: messageId }];
+      }
+    },
+  );
   return { batchItemFailures: refused.flat() };
 }
 
@@ -49,11 +59,15 @@ async function takeReports(deps: UsageDependencies, reports: readonly unknown[])
   if (!Array.isArray(reports) || reports.length > MOST_REPORTS) {
     throw new Error(`reports is a list of at most ${MOST_REPORTS}; nothing of it was stored.`);
   }
-  return inTurn(reports, async (report) => {
-    const answer = logged(deps, await reportUsage(deps, report));
-    if (answer.outcome === 'refused') return answer;
-    return { outcome: answer.outcome, meteringSn: answer.record.meteringSn };
-  });
+  return inTurn(
+    reports,
+    (report) => report,
+    async (report) => {
+      const answer = logged(deps, await reportUsage(deps, report));
+      if (answer.outcome === 'refused') return answer;
+      return { outcome: answer.outcome, meteringSn: answer.record.meteringSn };
+    },
+  );
 }
 
 function logged({ log }: UsageDependencies, answer: ReportedUsage): ReportedUsage {
@@ -64,13 +78,29 @@ function logged({ log }: UsageDependencies, answer: ReportedUsage): ReportedUsag
   return answer;
 }
 
-/** What each gives, in order; a few at a time. */
-async function inTurn<In, Out>(all: readonly In[], work: (one: In) => Promise<Out>): Promise<readonly Out[]> {
-  const results: Out[] = [];
-  for (let start = 0; start < all.length; start += PARALLEL) {
-    results.push(...(await Promise.all(all.slice(start, start + PARALLEL).map(work))));
-  }
-  return results;
+/**
+ * What each gives, in order; a few at a time, and those of one instance one after the other, since each is compared with
+ * what has been stored.
+ */
+async function inTurn<In, Out>(
+  all: readonly In[],
+  reportOf: (one: In) => unknown,
+  work: (one: In) => Promise<Out>,
+): Promise<readonly Out[]> {
+  const results = new Map<number, Out>();
+  const waiting = groupsOf(all.entries(), ([, one]) => instanceOf(reportOf(one))).values();
+  const worker = async () => {
+    for (const group of { [Symbol.iterator]: () => waiting }) {
+      for (const [index, one] of group) results.set(index, await work(one));
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
+
+function instanceOf(report: unknown): string {
+  const { product, instanceId } = Object(report) as { readonly product?: unknown; readonly instanceId?: unknown };
+  return JSON.stringify([product, instanceId]);
 }
 
 /** What is not JSON is no report either, and is refused as one. */

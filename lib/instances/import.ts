@@ -6,7 +6,7 @@ import type { InstanceItem } from './item.ts';
 import { keys } from './keys.ts';
 import { orderMark } from './order-mark.ts';
 import { readInstances } from './read.ts';
-import { putIf } from './write.ts';
+import { putIf, updateIf } from './write.ts';
 
 /**
  * Brings in the instances that a seller gave out before. Each keeps its id. newInstance looks at the id that it derives
@@ -22,6 +22,8 @@ export interface ImportedInstance {
   /** Empty for V1.0. */
   readonly orderLineId: string;
   readonly expiresAt?: number;
+  /** How it is charged: `ON_DEMAND`, `PERIOD`, …; usage of an instance of which it is not known cannot be billed. */
+  readonly chargingMode?: string;
   /** Sealed as `credentials`. */
   readonly access?: string;
   /** The ids that calls for its order derive: see `derivedIds`. */
@@ -89,17 +91,35 @@ export async function importInstance(table: Table, instance: ImportedInstance, n
   let isNew = false;
   // Stryker disable next-line OptionalChaining: for the type checker, the instance itself always comes first
   for (const item of items.filter(({ aliasOf: alias, pk }) => alias === undefined || pk !== items[0]?.pk)) {
-    const { done, item: there } = await putIf(table, item, { condition: 'attribute_not_exists(#pk)', values: {} });
+    const { done, item: there } = await putIf<InstanceItem>(table, item, {
+      condition: 'attribute_not_exists(#pk)',
+      values: {},
+    });
     isNew ||= done;
     if (!done && there?.instanceId !== instanceId) {
       throw new Error(`The order of ${product} instance ${instanceId} was given another instance meanwhile.`);
     }
+    if (there !== undefined && (await completeCharging(table, there, instance))) isNew = true;
   }
   return isNew;
 }
 
+/** Adds how an instance is charged that was imported without it. */
+async function completeCharging(
+  table: Table,
+  there: InstanceItem,
+  { chargingMode }: ImportedInstance,
+): Promise<boolean> {
+  if (chargingMode === undefined || there.chargingMode !== undefined || there.aliasOf !== undefined) return false;
+  const { done } = await updateIf(table, there, 'SET #chargingMode = :chargingMode, #imported = :imported', {
+    condition: '#state <> :pending AND attribute_not_exists(#chargingMode)',
+    values: { chargingMode, imported: true, pending: 'PENDING' },
+  });
+  return done;
+}
+
 function itemOf(instance: ImportedInstance, now: number): NewItem<InstanceItem> {
-  const { product, instanceId, orderId, orderLineId, expiresAt, access } = instance;
+  const { product, instanceId, orderId, orderLineId, expiresAt, access, chargingMode } = instance;
   return {
     ...keys.instance(product, instanceId),
     type: ITEM_TYPE.instance,
@@ -117,6 +137,8 @@ function itemOf(instance: ImportedInstance, now: number): NewItem<InstanceItem> 
     // No test can tell the conditions of these two, for the type checker: undefined members are dropped
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(access === undefined ? {} : { access }),
+    ...(chargingMode === undefined ? {} : { chargingMode }),
+    imported: true,
     pending: [],
     failed: {},
     attempts: 0,
@@ -125,7 +147,7 @@ function itemOf(instance: ImportedInstance, now: number): NewItem<InstanceItem> 
 
 /** As good as released to all calls but newInstance, since nobody knows the id. */
 function aliasOf(instance: ImportedInstance, derivedId: string, now: number): NewItem<InstanceItem> {
-  const { expiresAt: _, access: __, ...item } = itemOf(instance, now);
+  const { expiresAt: _, access: __, chargingMode: ___, ...item } = itemOf(instance, now);
   const { product, instanceId } = instance;
   return {
     ...item,

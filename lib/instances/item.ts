@@ -108,6 +108,10 @@ export interface InstanceItem extends Outbox {
   readonly releasedAt?: number;
   /** What the instance has used, if anything: see lib/usage/totals.ts. */
   readonly usage?: UsageTotals;
+  /** Milliseconds of the longest period that was reported, if one was longer than 25 hours. */
+  readonly usageSpan?: number;
+  /** It was given out before KooGate: when it was bought, and until when it is paid, only the seller's file has said. */
+  readonly imported?: true;
 }
 
 /** An order notification on its way to the seller's code. */

@@ -15,18 +15,26 @@ import type { WriteOptions } from '../instances/write.ts';
 import type { UsageDependencies } from './dependencies.ts';
 import type { UsageRecord, WrittenReport } from './item.ts';
 import { subjectOf } from './keys.ts';
-import { parsePeriodKey } from './period.ts';
+import { type Period, parsePeriodKey } from './period.ts';
 import { adopt, rejectWritten } from './records.ts';
 import { type RefusedUsage, refuse } from './refusals.ts';
 import { isReport, readReport, type UsageReport } from './report.ts';
 import { checkReport, recordOf } from './store.ts';
 
-/** Checks a written report; gives the record if it has become one, and writes the reason down if it will not. */
+/** A report that may be taken later: its period. */
+export interface Unadopted {
+  readonly later: Period;
+}
+
+/**
+ * Checks a written report; gives the record if it has become one, its period if it may later, and writes the reason down
+ * if it will not.
+ */
 export async function adoptWritten(
   deps: Pick<UsageDependencies, 'table' | 'products' | 'clock' | 'log'>,
   item: WrittenReport,
   options: WriteOptions = {},
-): Promise<UsageRecord | undefined> {
+): Promise<UsageRecord | Unadopted | undefined> {
   const read = readWritten(item);
   if (!isReport(read)) return turnDown(deps, item, read, {}, options);
   const refusal = await checkReport(deps, read, options);
@@ -41,15 +49,17 @@ async function turnDown(
   { code, reason, later }: RefusedUsage,
   subject: Partial<UsageRecord>,
   options: WriteOptions,
-): Promise<undefined> {
+): Promise<Unadopted | undefined> {
   const fields = { pk: item.pk, period: item.sk, code, reason };
   if (later) {
     log.warn('A usage report in the table cannot be taken yet.', fields);
-    return;
+    const later = parsePeriodKey(item.sk);
+    return later && { later };
   }
   await rejectWritten(table, item, { ...subject, code, reason, endedAt: clock() }, options);
   log.warn('A usage report in the table was refused.', fields);
   log.metric('RefusedUsage', 1);
+  return;
 }
 
 function readWritten(item: WrittenReport): UsageReport | RefusedUsage {

@@ -36,6 +36,7 @@ export async function* recordPages<Item extends Key>(
   partition: string,
   since: string,
   options: WriteOptions = {},
+  pageSize = PAGE,
 ): AsyncGenerator<readonly Item[], void, undefined> {
   let from: Record<string, AttributeValue> | undefined;
   do {
@@ -46,7 +47,7 @@ export async function* recordPages<Item extends Key>(
         ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
         ExpressionAttributeValues: marshall({ ':pk': partition, ':since': since || '0' }),
         ConsistentRead: true,
-        Limit: PAGE,
+        Limit: pageSize,
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
       sendOptions(options),

@@ -30,3 +30,9 @@ export function parsePeriodKey(sk: string): Period | undefined {
   const period = { begin, end };
   return periodKey(period) === sk ? period : undefined;
 }
+
+/** The period as a seller would write it, for messages: `2025-09-01T08:00:00Z to 2025-09-01T09:00:00Z`. */
+export function describePeriod({ begin, end }: Period): string {
+  const [from, to] = [begin, end].map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z'));
+  return `${from} to ${to}`;
+}

@@ -25,8 +25,32 @@ export async function markAccepted(
   const { done } = await updateIf(
     table,
     record,
-    'SET #state = :accepted, #endedAt = :now REMOVE #dueShard, #dueAt, #code, #reason',
+    'SET #state = :accepted, #endedAt = :now REMOVE #dueShard, #dueAt, #code, #reason, #held',
     { condition: AS_READ, values: { accepted: 'accepted', now, ...asRead(record) } },
+    options,
+  );
+  return done;
+}
+
+/**
+ * It made its push fail, and may be pushed again later, under the number it has: the marketplace has not looked at the
+ * record itself, and if it has taken it all the same, the number says so.
+ */
+export async function hold(
+  table: Table,
+  record: UsageRecord,
+  { code, reason, dueAt }: { readonly code: string; readonly reason: string; readonly dueAt: number },
+  options: WriteOptions = {},
+): Promise<boolean> {
+  const held = (record.held ?? 0) + 1;
+  const values = { held, dueAt, code, reason: reason.slice(0, REASON), ...asRead(record) };
+  const { done } = await updateIf(
+    table,
+    record,
+    'SET #held = :held, #dueAt = :dueAt, #code = :code, #reason = :reason',
+    record.held === undefined
+      ? { condition: `${AS_READ} AND attribute_not_exists(#held)`, values }
+      : { condition: `${AS_READ} AND #held = :before`, values: { ...values, before: record.held } },
     options,
   );
   return done;
@@ -43,7 +67,7 @@ export async function markRejected(
   const { done } = await updateIf(
     table,
     record,
-    'SET #state = :rejected, #endedAt = :now, #code = :code, #reason = :reason REMOVE #dueShard, #dueAt',
+    'SET #state = :rejected, #endedAt = :now, #code = :code, #reason = :reason REMOVE #dueShard, #dueAt, #held',
     {
       condition: AS_READ,
       values: { rejected: 'rejected', now, code, reason: reason.slice(0, REASON), ...asRead(record) },
@@ -67,7 +91,7 @@ export async function renew(
   const { done } = await updateIf(
     table,
     record,
-    'SET #revision = :next, #meteringSn = :number, #dueAt = :dueAt, #code = :code, #reason = :reason',
+    'SET #revision = :next, #meteringSn = :number, #dueAt = :dueAt, #code = :code, #reason = :reason REMOVE #held',
     {
       condition: AS_READ,
       values: {

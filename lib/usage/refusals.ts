@@ -18,6 +18,7 @@ export const USAGE_REFUSALS = {
   'unknown-package': { later: false },
   'not-a-package': { later: false },
   conflict: { later: false },
+  overlap: { later: false },
 } as const satisfies Record<string, { readonly later: boolean }>;
 
 export type UsageRefusalCode = keyof typeof USAGE_REFUSALS;

@@ -33,7 +33,7 @@ export function checkInstance(
   }
   if (item.state === 'FAILED') return refuse('failed', `the purchase of ${instanceId} failed; it cannot be used`);
   if (item.chargingMode === undefined) {
-    return refuse('not-open', `instance ${instanceId} has not been provisioned yet; report again when it is`);
+    return refuse('not-open', whyNotOpen('instance', instanceId, item));
   }
   if (item.chargingMode === 'ON_DEMAND_PKG') {
     const hint = 'report on the on-demand instance and name this one as packageInstanceId';
@@ -42,7 +42,7 @@ export function checkInstance(
   if (item.chargingMode !== 'ON_DEMAND') {
     return refuse('not-on-demand', `instance ${instanceId} is charged ${item.chargingMode}, not ON_DEMAND`);
   }
-  if (begin < wholeSecond(item.createdAt)) {
+  if (item.imported !== true && begin < wholeSecond(item.createdAt)) {
     const opened = iso(wholeSecond(item.createdAt));
     return refuse('before-opening', `begin ${iso(begin)} is before the purchase at ${opened}; begin at that moment`);
   }
@@ -67,13 +67,20 @@ export function checkPackage(
     return refuse('unknown-package', `there is no package ${packageInstanceId} of this product; check the id`);
   }
   if (item.chargingMode === undefined) {
-    return refuse('not-open', `package ${packageInstanceId} has not been provisioned yet; report again when it is`);
+    return refuse('not-open', whyNotOpen('package', packageInstanceId, item));
   }
   if (item.chargingMode !== 'ON_DEMAND_PKG') {
     const reason = `instance ${packageInstanceId} is no package: its charging mode is ${item.chargingMode}`;
     return refuse('not-a-package', reason);
   }
   return undefined;
+}
+
+/** An instance that came by an import has been open all along; nobody said how it is charged. */
+function whyNotOpen(kind: string, id: string, { state }: InstanceItem): string {
+  if (state === 'PENDING') return `${kind} ${id} has not been provisioned yet; report again when it is`;
+  const cure = 'import it again with the column chargingMode, or run koogate reconcile --repair, and report again';
+  return `it is not known how ${kind} ${id} is charged; ${cure}`;
 }
 
 function wholeSecond(ms: number): number {

@@ -2,18 +2,23 @@ import type { WriteOptions } from '../instances/write.ts';
 import type { UsageDependencies } from './dependencies.ts';
 import type { UsageRecord } from './item.ts';
 import type { Settled, TurnedDown } from './push.ts';
-import { markAccepted, markRejected, renew } from './records.ts';
+import { hold, markAccepted, markRejected, renew } from './records.ts';
 import { eachOf } from './side-by-side.ts';
 import { count, countedBefore, MOST_COUNTED } from './totals.ts';
 
 /** Milliseconds after which a record that was turned down for now is pushed again: in the next hour's first run. */
 const LATER = 40 * 60_000;
+/** Milliseconds that a record which made its push fail waits by itself: twice as long each time, six hours at most. */
+const HELD_FIRST = 10 * 60_000;
+const HELD_LONGEST = 6 * 3_600_000;
 
 /** How many records went which way. */
 export interface Tally {
   accepted: number;
   rejected: number;
   postponed: number;
+  /** Of those that were postponed: each made its push fail. */
+  held: number;
 }
 
 /** Writes down what an answer settled: the totals first, the records last. See totals.ts for why that order. */
@@ -47,6 +52,15 @@ async function turnDown(
   const { product, instanceId, meteringSn, reportId } = record;
   const fields = { product, instanceId, period: record.sk, meteringSn, reportId, code, reason };
   const now = clock();
+  if (term === 'held') {
+    const dueAt = now + Math.min(HELD_LONGEST, HELD_FIRST * 2 ** (record.held ?? 0));
+    if (!(await hold(table, record, { code, reason, dueAt }, options))) return;
+    tally.postponed += 1;
+    tally.held += 1;
+    log.warn('A usage record makes each push fail that it is in; it waits by itself.', fields);
+    log.metric('HeldUsage', 1);
+    return;
+  }
   if (term === 'now') {
     if (!(await renew(table, record, { code, reason, dueAt: now + LATER }, options))) return;
     tally.postponed += 1;

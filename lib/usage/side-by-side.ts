@@ -14,3 +14,14 @@ export async function eachOf<T>(all: readonly T[], work: (one: T) => Promise<voi
   await Promise.all(Array.from({ length: Math.min(PARALLEL, all.length) }, worker));
   if (failures.length > 0) throw failures[0];
 }
+
+/** Puts together what has the same key, in the order in which keys come first. */
+export function groupsOf<T>(all: Iterable<T>, keyOf: (one: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
+}

@@ -7,6 +7,7 @@
  * its metering number is settled by then, so that every push of it, by whomever, is the same push to the marketplace. A
  * record that was rejected for good may be reported anew: it becomes another revision with another number.
  */
+import * as v from 'valibot';
 import type { Product } from '../config/products.ts';
 import { readInstances } from '../instances/read.ts';
 import { putIf, updateIf, type WriteOptions } from '../instances/write.ts';
@@ -14,7 +15,9 @@ import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { formatAmount } from './amount.ts';
 import type { UsageRecord, WrittenReport } from './item.ts';
-import { meteringSn, usageKey, usageShardOf } from './keys.ts';
+import { meteringSn, subjectOf, usageKey, usageShardOf } from './keys.ts';
+import { findOverlap, noteSpan } from './overlap.ts';
+import { describePeriod, parseUsageTime } from './period.ts';
 import { isWritten } from './records.ts';
 import { type RefusedUsage, refuse } from './refusals.ts';
 import { describeReport, isReport, readReport, type UsageReport } from './report.ts';
@@ -70,10 +73,19 @@ export async function checkReport(
   if (early !== undefined) return early;
   const ids = [instanceId, ...(packageInstanceId === undefined ? [] : [packageInstanceId])];
   const items = await readInstances(table, name, ids, options);
-  return (
-    checkInstance(items.get(instanceId), report) ??
-    checkPackage(product, packageInstanceId, packageInstanceId === undefined ? undefined : items.get(packageInstanceId))
-  );
+  const instance = items.get(instanceId);
+  const refusal =
+    checkInstance(instance, report) ??
+    checkPackage(
+      product,
+      packageInstanceId,
+      packageInstanceId === undefined ? undefined : items.get(packageInstanceId),
+    );
+  if (refusal !== undefined) return refusal;
+  const other = await findOverlap(table, report, instance?.usageSpan ?? 0, options);
+  if (other === undefined) return noteSpan(table, report, options).then(() => undefined);
+  const there = `${describePeriod(other)} with ${other.value} (id ${other.reportId})`;
+  return refuse('overlap', `the period shares time with one that has been reported already, ${there}`);
 }
 
 /** The record of a report, due at once. */
@@ -98,6 +110,58 @@ export function recordOf(report: UsageReport, now: number, revision = 0): NewIte
     dueAt: now,
   };
 }
+
+/**
+ * The report that a record was made of, read anew. A rejected report that a program wrote by itself may lack what its
+ * key does not say.
+ */
+export function reportOf(record: UsageRecord): UsageReport | RefusedUsage {
+  const { sk, reportId, value, packageInstanceId } = record;
+  const subject = subjectOf(record);
+  const [begin, end] = sk.split('#');
+  const { id = reportId } = record as { readonly id?: unknown };
+  return readReport({ ...subject, begin, end, value, id, packageInstanceId });
+}
+
+/**
+ * Keeps a report that will never be taken as a rejected record, where whoever looks for it finds it and a corrected
+ * report takes its place. False if its place is not known, or not free: then the caller must say it otherwise.
+ */
+export async function keepRefused(
+  { table, clock }: Pick<UsageDoor, 'table' | 'clock'>,
+  input: unknown,
+  { code, reason }: RefusedUsage,
+  options: WriteOptions = {},
+): Promise<boolean> {
+  const place = v.safeParse(Place, input);
+  if (!place.success) return false;
+  const { product, instanceId, id, value } = place.output;
+  const [begin, end] = [parseUsageTime(place.output.begin), parseUsageTime(place.output.end)];
+  if (begin === undefined || end === undefined) return false;
+  const key = usageKey(product, instanceId, { begin, end });
+  const now = clock();
+  const told = value === undefined ? {} : { value: String(value).slice(0, LONGEST_KEPT) };
+  const rejected = { state: 'rejected', code, reason, endedAt: now, storedAt: now, revision: 0 } as const;
+  const record = { ...key, type: ITEM_TYPE.usageRecord, product, instanceId, begin, end, ...told, ...rejected };
+  const item = { ...record, reportId: id ?? '', meteringSn: meteringSn(key, 0) };
+  const { done } = await putIf(table, item, { condition: 'attribute_not_exists(#pk)', values: {} }, options);
+  return done;
+}
+
+/** Characters of a value that could not be read which are kept. */
+const LONGEST_KEPT = 64;
+
+const part = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
+
+/** What says where a report would lie, and what it would have said. */
+const Place = v.object({
+  product: part(64),
+  instanceId: part(64),
+  begin: part(64),
+  end: part(64),
+  id: v.fallback(v.optional(part(128)), undefined),
+  value: v.fallback(v.optional(v.union([v.string(), v.number()])), undefined),
+});
 
 /** What the record that stands in the way means for the report; undefined: it has changed meanwhile. */
 async function answerStanding(
@@ -130,7 +194,13 @@ async function correct(
 ): Promise<ReportedUsage | undefined> {
   const revision = standing.revision + 1;
   const { pk: _, sk: __, ...members } = { ...record, revision, meteringSn: meteringSn(record, revision) };
-  const removed = ['#code', '#reason', '#endedAt', ...('packageInstanceId' in members ? [] : ['#packageInstanceId'])];
+  const removed = [
+    '#code',
+    '#reason',
+    '#endedAt',
+    '#held',
+    ...('packageInstanceId' in members ? [] : ['#packageInstanceId']),
+  ];
   const assigned = Object.keys(members).map((name) => `#${name} = :${name}`);
   const { done, item } = await updateIf<UsageRecord>(
     table,

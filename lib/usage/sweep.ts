@@ -14,11 +14,12 @@ import type { UsageDependencies } from './dependencies.ts';
 import { duePages, recordPages } from './due.ts';
 import type { UsageRecord, WrittenReport } from './item.ts';
 import { USAGE_SHARDS, usagePartition } from './keys.ts';
-import { pushAll } from './push.ts';
+import type { Period } from './period.ts';
+import { type Budget, DIVIDING_PUSHES, pushAll } from './push.ts';
 import { isWritten } from './records.ts';
 import { DAY, OLDEST } from './rules.ts';
 import { settle, type Tally } from './settle.ts';
-import { eachOf } from './side-by-side.ts';
+import { eachOf, groupsOf } from './side-by-side.ts';
 
 /** Milliseconds that must be left for another push and for writing down its answer. */
 const ENOUGH = 60_000;
@@ -40,7 +41,9 @@ export interface UsageSwept extends Tally {
   late: number;
   /** Of those that are still due: less than three days until the marketplace takes them no more. */
   nearLimit: number;
-  /** Milliseconds since the oldest of those that are still due was stored. */
+  /** Reports in the table that cannot be taken yet; they count as late, near the limit and oldest like what is due. */
+  unadopted: number;
+  /** Milliseconds since the oldest of those that are still due was stored, or its period was over if it is not taken yet. */
   oldest: number;
   /** Whether everything due was looked at; if not, the time was up. */
   complete: boolean;
@@ -58,7 +61,7 @@ export async function sweepUsage(deps: UsageDependencies, remaining: () => numbe
       break;
     }
     const items = await readItems<UsageRecord | WrittenReport>(deps.table, page);
-    await run.take(await prepare(deps, items, now, run.swept));
+    await run.take(await prepare(deps, items, now, run));
   }
   await run.finish();
   report(deps, run.swept);
@@ -82,7 +85,7 @@ export async function flushUsage(
     since,
     options,
   )) {
-    await run.take(await prepare(deps, items, Number.POSITIVE_INFINITY, run.swept));
+    await run.take(await prepare(deps, items, Number.POSITIVE_INFINITY, run));
   }
   await run.finish();
   return run.swept.left + run.swept.postponed;
@@ -90,20 +93,23 @@ export async function flushUsage(
 
 interface Run {
   readonly swept: UsageSwept;
+  /** Counts a report that cannot be taken yet. */
+  wait(period: Period): void;
   take(records: readonly UsageRecord[]): Promise<void>;
   finish(): Promise<void>;
 }
 
 function startRun(deps: UsageDependencies, options: WriteOptions = {}): Run {
   const swept: UsageSwept = {
-    ...{ accepted: 0, rejected: 0, postponed: 0, left: 0, late: 0, nearLimit: 0, oldest: 0 },
+    ...{ accepted: 0, rejected: 0, postponed: 0, held: 0, left: 0, late: 0, nearLimit: 0, oldest: 0, unadopted: 0 },
     complete: true,
   };
   const held = new Map<string, UsageRecord[]>();
   const failures = new Map<string, number>();
+  const budget: Budget = { pushes: DIVIDING_PUSHES };
   const begun = deps.clock();
 
-  const stillDue = (records: readonly UsageRecord[]) => {
+  const stillDue = (records: readonly Pick<UsageRecord, 'begin' | 'end' | 'storedAt'>[]) => {
     for (const { begin, end, storedAt } of records) {
       if (begun % HOUR >= LATE && end <= begun - (begun % HOUR)) swept.late += 1;
       if (begin < begun - NEAR_LIMIT) swept.nearLimit += 1;
@@ -118,17 +124,18 @@ function startRun(deps: UsageDependencies, options: WriteOptions = {}): Run {
     const failed = failures.get(product) ?? 0;
     if (failed >= FAILURES || !deps.products.has(product)) return leave(records);
     try {
-      for await (const outcome of pushAll(deps, product, records, options.signal)) {
+      for await (const outcome of pushAll(deps, product, records, { ...options, budget })) {
         if ('left' in outcome) {
           leave(outcome.left);
+          if (outcome.isAccount) failures.set(product, FAILURES);
           throw outcome.error;
         }
         await settle(deps, outcome, swept, options);
-        stillDue(outcome.turnedDown.filter((one) => one.for === 'now').map(({ record }) => record));
+        stillDue(outcome.turnedDown.filter((one) => one.for !== 'good').map(({ record }) => record));
       }
       failures.delete(product);
     } catch (error) {
-      failures.set(product, failed + 1);
+      failures.set(product, Math.max(failed + 1, failures.get(product) ?? 0));
       deps.log.error('Usage could not be pushed; it stays due.', error, { product, records: records.length });
       deps.log.metric('FailedUsagePush', 1);
     }
@@ -145,6 +152,10 @@ function startRun(deps: UsageDependencies, options: WriteOptions = {}): Run {
 
   return {
     swept,
+    wait: ({ begin, end }) => {
+      swept.unadopted += 1;
+      stillDue([{ begin, end, storedAt: end }]);
+    },
     take: async (records) => {
       for (const record of records) {
         const waiting = held.get(record.product) ?? [];
@@ -165,16 +176,21 @@ async function prepare(
   deps: UsageDependencies,
   items: readonly (UsageRecord | WrittenReport)[],
   dueUntil: number,
-  tally: Tally,
+  { swept: tally, wait }: Run,
 ): Promise<readonly UsageRecord[]> {
   const records: UsageRecord[] = [];
-  await eachOf(items, async (item) => {
-    if (!isWritten(item)) records.push(item);
-    else if (item.dueShard !== undefined) {
-      const record = await adoptWritten(deps, item);
-      if (record !== undefined) records.push(record);
+  // Those of one instance one after the other: each is compared with what is there.
+  const written = groupsOf(items.filter(isWritten), ({ pk }) => pk);
+  await eachOf(written, async (ofInstance) => {
+    for (const item of ofInstance) {
+      if (item.dueShard === undefined) continue;
+      const adopted = await adoptWritten(deps, item);
+      if (adopted === undefined) continue;
+      if ('later' in adopted) wait(adopted.later);
+      else records.push(adopted);
     }
   });
+  for (const item of items) if (!isWritten(item)) records.push(item);
   const due = records.filter(({ state, dueAt }) => state === 'due' && (dueAt ?? 0) <= dueUntil);
   const oldest = deps.clock() - OLDEST;
   const expired = due.filter(({ begin }) => begin < oldest);
@@ -188,5 +204,6 @@ function report({ log }: UsageDependencies, swept: UsageSwept): void {
   log.info('Usage was swept.', { ...swept });
   log.metric('OldestDueUsage', Math.round(swept.oldest / 1_000), 'Seconds');
   if (swept.late > 0) log.metric('LateUsage', swept.late);
+  if (swept.unadopted > 0) log.metric('UnadoptedUsage', swept.unadopted);
   if (swept.nearLimit > 0) log.metric('UsageNearLimit', swept.nearLimit);
 }

@@ -18,17 +18,29 @@ export function recordVerdict({ outcome, action, code }: RecordResult): RecordVe
 
 /** Codes of a whole push that speak of a record in it: which one shows when the push is divided. */
 const OF_RECORDS = new Set(['0100', '9001', '9002', '9004']);
-/** "Failed, record errors listed", but none was. */
-const UNLISTED = '94060999';
-/** The push was too large. */
-const TOO_MANY = '9003';
+/** Codes that speak of the account, its keys or its seller: the same for every record, unless another record is taken. */
+const OF_THE_ACCOUNT = new Set(['0102', '0151', '0154', '94060010']);
+/** The push was too large: the marketplace's own word, and the gateway's. */
+const TOO_MANY = new Set(['9003', '0201']);
+/** Busy, throttled, or no answer at all: nothing that was sent is to blame. */
+const BUSY = new Set(['0250', '0999']);
+const NO_ANSWER = new Set(['', 'connection', 'timeout', 'aborted', 'redirect', 'malformed', 'insecure', 'unreadable']);
 
-/** What a push that brought an error is to be followed by; `blame`: if divided to the last record, it is that one. */
-export type PushVerdict = 'blame' | 'divide' | 'smaller' | 'stop';
+/**
+ * What a push that brought an error is to be followed by.
+ * `stop`: nothing of it concerns a record; push again later.
+ * `smaller`: it held too many records.
+ * `blame`: divide; the record that brings it alone will never be taken.
+ * `hold`: divide; the record that brings it alone waits by itself.
+ * `account`: as `hold`, but while no record is taken it is the account's trouble.
+ */
+export type PushVerdict = 'stop' | 'smaller' | 'blame' | 'hold' | 'account';
 
+/** Judges the code of a push that failed as a whole. A code that no page names may be about one record: `hold`. */
 export function pushVerdict(code: string): PushVerdict {
   const number = numberOf(code);
+  if (TOO_MANY.has(number)) return 'smaller';
+  if (NO_ANSWER.has(code) || BUSY.has(number) || /^(?:HTTP |APIG\.)/.test(code)) return 'stop';
   if (OF_RECORDS.has(number)) return 'blame';
-  if (number === UNLISTED) return 'divide';
-  return number === TOO_MANY ? 'smaller' : 'stop';
+  return OF_THE_ACCOUNT.has(number) ? 'account' : 'hold';
 }

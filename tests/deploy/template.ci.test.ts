@@ -340,6 +340,7 @@ describe('the alarms', () => {
     'FreezeBeforeExpiry',
     'InternalError',
     'RejectedUsage',
+    'HeldUsage',
     'RefusedUsage',
     'LateUsage',
     'UsageNearLimit',

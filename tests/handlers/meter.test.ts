@@ -22,7 +22,7 @@ describe('meter', () => {
   });
   afterAll(() => running.stop());
 
-  test('stores what the queue brings, and hands back what it does not take', async () => {
+  test('stores what the queue brings, hands back what may be taken later, and keeps the rest as rejected', async () => {
     const w = usageWorld(running.table);
     const meter = createMeter(w.deps);
     const instanceId = await opened(running.table);
@@ -32,14 +32,21 @@ describe('meter', () => {
       report(instanceId, 1),
       report(instanceId, 0, { value: 9 }),
       report(instanceId),
+      report(instanceId, -1),
+      report(instanceId, 2, { value: 'much' }),
     );
-    const failures = [{ itemIdentifier: 'm-1' }, { itemIdentifier: 'm-3' }];
+    const failures = [{ itemIdentifier: 'm-5' }];
     expect(await meter(messages(report(instanceId)), context)).toEqual({ batchItemFailures: [] });
     expect(await meter(event, context)).toEqual({ batchItemFailures: failures });
     expect(await recordOf(running.table, instanceId, 0)).toMatchObject({ value: '1.5' });
     expect(await recordOf(running.table, instanceId, 1)).toMatchObject({ value: '1.5' });
-    expect(w.metrics('RefusedUsage')).toBe(2);
-    expect(w.log.entries.filter(({ message }) => message === 'A usage report was refused.')).toHaveLength(2);
+    expect(w.metrics('RefusedUsage')).toBe(3);
+    expect(w.log.entries.filter(({ message }) => message === 'A usage report was refused.')).toHaveLength(4);
+    const rejected = { state: 'rejected', code: 'bad-value', value: 'much', reportId: 'r-2' };
+    expect(await recordOf(running.table, instanceId, 2)).toMatchObject(rejected);
+    const corrected = await meter(messages(report(instanceId, 2, { value: '2' })), context);
+    expect(corrected).toEqual({ batchItemFailures: [] });
+    expect(await recordOf(running.table, instanceId, 2)).toMatchObject({ state: 'due', value: '2', revision: 1 });
   });
 
   test('hands back a message at which the table failed', async () => {

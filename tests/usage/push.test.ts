@@ -32,12 +32,15 @@ test('what an answer leaves out is pushed once more, without what it named', asy
   ]);
 });
 
-test('an answer that says nothing of any record ends the push, and all of them are left', async () => {
+test('an answer that says nothing of any record divides the push, until each has been judged alone', async () => {
   const { sizes, outcomes } = await pushed([accepted('another')]);
-  expect(sizes).toEqual([3]);
+  expect(sizes).toEqual([3, 2, 1, 1, 1]);
+  const reason = 'The marketplace said nothing of the records.';
   expect(outcomes).toEqual([
-    { taken: [], turnedDown: [] },
-    { left: records, error: new Error('The marketplace said nothing of the records.') },
+    {
+      taken: [],
+      turnedDown: records.map((record) => ({ record, code: 'unanswered', reason, for: 'held' })),
+    },
   ]);
 });
 
@@ -48,7 +51,7 @@ test.each<[string, Error | string]>([
 ])('a failure for the sake of %s ends it, with everything left as it was', async (_, error) => {
   const { sizes, outcomes } = await pushed(error);
   expect(sizes).toEqual([3]);
-  expect(outcomes).toEqual([{ left: records, error }]);
+  expect(outcomes).toEqual([{ left: records, error, isAccount: false }]);
 });
 
 test('a refusal without a word of why is for now, and says so', async () => {

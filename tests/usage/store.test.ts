@@ -23,7 +23,7 @@ describe.each(ENGINES)('usage on %s', (engine) => {
       const { table, sent } = watched(running.table);
       const w = usageWorld(table);
       expect(await reportUsage(w.deps, report(instanceId))).toMatchObject({ outcome: 'stored' });
-      expect(sent.map(({ name }) => name)).toEqual(['BatchGetItem', 'PutItem']);
+      expect(sent.map(({ name }) => name)).toEqual(['BatchGetItem', 'Query', 'PutItem']);
       const record = await recordOf(running.table, instanceId);
       expect(record).toMatchObject({
         ...{ state: 'due', dueAt: NOW, storedAt: NOW, value: '1.5', reportId: 'r-0', revision: 0 },

@@ -118,7 +118,8 @@ export async function putAll(table: Table, items: readonly UsageRecord[]): Promi
 export async function putWritten({ client, name }: Table, item: object): Promise<boolean> {
   const Item = marshall(item, { removeUndefinedValues: true });
   try {
-    await client.send(new PutItemCommand({ TableName: name, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    const rule = { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } };
+    await client.send(new PutItemCommand({ TableName: name, Item, ...rule }));
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;

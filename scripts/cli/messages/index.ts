@@ -6,6 +6,7 @@ import { common } from './common.ts';
 import { doctorContent } from './doctor-content.ts';
 import { doctorSignature } from './doctor-signature.ts';
 import { help } from './help.ts';
+import { ledgerSentences } from './ledger.ts';
 import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
 import { operatorSentences } from './operator.ts';
@@ -16,6 +17,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...checks,
   ...certifySentences,
   ...chaosSentences,
+  ...ledgerSentences,
   ...lifeSentences,
   ...newSentences,
   ...operatorSentences,

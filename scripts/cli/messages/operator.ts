@@ -193,6 +193,10 @@ Usage: koogate usage report INSTANCE-ID --begin TIME --end TIME --value NUMBER [
        koogate usage push             pushes what is due, now
        koogate usage push --test [INSTANCE-ID]
                                       one push for the console's debugging case; stores nothing
+       koogate usage reject KEY [--reason TEXT]
+                                      sets a record aside that is due, so that it is not billed
+       koogate usage requeue KEY      makes a rejected record due again, or ends its waiting
+                                      a KEY is INSTANCE-ID#BEGIN#END, as the list shows it
 
 ${WITHOUT_STAGE_EN}
 Exit code 1 if a report is refused or conflicts, or something stays due.
@@ -203,7 +207,8 @@ ${PLACE_EN}
 Examples:
   koogate usage report od-1 --begin 2025-09-01T08:00Z --end 2025-09-01T09:00Z --value 12.5 --id r-1
   koogate usage list --all --json
-  koogate usage push --stage prod`,
+  koogate usage push --stage prod
+  koogate usage requeue 'od-1#20250901T080000Z#20250901T090000Z'`,
     `koogate usage：手动执行函数自动完成的用量操作
 
 用法：koogate usage report 实例ID --begin 时间 --end 时间 --value 数值 [--id 标识] [--package 实例ID]
@@ -215,6 +220,10 @@ Examples:
       koogate usage push             立即推送待推送的用量
       koogate usage push --test [实例ID]
                                       为调试用例推送一次；不保存
+      koogate usage reject 键 [--reason 文字]
+                                      搁置一条待推送的话单，使其不计费
+      koogate usage requeue 键       使被退回的话单重新待推送，或结束其等待
+                                      键为 实例ID#开始#结束，见列表
 
 ${WITHOUT_STAGE_ZH}
 报告被拒绝或冲突、或仍有待推送时退出码为 1。
@@ -225,7 +234,8 @@ ${PLACE_ZH}
 示例：
   koogate usage report od-1 --begin 2025-09-01T08:00Z --end 2025-09-01T09:00Z --value 12.5 --id r-1
   koogate usage list --all --json
-  koogate usage push --stage prod`,
+  koogate usage push --stage prod
+  koogate usage requeue 'od-1#20250901T080000Z#20250901T090000Z'`,
   ],
 
   'problem.reconcile-words': [

@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { reachMarketplace } from './marketplace.ts';
 import { PLACE, productNamed, readPlace, withTableOf } from './place.ts';
 import { listUsage } from './usage/list.ts';
+import { operateOn } from './usage/operate.ts';
 import { pushDue, pushTest } from './usage/push.ts';
 import { reportFrom } from './usage/report.ts';
 
@@ -17,13 +18,14 @@ const OPTIONS = {
   id: { type: 'string' },
   package: { type: 'string' },
   file: { type: 'string' },
+  reason: { type: 'string' },
   all: { type: 'boolean' },
   test: { type: 'boolean' },
 } as const;
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 
-const ACTIONS = ['report', 'list', 'push'];
+const ACTIONS = ['report', 'list', 'push', 'reject', 'requeue'];
 
 /** Does by hand what the functions do with usage by themselves. Ends with 1 if something is refused or stays due. */
 export async function usage(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -53,6 +55,13 @@ export async function usage(args: readonly string[], terminal: Terminal): Promis
   if (values.test) {
     const { pushUsage, siteOf } = await reachMarketplace(at);
     return pushTest({ pushUsage, place: siteOf(product).place, product, instanceId, tell, say });
+  }
+  if (action === 'reject' || action === 'requeue') {
+    const [, name] = positionals;
+    const { reason = say('usage.by-hand') } = values;
+    return withTableOf(at, ({ table, place }) =>
+      operateOn({ action, table, products, place, product, name, reason, tell, say }),
+    );
   }
   const { pushUsage, place } = await reachMarketplace(at);
   return withTableOf(at, ({ table }) => pushDue({ table, products, pushUsage, place, tell, terminal }));

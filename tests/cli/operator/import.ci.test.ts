@@ -65,7 +65,6 @@ describe('the lines of a file', () => {
     ['a password without an address', 'CS1,i-1,demo,,,u,secret-word', 'access without url'],
     ['a password too long for V1.0', `CS1,i-1,legacy,,https://a,u,${'secret-word'.repeat(8)}`, 'more than 79 bytes'],
     ['an address too long', `CS1,i-1,demo,,https://${'a'.repeat(512)},,`, 'url has more than 512'],
-    ['an instance on demand without its product', 'CS1,i-1,demand,,,,', 'productId is missing'],
     ['a column too few', 'CS1,i-1,demo', 'no CSV'],
     ['a quote left open', 'CS1,"i-1,demo,,,,', 'no CSV'],
   ])('with %s are refused, naming line and column but no value', (_, line, fault) => {
@@ -74,6 +73,19 @@ describe('the lines of a file', () => {
     expect(result.faults).toEqual([expect.stringContaining(fault)]);
     expect(result.faults[0]).toMatch(/^line [34]: /);
     expect(result.faults.join()).not.toMatch(/secret-word/);
+  });
+
+  test('of a product sold on demand say which product was bought, and how it is charged', () => {
+    const header = `${HEADER},productId,chargingMode`;
+    expect(read(header, 'CS1,i-1,demand,,,,,,')).toMatchObject({
+      faults: [expect.stringContaining('productId is missing'), expect.stringContaining('chargingMode is missing')],
+    });
+    expect(read(header, 'CS1,i-1,demo,,,,,,hourly')).toMatchObject({
+      faults: [expect.stringContaining('chargingMode is not one of ON_DEMAND,')],
+    });
+    expect(read(header, 'CS1,i-1,demand,,,,,p,ON_DEMAND')).toMatchObject({
+      lines: [{ instance: { chargingMode: 'ON_DEMAND' } }],
+    });
   });
 
   test('all faults are told at once; so are columns that are missing or unknown, and repeats', () => {

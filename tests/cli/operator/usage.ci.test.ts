@@ -78,6 +78,20 @@ describe('npm run usage', () => {
     expect(output).toMatch(/a +refused +bad-value: value is 0/);
   }, 60_000);
 
+  test('sets a record aside and makes it due again, by the key that the list shows', async () => {
+    const instanceId = await opened(table, { createdAt: 0 });
+    await usage('report', instanceId, '--begin', hour(6), '--end', hour(5), '--value', '3', '--id', 'c');
+    const listed = (await usage('list', instanceId)).output;
+    const key = listed.match(new RegExp(`${instanceId}#\\d{8}T\\d{6}Z#\\d{8}T\\d{6}Z`))?.[0] ?? '';
+    const rejected = await usage('reject', key, '--reason', 'a test run');
+    expect(rejected).toMatchObject({ code: 0, output: expect.stringContaining('is rejected') });
+    expect((await usage('list', instanceId)).output).toMatch(/3 +rejected +c .*by-hand: a test run/);
+    expect((await usage('reject', key)).code).toBe(1);
+    expect(await usage('requeue', key)).toMatchObject({ code: 0, output: expect.stringContaining('is due now') });
+    const unknown = await usage('requeue', key.replace(instanceId, 'nobody'));
+    expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining('There is no record nobody#') });
+  }, 60_000);
+
   test('pushes a test record for the debugging case, and stores nothing', async () => {
     const { code, output } = await usage('push', '--test', 'od-of-the-console');
     expect(code).toBe(0);
@@ -87,10 +101,11 @@ describe('npm run usage', () => {
   }, 60_000);
 
   test.each([
-    [[], 'koogate usage with one of report, list, push'],
+    [[], 'koogate usage with one of report, list, push, reject, requeue'],
     [['list', '--product', 'other'], 'There is no product "other"'],
     [['report', '--file', '/nowhere.json'], 'cannot be read as JSON'],
     [['report', 'od-1', '--begin', '2025-09-01T08:00Z'], 'A report needs an instance, --begin, --end and --value'],
+    [['reject', 'od-1'], 'Expected the key of a record'],
     [['list', '--nonsense'], '--nonsense'],
   ])('%j is a usage error', async (args, sentence) => {
     const { code, output } = await usage(...args);

@@ -20,7 +20,20 @@ export interface Line {
 export type ReadLines = { readonly lines: readonly Line[] } | { readonly faults: readonly string[] };
 
 const REQUIRED = ['orderId', 'instanceId', 'product'] as const;
-const OPTIONAL = ['orderLineId', 'productId', 'expiry', 'url', 'adminUrl', 'user', 'password', 'memo'] as const;
+const OPTIONAL = [
+  'orderLineId',
+  'productId',
+  'chargingMode',
+  'expiry',
+  'url',
+  'adminUrl',
+  'user',
+  'password',
+  'memo',
+] as const;
+
+/** Charging modes as the order query names them. */
+const CHARGING_MODES = ['ON_DEMAND', 'ON_DEMAND_PKG', 'ONE_TIME', 'PERIOD'];
 
 /** The columns that a file may have, in any order. */
 export const COLUMNS: readonly string[] = [...REQUIRED, ...OPTIONAL];
@@ -78,12 +91,16 @@ function faultsOf(row: Row, products: ReadonlyMap<string, Product>, say: Say): s
   if (row.expiry && readExpiry(row.expiry) === undefined) {
     faults.push(say('import.expiry'));
   }
+  if (row.chargingMode && !CHARGING_MODES.includes(row.chargingMode)) {
+    faults.push(say('import.charging', { choices: CHARGING_MODES.join(', ') }));
+  }
   for (const [name, length] of Object.entries(LONGEST)) {
     if ((row[name as Column]?.length ?? 0) > length) faults.push(say('import.characters', { name, length }));
   }
   if (!row.url && (row.adminUrl || row.user || row.password || row.memo)) faults.push(say('import.no-url'));
   if (product === undefined) return faults;
   if (product.onDemand && !row.productId) faults.push(say('import.no-product-id'));
+  if (product.onDemand && !row.chargingMode) faults.push(say('import.no-charging'));
   for (const name of ['user', 'password'] as const) {
     if (product.credentials.scheme.startsWith('aes-') && !fitsCredential(row[name] ?? '')) {
       faults.push(say('import.bytes', { name, length: MAX_CREDENTIAL_BYTES }));
@@ -113,7 +130,8 @@ function lineOf(row: Row, product: Product, at: number): Line {
     ...(hasLines ? { orderLineId } : {}),
     ...(product.onDemand && productId ? { onDemandProductId: productId } : {}),
   });
-  const instance = { product: product.id, instanceId, orderId, orderLineId, derivedIds: derived };
+  const charged = row.chargingMode ? { chargingMode: row.chargingMode } : {};
+  const instance = { product: product.id, instanceId, orderId, orderLineId, derivedIds: derived, ...charged };
   const access = accessOf(row);
   return {
     at,

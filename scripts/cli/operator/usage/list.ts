@@ -6,6 +6,7 @@ import type { Table } from '../../../../lib/table/table.ts';
 import { duePages, recordPages } from '../../../../lib/usage/due.ts';
 import type { UsageRecord, WrittenReport } from '../../../../lib/usage/item.ts';
 import { subjectOf, usagePartition } from '../../../../lib/usage/keys.ts';
+import { recordName } from '../../../../lib/usage/operate.ts';
 import { parsePeriodKey } from '../../../../lib/usage/period.ts';
 import { isWritten } from '../../../../lib/usage/records.ts';
 import type { Say } from '../../messages/index.ts';
@@ -39,7 +40,7 @@ export async function listUsage(options: {
     tell(say(`usage.none.${which}`, { place, instance: instanceId ?? '' }), []);
     return EXIT.good;
   }
-  const heads = ['instance', 'begin', 'end', 'value', 'state', 'id', 'package', 'number', 'note'];
+  const heads = ['instance', 'begin', 'end', 'value', 'state', 'id', 'package', 'number', 'note', 'key'];
   const rows = records.map((record) => rowOf(record, say));
   const text =
     rows.length === 0
@@ -81,6 +82,7 @@ async function totalsOf(table: Table, product: string, instanceId: string, say: 
 
 function rowOf(item: Listed, say: Say): string[] {
   const { instanceId = '' } = subjectOf(item) ?? {};
+  const key = recordName(instanceId, item);
   const period = parsePeriodKey(item.sk);
   const times = period === undefined ? [item.sk, ''] : [shortTime(period.begin), shortTime(period.end)];
   const { packageInstanceId } = item;
@@ -95,6 +97,7 @@ function rowOf(item: Listed, say: Say): string[] {
       String(packageInstanceId ?? ''),
       '',
       '',
+      key,
     ];
   }
   const { value, state, reportId, meteringSn, code, reason } = item;
@@ -102,5 +105,5 @@ function rowOf(item: Listed, say: Say): string[] {
   const texts = [value, say(`usage.state.${state}`), reportId, packageInstanceId, meteringSn].map((text) =>
     String(text ?? ''),
   );
-  return [instanceId, ...times, ...texts, note];
+  return [instanceId, ...times, ...texts, note, key];
 }

@@ -27,14 +27,17 @@ export async function pushDue(options: {
   const { say } = terminal;
   const log = createLog((line) => line.startsWith('{"_aws"') || terminal.note(line));
   const deps = { table, products, pushUsage, batchSize: 1_000, clock: Date.now, random: Math.random, log };
-  const { accepted, rejected, postponed, left, ...others } = await sweepUsage(deps, () => Number.POSITIVE_INFINITY);
-  const rows = Object.entries({ accepted, rejected, postponed, left }).map(([state, count]) => [
+  const { accepted, rejected, postponed, left, unadopted, ...others } = await sweepUsage(
+    deps,
+    () => Number.POSITIVE_INFINITY,
+  );
+  const rows = Object.entries({ accepted, rejected, postponed, left, unadopted }).map(([state, count]) => [
     say(`usage.state.${state}`),
     String(count),
   ]);
   const heads = ['records', 'count'].map((name) => say(`usage.head.${name}`));
   const text = `${asTable(heads, rows)}\n\n${say('usage.pushed', { place })}`;
-  tell(text, { accepted, rejected, postponed, left, ...others });
+  tell(text, { accepted, rejected, postponed, left, unadopted, ...others });
   return rejected + left > 0 ? EXIT.found : EXIT.good;
 }
 
