@@ -1,4 +1,5 @@
 import type { Config } from '../lib/config/config.ts';
+import { csmsSource } from '../lib/secrets/csms.ts';
 import { ALONGSIDE } from './alongside.ts';
 import { createFulfil } from './create-fulfil.ts';
 import { createLogin } from './create-login.ts';
@@ -34,7 +35,7 @@ export interface KooGate {
  * @throws Error naming the variable that is missing
  */
 export function createKooGate(config: Config, env: Environment, parts: RuntimeParts = {}): KooGate {
-  const runtime = createRuntime(config, env, { alongside: ALONGSIDE.all, ...parts });
+  const runtime = createRuntime(config, env, { alongside: ALONGSIDE.all, csms: csmsSource, ...parts });
   return {
     produce: createProduce(produceDependencies(runtime)),
     fulfil: createFulfil(fulfilDependencies(runtime)),

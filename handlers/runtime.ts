@@ -10,7 +10,7 @@ import { siteOf } from '../lib/open-api/sites.ts';
 import { MAX_RECORDS } from '../lib/open-api/usage-record.ts';
 import { createSealer } from '../lib/sealing/sealer.ts';
 import type { Alongside } from '../lib/secrets/create.ts';
-import { secretsFromEnvironment } from '../lib/secrets/environment.ts';
+import { type EnvironmentParts, secretsFromEnvironment } from '../lib/secrets/environment.ts';
 import type { Secrets } from '../lib/secrets/secrets.ts';
 import type { Seller } from '../lib/seller/contract.ts';
 import { httpSeller } from '../lib/seller/http.ts';
@@ -38,6 +38,8 @@ export interface Runtime extends FulfilDependencies {
 export interface RuntimeParts {
   /** Secrets that a function's paths need beside the one that they ask for first. */
   readonly alongside?: (config: Config) => Alongside;
+  /** Opens secrets at `csms://…`; hosts other than Lambda have it. */
+  readonly csms?: EnvironmentParts['csms'];
   /** Opens the table, once the secrets can be read. */
   readonly table?: (secrets: Secrets) => Table;
   /** Unix milliseconds. */
@@ -74,12 +76,15 @@ const LOCAL_VARIABLES = [
  * @throws Error that names the variable which is missing or unfit
  */
 export function createRuntime(config: Config, env: Environment, parts: RuntimeParts = {}): Runtime {
-  const { alongside, clock = Date.now, write = console.log, logged = (log: Log) => log } = parts;
+  const { alongside, csms, clock = Date.now, write = console.log, logged = (log: Log) => log } = parts;
   const hidden = new Set<string>();
   const log = logged(createLog(write, hidden, clock, { Table: env.KOOGATE_TABLE ?? '' }, createSourceMapper()));
   const place = placeOf(config, env, log);
   const secrets = hiding(
-    secretsFromEnvironment(env, clock, (message) => log.warn(message), alongside?.(config)),
+    secretsFromEnvironment(env, clock, (message) => log.warn(message), {
+      alongside: alongside?.(config),
+      csms,
+    }),
     hidden,
   );
   const openApisOf = openApisBySite(place.siteOf, secrets, clock);

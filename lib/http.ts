@@ -41,7 +41,7 @@ export interface StreamedBody {
 
 /** A request. */
 export interface Exchange {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | StreamedBody;
@@ -53,10 +53,12 @@ export interface Exchange {
   readonly fetch?: typeof fetch | undefined;
 }
 
-/** An answer: its status, and its body as text (`undefined` if it is not UTF-8). */
+/** An answer: its status, its body as text (`undefined` if it is not UTF-8), and the server's clock. */
 export interface Answer {
   readonly status: number;
   readonly text: string | undefined;
+  /** The header `Date`, if there is one. */
+  readonly date?: string;
 }
 
 /**
@@ -135,7 +137,8 @@ async function send(
     await response.body?.cancel();
     throw new ExchangeError('redirect', `the server redirects (HTTP ${status}); redirects are not followed`);
   }
-  return { status, text: await readCapped(response, limit) };
+  const date = response.headers.get('date');
+  return { status, text: await readCapped(response, limit), ...(date === null ? {} : { date }) };
 }
 
 /** The bytes; their error is told beside, since what fetch makes of it differs from one version of Node to the next. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../lib/config/config.ts';
+import { csmsSource } from '../../lib/secrets/csms.ts';
 import type { OpenTable } from '../../lib/table/table.ts';
 import { ALONGSIDE } from '../alongside.ts';
 import { createRuntime, type Environment, type Runtime } from '../runtime.ts';
@@ -87,6 +88,7 @@ function open(
         return table;
       },
       alongside: ALONGSIDE.all,
+      csms: csmsSource,
       clock,
       ...(write === undefined ? {} : { write }),
       logged: metrics.counting,

@@ -85,6 +85,10 @@ test.each(NAMES)('the bundle of %s holds its own factory and no other', (name) =
   expect(heldBy(name, /^handlers\/create-/)).toEqual([`handlers/create-${name}.ts`]);
 });
 
+test.each(NAMES)('the bundle of %s does without the secrets of servers', (name) => {
+  expect(heldBy(name, /^lib\/secrets\/(csms|instance-keys)\./)).toEqual([]);
+});
+
 test('the bundle of produce holds nothing of the other functions', () => {
   expect(heldBy('produce', OTHER_FUNCTIONS)).toEqual([]);
 });
