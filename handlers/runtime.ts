@@ -183,7 +183,7 @@ function sellers(place: Place, secrets: Secrets): (product: Product) => Seller {
 /** Adds each secret that is read to the texts which the log never writes. */
 function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
   const hide = (secret: string): string => {
-    hidden.add(secret);
+    if (secret !== '') hidden.add(secret);
     return secret;
   };
   return {
@@ -194,6 +194,7 @@ function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
       return own;
     },
     login: async () => hide(await secrets.login()),
+    database: async () => hide(await secrets.database()),
     account: async (site) => {
       const keys = await secrets.account(site);
       hide(keys.secretAccessKey);

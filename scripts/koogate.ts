@@ -69,6 +69,10 @@ export const COMMANDS: Commands = {
     summary: ['bring in instances that were given out before KooGate', '导入使用 KooGate 之前已开通的实例'],
     load: async () => (await import('./cli/operator/import.ts')).importInstances,
   },
+  table: {
+    summary: ['create and migrate the table in a PostgreSQL database', '在 PostgreSQL 数据库中创建并迁移数据表'],
+    load: async () => (await import('./cli/operator/table.ts')).table,
+  },
   'deploy-role': {
     summary: [
       'print the role of the deploy workflow, for CloudFormation',

@@ -2,6 +2,7 @@ import type { GenericSchema, InferOutput } from 'valibot';
 import { type CacheOptions, createCache } from './cache.ts';
 import {
   accountDocument,
+  databaseDocument,
   kitDocument,
   loginDocument,
   productDocument,
@@ -50,6 +51,7 @@ function secretsBy(document: Read, place: (name: string) => string): Secrets {
     sealing: (kind, half) =>
       document(names.sealing(kind, half), half === 'public' ? sealingPublicDocument : sealingPrivateDocument),
     kit: async (product) => (await document(names.kit(product), kitDocument)).privateKey,
+    database: async () => (await document(names.database, databaseDocument)).password,
     login: async () => (await document(names.login, loginDocument)).secret,
     account: (site) => document(names.account(site), accountDocument),
     sellerOwn: async (name) => {

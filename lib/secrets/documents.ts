@@ -90,6 +90,9 @@ export const loginDocument = v.object(
   'an object with secret',
 );
 
+/** Password of the database; empty where the database asks for none. */
+export const databaseDocument = v.object({ password: v.string('a text') }, 'an object with password');
+
 /** Public halves of the sealing keys of one kind. */
 export const sealingPublicDocument = sealingKeys(publicKey);
 

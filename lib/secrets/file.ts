@@ -58,6 +58,7 @@ const fileDocument = v.object(
       ),
     ),
     login: v.exactOptional(v.object({ secret: v.string('a text') }, 'an object with secret')),
+    database: v.exactOptional(v.object({ password: v.string('a text') }, 'an object with password')),
     /** E-mail addresses of those who hear of alarms, by the names that koogate.config.ts gives them. */
     receivers: v.exactOptional(v.record(v.string(), v.string('an e-mail address'), 'e-mail addresses by name')),
   },
@@ -123,6 +124,7 @@ export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string
   for (const [site, account] of Object.entries(sites)) documents.set(names.account(site), account);
   if (file.seller !== undefined) documents.set(names.seller, file.seller);
   if (file.login !== undefined) documents.set(names.login, file.login);
+  if (file.database !== undefined) documents.set(names.database, file.database);
   return documents;
 }
 
@@ -159,6 +161,8 @@ function missing(path: string, name: string): string {
   if (folder === 'marketplace') {
     return `The secrets file ${path} has no marketplace.sites entry for ${product}: add accessKeyId and secretAccessKey of that site's account.`;
   }
+  if (folder === 'database')
+    return `The secrets file ${path} has no database.password: add that of the database's user.`;
   if (folder === 'login') return `The secrets file ${path} has no login.secret: add a text of at least 32 characters.`;
   if (folder === 'products') return `The secrets file ${path} has no product "${product}": add its accessKeys.`;
   return `The secrets file ${path} has no seller.secret: add it, or set KOOGATE_SELLER_SECRET.`;

@@ -60,6 +60,8 @@ export interface Secrets {
   kit(product: string): Promise<readonly string[]>;
   /** What the cookies of the unified login are closed with: a text of at least 32 characters. @throws SecretsUnavailable */
   login(): Promise<string>;
+  /** Password of the database that holds the table; empty if it asks for none. @throws SecretsUnavailable */
+  database(): Promise<string>;
   /**
    * @param site name or address of the site whose account is meant; the installation's own unless given. One account never
    *   stands in for another's. @throws SecretsUnavailable

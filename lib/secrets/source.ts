@@ -10,6 +10,8 @@ export const names = {
   kit: (product: string) => `products/${product}/kit`,
   sealing: (kind: SealedKind, half: 'public' | 'private') => `sealing/${kind}-${half}`,
   login: 'login',
+  /** Password of the database, where the table lies in one. */
+  database: 'database',
   /**
    * Key pair of the cloud account: the installation's own, or that of a further site, given by its name or address. The
    * characters of an address that a parameter's name cannot have become underscores.

@@ -40,6 +40,10 @@ function failed(error: unknown, { say, note, locale }: Terminal): number {
     note(`koogate: ${say('problem.aws-credentials')}`);
     return EXIT.usage;
   }
+  if (/^Table(Unfit|Unavailable)$|^(OutcomeUnknown|SecretsUnavailable)$/.test(String(name))) {
+    note(`koogate: ${message}`);
+    return EXIT.found;
+  }
   if ($metadata === undefined) throw error;
   note(`koogate: ${say('problem.aws', { name, message })}`);
   return EXIT.found;

@@ -43,6 +43,7 @@ export function testSecrets(accessKeys: AccessKeys, own: Readonly<Record<string,
     sealing: async (kind, half) => [{ kid: `${kind}-test`, key: sealing()[half] }],
     account: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
     kit: async () => [credentials().private],
+    database: async () => '',
     login: async () => randomBytes(32).toString('hex'),
     sellerOwn: async (name) => {
       const secret = Object.hasOwn(own, name) ? own[name] : undefined;

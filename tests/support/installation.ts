@@ -72,6 +72,7 @@ export async function startInstallation(
     sealing: async (kind, half) => [{ kid: `${kind}-1`, key: sealing[kind][half] }],
     account: async () => ({ accessKeyId: 'ak', secretAccessKey: 'sk' }),
     kit: async () => [sealing.kit.private],
+    database: async () => '',
     login: async () => 'a secret of the login with 32 characters',
     sellerOwn: async (name) => ownSecret(name),
     seller: async () => {

@@ -1,4 +1,5 @@
 import type { Query } from './connections.ts';
+import { TableUnfit } from './errors.ts';
 import { readVersion, SCHEMA_VERSION } from './schema.ts';
 
 /** Settings of the database that its promises depend on. */
@@ -21,36 +22,36 @@ const FACTS = `SELECT current_setting('fsync') AS fsync, current_setting('synchr
 /**
  * Refuses a table or a database that cannot be relied on.
  * @returns sentences about what is allowed and risky
- * @throws Error with one sentence
+ * @throws TableUnfit with one sentence
  */
 export async function checkDatabase(query: Query, name: string): Promise<readonly string[]> {
   const stored = await readVersion(query, name);
   if (stored === undefined) {
-    throw new Error(`The database has no table "${name}": make it with "koogate table create".`);
+    throw new TableUnfit(`The database has no table "${name}": make it with "koogate table create".`);
   }
   const { version, oldest } = stored;
   if (version < SCHEMA_VERSION) {
-    throw new Error(
+    throw new TableUnfit(
       `The table "${name}" has schema version ${version}, and this KooGate needs ${SCHEMA_VERSION}: run "koogate table migrate".`,
     );
   }
   if (oldest > SCHEMA_VERSION) {
-    throw new Error(
+    throw new TableUnfit(
       `The table "${name}" has schema version ${version}, which needs a KooGate for version ${oldest} or later; this one is for ${SCHEMA_VERSION}.`,
     );
   }
   const { rows } = await query<Facts & Record<string, unknown>>({ text: FACTS });
   const [facts] = rows;
-  if (facts === undefined) throw new Error('The database did not say how it is set.');
+  if (facts === undefined) throw new TableUnfit('The database did not say how it is set.');
   for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit'] as const) {
     if (facts[setting] === 'off') {
-      throw new Error(
+      throw new TableUnfit(
         `The database runs with ${setting} = off: what it has answered may be lost after a crash. Set it to on.`,
       );
     }
   }
   if (facts.encoding !== 'UTF8') {
-    throw new Error(`The database is encoded in ${facts.encoding}: make one with the encoding UTF8.`);
+    throw new TableUnfit(`The database is encoded in ${facts.encoding}: make one with the encoding UTF8.`);
   }
   return warnings(facts);
 }

@@ -3,6 +3,11 @@ export class TableUnavailable extends Error {
   override readonly name = 'TableUnavailable';
 }
 
+/** A database, an address or a table that cannot be relied on; the message is a plain sentence. */
+export class TableUnfit extends Error {
+  override readonly name = 'TableUnfit';
+}
+
 /** A write whose answer was lost: it has taken effect, or it has not. Whoever asked repeats it, never the engine. */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';

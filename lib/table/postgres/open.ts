@@ -35,7 +35,7 @@ export interface PostgresTable extends OpenTable {
 /**
  * Opens a table on PostgreSQL, which answers DynamoDB's requests as far as KooGate sends them. No connection is made
  * before the first request.
- * @throws Error with a plain sentence for an address or a name that is none
+ * @throws TableUnfit for an address or a name that is none
  */
 export function openPostgres(options: PostgresOptions): PostgresTable {
   const { database, password, ca, name, connections: max, warn = () => {} } = options;

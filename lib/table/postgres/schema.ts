@@ -71,11 +71,21 @@ export async function readVersion(query: Query, name: string): Promise<SchemaVer
   return rows[0];
 }
 
+export interface MigrateOptions {
+  readonly migrations?: readonly Migration[];
+  /** Runs in the same transaction, with the table at its newest version. */
+  readonly also?: (query: Query) => Promise<unknown>;
+}
+
 /**
  * Creates the table, or brings it to the newest version; one process after the other, whoever else does so too.
  * @returns versions that were added, none if there was nothing to do
  */
-export function migrate(query: Query, name: string, migrations = MIGRATIONS): Promise<readonly number[]> {
+export function migrate(
+  query: Query,
+  name: string,
+  { migrations = MIGRATIONS, also = async () => {} }: MigrateOptions = {},
+): Promise<readonly number[]> {
   const schema = schemaName(name);
   return transaction(query, async () => {
     await query({ text: 'SET LOCAL lock_timeout = 0' }); // the other process may take a while
@@ -92,6 +102,7 @@ export function migrate(query: Query, name: string, migrations = MIGRATIONS): Pr
       for (const text of statements(schema)) await query({ text });
       await query({ text: `UPDATE ${schema}.schema SET version = $1, oldest = $2`, values: [version, oldest] });
     }
+    await also(query);
     return missing.map(({ version }) => version);
   });
 }

@@ -1,4 +1,5 @@
 import type { Attributes } from '../expressions/paths.ts';
+import { TableUnfit } from './errors.ts';
 
 /** Characters of a schema's name; PostgreSQL cuts longer ones. */
 const MAX_NAME_LENGTH = 48;
@@ -13,10 +14,10 @@ export interface Row {
 /** Statements on one table, which has a schema of its own. */
 export type Statements = ReturnType<typeof statementsOf>;
 
-/** Quotes the name of a table's schema. @throws Error if it is not a name */
-export function schemaName(name: string): string {
-  if (/^[\w.-]{1,48}$/.test(name)) return `"${name}"`;
-  throw new Error(`Expected a table's name of 1 to ${MAX_NAME_LENGTH} letters, digits, dots, hyphens and underscores.`);
+/** Quotes the name of a schema or a user. @throws TableUnfit if it is not a name */
+export function schemaName(name: string, most = MAX_NAME_LENGTH): string {
+  if (/^[\w.-]+$/.test(name) && name.length <= most) return `"${name}"`;
+  throw new TableUnfit(`Expected a table's name of 1 to ${most} letters, digits, dots, hyphens and underscores.`);
 }
 
 /** Milliseconds that a statement in a transaction waits for a lock, and that it takes at most. */

@@ -10,6 +10,7 @@ import { ledgerSentences } from './ledger.ts';
 import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
 import { operatorSentences } from './operator.ts';
+import { tableSentences } from './table.ts';
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...common,
@@ -21,6 +22,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...lifeSentences,
   ...newSentences,
   ...operatorSentences,
+  ...tableSentences,
   ...doctorSignature,
   ...doctorContent,
 };

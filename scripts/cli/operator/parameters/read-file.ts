@@ -78,6 +78,7 @@ async function check(
   await secrets.account();
   if (documents.has(names.seller)) await secrets.seller();
   if (documents.has(names.login)) await secrets.login();
+  if (documents.has(names.database)) await secrets.database();
   return [
     ...sharedKeys(given),
     ...against(products, new Map(given), path, say),

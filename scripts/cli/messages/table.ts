@@ -1,0 +1,84 @@
+import type { Sentences } from '../../language/sentence.ts';
+
+/** Sentences of the command `table`. English, Chinese. */
+export const tableSentences = {
+  'problem.table-needed': [
+    'What is to be done with the table? Expected one of {choices}, found {given}. See koogate table --help.',
+    '要对数据表做什么？应为 {choices} 之一，而不是 {given}，参见 koogate table --help。',
+  ],
+  'problem.table-words': [
+    '"{given}" is not understood: only options are expected.',
+    '无法识别“{given}”：此处只接受选项。',
+  ],
+  'problem.table-where': [
+    'Which database? Name it with --database postgres://user@host:5432/database, or a stage with host "server" with --stage.',
+    '哪个数据库？请用 --database postgres://用户@主机:5432/数据库 指定，或用 --stage 指定 host 为“server”的阶段。',
+  ],
+  'problem.table-name': [
+    'Which table? Name it with --table, or its stage with --stage.',
+    '哪张数据表？请用 --table 指定，或用 --stage 指定其阶段。',
+  ],
+  'problem.database': [
+    'Stage "{stage}" runs on a server: name its database with --database or KOOGATE_DATABASE, as postgres://user@host:5432/database.',
+    '阶段“{stage}”运行在服务器上：请用 --database 或 KOOGATE_DATABASE 指定其数据库，格式为 postgres://用户@主机:5432/数据库。',
+  ],
+  'problem.no-table': [
+    'The database has no table "{table}": make it with "koogate table create".',
+    '数据库中没有数据表“{table}”：请用“koogate table create”创建。',
+  ],
+  'table.created': ['The table "{table}" is at schema version {version}.', '数据表“{table}”的结构版本为 {version}。'],
+  'table.there': [
+    'The table "{table}" was there already, at schema version {version}.',
+    '数据表“{table}”已存在，结构版本为 {version}。',
+  ],
+  'table.role': [
+    'Made the user {role}, without a password: set one before it can sign in (in psql: \\password {role}).',
+    '已创建用户 {role}，尚无密码：设置密码后方可登录（psql 中：\\password {role}）。',
+  ],
+  'table.migrated': [
+    'The table "{table}" has been brought to schema version {version}.',
+    '数据表“{table}”已迁移到结构版本 {version}。',
+  ],
+  'table.newest': [
+    'The table "{table}" has schema version {version} already.',
+    '数据表“{table}”的结构版本已是 {version}。',
+  ],
+  'help.table': [
+    `koogate table: make and tend the table in a PostgreSQL database
+
+Usage: koogate table create --database URL [--table NAME]     the table and its users, as far as they are missing
+       koogate table migrate --stage NAME                     to the newest version of its schema
+
+Both may run twice, and on two machines at once.
+
+  --database URL        postgres://user@host:5432/database; otherwise KOOGATE_DATABASE. Without the password, which is
+                        PGPASSWORD, else database.password of the secrets file (KOOGATE_SECRETS)
+  --stage NAME          a stage with host "server", whose table is meant
+  --table NAME          another table
+  --print               create: prints the SQL instead of running it
+  --json                prints JSON for machines
+  --lang en|zh          language; otherwise by locale (LANG)
+
+Examples:
+  PGPASSWORD=… koogate table create --stage prod --database postgres://root@192.168.0.12:5432/koogate
+  koogate table create --print --table my-shop-prod --database postgres://root@192.168.0.12/koogate`,
+    `koogate table：在 PostgreSQL 数据库中创建并维护数据表
+
+用法：koogate table create --database URL [--table 名称]      创建缺少的数据表及其用户
+      koogate table migrate --stage 名称                      迁移到最新的结构版本
+
+两者均可重复运行，也可在两台机器上同时运行。
+
+  --database URL        postgres://用户@主机:5432/数据库；默认取 KOOGATE_DATABASE。地址中不含密码，密码取自
+                        PGPASSWORD，否则取密钥文件（KOOGATE_SECRETS）的 database.password
+  --stage 名称          host 为“server”的阶段，操作其数据表
+  --table 名称          指定其他数据表
+  --print               create：只输出 SQL，不执行
+  --json                输出 JSON
+  --lang en|zh          语言；默认依系统区域（LANG）
+
+示例：
+  PGPASSWORD=… koogate table create --stage prod --database postgres://root@192.168.0.12:5432/koogate
+  koogate table create --print --table my-shop-prod --database postgres://root@192.168.0.12/koogate`,
+  ],
+} as const satisfies Sentences;

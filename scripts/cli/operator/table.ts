@@ -1,0 +1,22 @@
+import { EXIT, Problem } from '../terminal/problem.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+type Action = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+/** What can be done with a table, each loaded when it is called. */
+const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
+  create: async () => (await import('./table/create.ts')).createTable,
+  migrate: async () => (await import('./table/create.ts')).migrateTable,
+};
+
+/** Makes and tends the table of an installation. */
+export async function table(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name = '', ...rest] = args;
+  const load = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (load !== undefined && !rest.includes('--help') && !rest.includes('-h')) return (await load())(rest, terminal);
+  if (load === undefined && !args.includes('--help') && !args.includes('-h')) {
+    throw new Problem('problem.table-needed', { given: name || '–', choices: Object.keys(ACTIONS).join(', ') });
+  }
+  terminal.out(terminal.say('help.table'));
+  return EXIT.good;
+}
