@@ -39,7 +39,7 @@ export const COMMANDS: Commands = {
   },
   doctor: {
     summary: ['say which single deviation explains a wrong signature', '说明签名不符的单一原因'],
-    load: async () => (await import('./cli/commands/doctor.ts')).doctor,
+    load: async () => (await import('./cli/operator/doctor.ts')).doctorOrSettings,
   },
   keys: {
     summary: ['make and check access keys, RSA pairs, secrets files', '生成并检查接口密钥、RSA 密钥对、密钥文件'],
@@ -52,6 +52,14 @@ export const COMMANDS: Commands = {
   order: {
     summary: ['query an order of the marketplace', '查询云商店订单'],
     load: async () => (await import('./cli/operator/order.ts')).order,
+  },
+  license: {
+    summary: ['activate and query authorisation codes, report software usage', '激活、查询授权码，上报软件使用情况'],
+    load: async () => (await import('./cli/operator/license.ts')).license,
+  },
+  upload: {
+    summary: ['upload a file or a text for an event', '为事件上传文件或文本'],
+    load: async () => (await import('./cli/operator/upload.ts')).upload,
   },
   retry: {
     summary: ['queue changes again that were set aside', '将被搁置的变更重新排队'],

@@ -5,7 +5,7 @@
 import type { AccountKeys } from '../secrets/secrets.ts';
 import type { Order } from '../seller/contract.ts';
 import { type Activation, type ActivationOptions, activateLicense, activateLicenses } from './activate-license.ts';
-import type { UploadFile } from './multipart.ts';
+import type { FileFacts, UploadFile } from './multipart.ts';
 import { createOpenApis, type OpenApiOptions } from './open-api.ts';
 import { pushUsage } from './push-usage.ts';
 import { pushUsageOld } from './push-usage-old.ts';
@@ -33,7 +33,7 @@ export { MarketplaceError, OrderQueryError } from './error.ts';
 export { LicenseError, UploadError, UsagePushError } from './errors.ts';
 export { LICENSE_CODES } from './license-codes.ts';
 export type { LicenseInfo, LicenseStatus } from './license-info.ts';
-export type { FileContent, UploadFile } from './multipart.ts';
+export type { FileContent, FileFacts, UploadFile } from './multipart.ts';
 export type { Heartbeat, LicenseBatch, QueriedLicense } from './query-license.ts';
 export type { SoftwareUsage, SoftwareUsageReport } from './report-software-usage.ts';
 export type { RetryPolicy } from './retry.ts';
@@ -70,7 +70,7 @@ export interface MarketplaceClient {
   /** Delivers a text for an event. @throws UploadError */
   uploadText(eventId: string, text: string, options?: CallOptions): Promise<void>;
   /** Delivers a file for an event, without holding it in memory. @throws UploadError */
-  uploadFile(eventId: string, file: UploadFile, options?: CallOptions): Promise<void>;
+  uploadFile(eventId: string, file: UploadFile, options?: CallOptions): Promise<FileFacts>;
   /** Reports usage of at most 1000 records; one result a record. @throws UsagePushError */
   pushUsage(records: readonly UsageRecord[], options?: CallOptions): Promise<readonly RecordResult[]>;
   /** Reports usage by the older API. @throws UsagePushError */

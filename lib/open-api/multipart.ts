@@ -25,6 +25,7 @@ export interface FileFacts {
 export interface Form {
   readonly body: SignedStream;
   readonly contentType: string;
+  readonly facts: FileFacts | undefined;
 }
 
 /**
@@ -54,6 +55,7 @@ export async function prepareForm(
   return {
     body: { size, sha256: payload.digest('hex'), open },
     contentType: `multipart/form-data; boundary=${boundary}`,
+    facts,
   };
 }
 

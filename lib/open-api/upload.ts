@@ -36,6 +36,7 @@ export async function uploadText(
  * Delivers a file for the marketplace's event. It is never held in memory: one pass over it makes its digest and that
  * of the signed body, another sends it, and what has changed in between is not sent whole.
  * @param eventId `eventId` of the call that asked for it
+ * @returns size and digest of what was sent
  * @throws UploadError
  */
 export async function uploadFile(
@@ -43,7 +44,7 @@ export async function uploadFile(
   eventId: string,
   file: UploadFile,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<FileFacts> {
   if (file.name === '') throw invalid(apiFor(eventId), 'needs the name of the file');
   const request = (facts: FileFacts | undefined) => {
     if (file.sha256 !== undefined && file.sha256.toLowerCase() !== facts?.sha256) {
@@ -51,7 +52,8 @@ export async function uploadFile(
     }
     return { type: 'FILE', file_name: file.name, sha256: facts?.sha256 };
   };
-  await upload(openApis, eventId, file, request, signal);
+  const facts = await upload(openApis, eventId, file, request, signal);
+  return facts ?? { size: 0, sha256: '' };
 }
 
 async function upload(
@@ -60,16 +62,17 @@ async function upload(
   file: UploadFile | undefined,
   request: (facts: FileFacts | undefined) => object,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<FileFacts | undefined> {
   const api = apiFor(eventId);
   const json = { name: 'isvUpdateFileReq', text: (facts?: FileFacts) => JSON.stringify(request(facts)) };
-  const { body, contentType } = await prepareForm(file, json, randomUUID()).catch((error: unknown) => {
+  const { body, contentType, facts } = await prepareForm(file, json, randomUUID()).catch((error: unknown) => {
     if (!(error instanceof ExchangeError)) throw error;
     const message = `The marketplace's upload failed: ${error.message}; check the file.`;
     throw new UploadError({ code: error.fault, permanent: false, action: 'check-setup', message });
   });
   const patience = Math.ceil(body.size / SLOWEST);
   await openApis.call(api, { body, contentType, patience, signal });
+  return facts;
 }
 
 function apiFor(eventId: string): OpenApi {

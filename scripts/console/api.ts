@@ -4,11 +4,13 @@ import { requeue } from '../../lib/instances/requeue.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { certifyServer } from '../cli/certify/certify.ts';
 import { PRODUCT_KINDS } from '../cli/certify/matrix.ts';
+import { readDone } from '../cli/open-api/cases.ts';
 import { Problem } from '../cli/terminal/problem.ts';
 import { type Cases, createCases } from './cases.ts';
 import { certificateOf } from './certificate.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { draftSchema, formSchema } from './forms.ts';
+import { createOpenApiCalls, type OpenApiPlace } from './open-apis.ts';
 import type { CallForm, CertifyLine, Report, Setup } from './shapes.ts';
 import { listSubjects } from './table-items.ts';
 import { targetOf } from './target.ts';
@@ -24,6 +26,8 @@ export interface ApiOptions {
   /** The file with the saved cases. */
   readonly cases: string;
   readonly clock: () => number;
+  /** Open APIs of the marketplace, or its stand-in. */
+  readonly openApis: OpenApiPlace;
 }
 
 /** Says one line of a long answer. */
@@ -49,11 +53,14 @@ export function createApi(options: ApiOptions): Api {
     calls.push(...sentCall(form, report));
     calls.splice(0, calls.length - CALLS);
   });
+  const openApis = createOpenApiCalls(options.openApis, clock);
   return new Map<string, Endpoint>([
     ['/api/setup', () => options.setup()],
     ...deskEndpoints(desk),
     ...caseEndpoints(desk, cases),
     ...tableEndpoints(table, calls, clock),
+    ['/api/open-apis', (body) => openApis.states(body)],
+    ['/api/open-apis/call', (body) => openApis.call(body)],
     [
       '/api/certify',
       async (body, tell) => {
@@ -63,6 +70,7 @@ export function createApi(options: ApiOptions): Api {
           orders: 3,
           now: clock(),
           onStep: (step, done, total) => tell({ step, done, total }),
+          done: readDone(options.openApis.data),
         });
         tell({ certificate: certificateOf(certification) });
       },

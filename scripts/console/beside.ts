@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_SITE } from '../../lib/config/stage.ts';
 import { localClient } from '../dev/engine.ts';
 import type { Run, Sold } from '../dev/local/run-file.ts';
 import { Problem } from '../dev/problem.ts';
@@ -42,6 +43,11 @@ export async function startConsoleBeside(
       secrets: run.secrets,
       cases: join(run.data, 'cases.json'),
       clock: Date.now,
+      openApis: {
+        siteOf: (product) => siteIn(run, products, product),
+        secrets: run.secrets,
+        data: run.data,
+      },
     });
     return {
       ...server,
@@ -58,6 +64,13 @@ export async function startConsoleBeside(
     const detail = error instanceof Error ? error.message : error;
     throw new Problem(`The console cannot be served: ${detail}.`, `无法启动控制台：${detail}。`);
   }
+}
+
+/** Address of a product's site in the local run; products of the run's own site use the installation's account. */
+function siteIn({ openApi, openApis = {} }: Run, products: readonly Sold[], product: string) {
+  const site = products.find(({ id }) => id === product)?.site;
+  if (site === undefined || site === DEFAULT_SITE) return { address: openApi, site: undefined };
+  return { address: openApis[site] ?? openApi, site };
 }
 
 /** The token of the data folder, so that a page which is open stays open over a restart. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../cli/certify/finding.ts';
-import { byHand, type Certification, casePassed, verdictOf } from '../cli/certify/verdict.ts';
+import { type Certification, casePassed, verdictOf } from '../cli/certify/verdict.ts';
 import { consoleSays } from '../cli/checks/console-says.ts';
 import type { Certificate, CertifiedCase } from './shapes.ts';
 
@@ -7,7 +7,7 @@ type CaseResult = Certification['cases'][number];
 
 /** A rehearsal as the page shows it: without the requests and answers, which are thousands of lines. */
 export function certificateOf(certification: Certification): Certificate {
-  const { kind, at, seed, cases, conduct, suspects } = certification;
+  const { kind, at, seed, cases, conduct, suspects, openApis } = certification;
   return {
     kind,
     at,
@@ -19,7 +19,7 @@ export function certificateOf(certification: Certification): Certificate {
       .filter(({ findings }) => findings.length > 0)
       .map(({ id, family, findings }) => ({ id, family, findings })),
     suspects,
-    byHand: byHand(kind),
+    openApis,
   };
 }
 

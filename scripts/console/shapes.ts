@@ -2,6 +2,7 @@ import type { ProductKind } from '../cli/certify/matrix.ts';
 import type { Check } from '../cli/checks/check.ts';
 import type { OpenedInstance } from '../cli/checks/content.ts';
 import type { Cause } from '../cli/doctor/cause.ts';
+import type { CaseState } from '../cli/open-api/cases.ts';
 import type { FamilyName } from '../marketplace/calls/family.ts';
 import type { Charging } from '../marketplace/calls/subject.ts';
 
@@ -179,7 +180,17 @@ export interface Certificate {
     readonly findings: readonly FoundThing[];
   }[];
   readonly suspects: readonly FoundThing[];
-  readonly byHand: readonly string[];
+  readonly openApis: readonly CaseState[];
+}
+
+/** What came of a call of an open API. */
+export interface OpenApiAnswer {
+  readonly passed: boolean;
+  /** Address that answered. */
+  readonly place: string;
+  /** Members of the answer, one a line; or why it was refused. */
+  readonly text: string;
+  readonly states: readonly CaseState[];
 }
 
 /** A line of the certification's stream. */

@@ -221,6 +221,20 @@ describe('the console in a browser', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  test('calls an open API, shows its answer and ticks it off', async () => {
+    const page = await visit();
+    await page.getByRole('link', { name: 'Open APIs' }).click();
+    await content(page).getByText('query a mock order: still to be called').waitFor();
+    await button(page, 'Call').click();
+    await content(page).getByText('The call succeeded').waitFor();
+    await content(page).getByText('query a mock order: rehearsed at').waitFor();
+    await page.getByLabel('Open API', { exact: true }).selectOption('license-activate');
+    await page.getByLabel('Authorisation codes').fill('TEST-1');
+    await button(page, 'Call').click();
+    await content(page).getByText('ALIVE').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
   test('speaks Chinese to a Chinese browser, dark if it is dark, and changes its language in place', async () => {
     const page = await visit({ locale: 'zh-CN', colours: 'dark' });
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
@@ -241,7 +255,7 @@ describe('the console in a browser', () => {
     const page = await visit({ width: 390 });
     await button(page, 'Send').click();
     await content(page).getByText('The call succeeded').waitFor();
-    for (const view of ['Debugging', 'Cases and dial test', 'Instances', 'Certification']) {
+    for (const view of ['Debugging', 'Cases and dial test', 'Instances', 'Certification', 'Open APIs']) {
       await page.getByRole('link', { name: view }).click();
       const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
       expect([view, wide]).toEqual([view, false]);

@@ -40,6 +40,7 @@ describe('koogate certify', () => {
     expect(xml).toContain('<failure type="finding.refusal-unsigned"');
     expect(page).toContain('successes carry Body-Sign, refusals do not');
     expect(page).toContain("default-src 'none'");
+    expect(page).toContain('query a mock order: still to be called: koogate order MOCKPERIODYEARNEW');
     for (const secret of [...Object.values(KEYS).flat(), 'Initial-1234', '<script', 'src='])
       expect(page + xml).not.toContain(secret);
   });

@@ -6,6 +6,9 @@ import type { Settings } from '../cli/reference/settings.ts';
 import { temporaryFolder } from '../support/command.ts';
 import { rsaPair } from '../support/rsa.ts';
 
+/** Key pair of the seller's account. */
+export const ACCOUNT = { accessKeyId: 'AK', secretAccessKey: 'SK' };
+
 /** A seller's server that does everything right until it is told otherwise, and the secrets file that fits it. */
 export interface ConsoleSeller {
   readonly at: string;
@@ -24,7 +27,13 @@ export async function startConsoleSeller(keys: Settings['keys'] = KEYS): Promise
   const pair = rsaPair();
   const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' });
   const secrets = join(folder.path, 'secrets.json');
-  writeFileSync(secrets, JSON.stringify({ products: { demo: { accessKeys: keys, kitPrivateKey: pem } } }));
+  writeFileSync(
+    secrets,
+    JSON.stringify({
+      products: { demo: { accessKeys: keys, kitPrivateKey: pem } },
+      marketplace: { privateKey: pem, ...ACCOUNT },
+    }),
+  );
   const right = referenceSettings({ keys, privateKey: pair.privateKey });
   const received: string[] = [];
   const server: Running = await startServer({

@@ -8,20 +8,27 @@ import { LONGEST_BODY } from '../../scripts/console/read-body.ts';
 import { type ConsoleServer, startConsole } from '../../scripts/console/server.ts';
 import type { CertifyLine } from '../../scripts/console/shapes.ts';
 import { freePort } from '../../scripts/dev/engine.ts';
+import { type StandIn, startStandIn } from '../../scripts/marketplace/stand-in/server.ts';
+import { KEYS } from '../cli/reference/server.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { type ConsoleSeller, formOf, startConsoleSeller } from './seller.ts';
+import { ACCOUNT, type ConsoleSeller, formOf, startConsoleSeller } from './seller.ts';
 
 let seller: ConsoleSeller;
 let table: TestTable;
 let page: ConsoleServer;
+let standIn: StandIn;
 
 beforeAll(async () => {
-  [seller, table] = await Promise.all([startConsoleSeller(), startTable()]);
+  [seller, table, standIn] = await Promise.all([
+    startConsoleSeller(),
+    startTable(),
+    startStandIn({ keys: ACCOUNT, accessKey: KEYS.base ?? [] }),
+  ]);
   page = await start(0);
 });
 afterAll(async () => {
   await page.stop();
-  await Promise.all([seller.stop(), table.stop()]);
+  await Promise.all([seller.stop(), table.stop(), standIn.stop()]);
 });
 
 function start(port: number): Promise<ConsoleServer> {
@@ -32,6 +39,11 @@ function start(port: number): Promise<ConsoleServer> {
     secrets: seller.secrets,
     cases: join(seller.folder, 'cases.json'),
     clock: Date.now,
+    openApis: {
+      siteOf: () => ({ address: standIn.url, site: undefined }),
+      secrets: seller.secrets,
+      data: seller.folder,
+    },
   });
 }
 
@@ -192,5 +204,38 @@ describe('the console server', () => {
       socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
     });
     expect(reached).toBe(false);
+  });
+});
+
+describe('open APIs', () => {
+  const call = async (request: object) =>
+    JSON.parse((await ask('/api/open-apis/call', { product: 'demo', request })).text);
+
+  test('are called with the account of the secrets file, and ticked off', async () => {
+    const open = JSON.parse((await ask('/api/open-apis', { product: 'demo' })).text);
+    expect(new Set(open.map(({ state }: { state: string }) => state))).toEqual(new Set(['open']));
+    expect(await call({ case: 'order', orderId: ' MOCKPERIODYEARNEW ', orderLineId: '' })).toMatchObject({
+      passed: true,
+      place: standIn.url,
+      text: expect.stringMatching(/^orderId +MOCKPERIODYEARNEW$/m),
+      states: expect.arrayContaining([expect.objectContaining({ case: 'order', state: 'rehearsed' })]),
+    });
+    expect(await call({ case: 'license-activate', codes: 'T-1, T-2' })).toMatchObject({ passed: true });
+    expect(await call({ case: 'license-usage', codes: 'T-1', active: '3' })).toMatchObject({ passed: true });
+    expect(await call({ case: 'usage', instanceId: '' })).toMatchObject({ passed: true });
+    const file = { name: 'a.lic', base64: Buffer.from('licence').toString('base64') };
+    expect(await call({ case: 'upload', eventId: 'evt-1', text: '', file })).toMatchObject({ passed: true });
+    expect(standIn.uploads[0]?.file?.content.toString()).toBe('licence');
+  });
+
+  test('say why they refuse, and hold no key', async () => {
+    const refused = await call({ case: 'order', orderId: 'FOREIGN1' });
+    expect(refused).toMatchObject({ passed: false, text: expect.stringContaining('MKT.0150') });
+    expect(JSON.stringify(refused)).not.toContain(ACCOUNT.secretAccessKey);
+    expect(
+      await ask('/api/open-apis/call', { product: 'demo', request: { case: 'order', orderId: '' } }),
+    ).toMatchObject({
+      status: 400,
+    });
   });
 });

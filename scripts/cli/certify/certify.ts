@@ -1,3 +1,4 @@
+import { type DoneCase, statesOf } from '../open-api/cases.ts';
 import { Problem } from '../terminal/problem.ts';
 import type { Target } from '../terminal/target.ts';
 import { askConduct, benchOf, type ConductResult, conductCount } from './conduct/index.ts';
@@ -6,13 +7,15 @@ import { codeOf } from './finding.ts';
 import { casesOf, type ProductKind } from './matrix.ts';
 import { type CaseResult, rehearse } from './rehearse.ts';
 import { findSuspect } from './suspects.ts';
-import { type Certification, familiesOf, silent } from './verdict.ts';
+import { type Certification, familiesOf, openApisFor, silent } from './verdict.ts';
 
 export interface CertifyOptions {
   readonly seed: number;
   readonly orders: number;
   readonly now: number;
   readonly onStep: (label: string, done: number, total: number) => void;
+  /** Open APIs that have been called from here; none unless given. */
+  readonly done?: readonly DoneCase[];
 }
 
 /** Rehearses a product kind against a server: its cases, then the questions beyond them. */
@@ -31,7 +34,8 @@ export async function certifyServer(
   let done = 0;
   const onStep = (label: string) => options.onStep(label, done++, total);
   const cases = await rehearse(target, required, { seed, orders, onStep });
-  const base = { kind, at: target.at, seed, orders, madeAt: now, cases };
+  const openApis = statesOf(openApisFor(kind), options.done ?? [], target.local?.id);
+  const base = { kind, at: target.at, seed, orders, madeAt: now, cases, openApis };
   if (silent({ cases })) return { ...base, conduct: [], suspects: [] };
   const conduct: ConductResult[] = [];
   const suspects: Finding[] = [];

@@ -1,4 +1,5 @@
 import type { FamilyName } from '../../marketplace/calls/family.ts';
+import type { CaseState, OpenApiCase } from '../open-api/cases.ts';
 import type { ConductResult } from './conduct/index.ts';
 import { distinctFindings, type Finding } from './finding.ts';
 import type { ProductKind } from './matrix.ts';
@@ -15,6 +16,8 @@ export interface Certification {
   readonly conduct: readonly ConductResult[];
   /** What explains a refusal of everything. */
   readonly suspects: readonly Finding[];
+  /** Open APIs that the seller has to call, and which of them have been called from here. */
+  readonly openApis: readonly CaseState[];
 }
 
 export interface Verdict {
@@ -62,13 +65,13 @@ export function allFindings({ cases, conduct, suspects }: Certification): Findin
   return distinctFindings(list).sort((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
 }
 
-/** What no call from outside can show. */
-export function byHand(kind: ProductKind): string[] {
-  if (kind === 'license-2') return ['certify.by-hand.license-2'];
-  if (kind === 'license-online') return ['certify.by-hand.saas', 'certify.by-hand.upload'];
+/** Open APIs that the seller has to have called before a product of the kind is published: no call from outside shows that. */
+export function openApisFor(kind: ProductKind): readonly OpenApiCase[] {
+  if (kind === 'license-2') return ['license-activate', 'license-query'];
+  if (kind === 'license-online') return ['order', 'upload'];
   if (kind === 'order-notify' || kind === 'license-1') return [];
-  if (kind.startsWith('saas-v1')) return kind.endsWith('on-demand') ? ['certify.by-hand.usage'] : [];
-  return kind.endsWith('on-demand') ? ['certify.by-hand.saas', 'certify.by-hand.usage'] : ['certify.by-hand.saas'];
+  if (kind.startsWith('saas-v1')) return kind.endsWith('on-demand') ? ['usage'] : [];
+  return kind.endsWith('on-demand') ? ['order', 'usage'] : ['order'];
 }
 
 export function familiesOf(cases: readonly { readonly family: FamilyName }[]): FamilyName[] {

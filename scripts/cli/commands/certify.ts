@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { certifyServer } from '../certify/certify.ts';
 import { PRODUCT_KINDS } from '../certify/matrix.ts';
 import { verdictOf } from '../certify/verdict.ts';
+import { readDone } from '../open-api/cases.ts';
 import { htmlReport } from '../report/html.ts';
 import { certificationJson } from '../report/json.ts';
 import { junitXml } from '../report/junit.ts';
@@ -11,6 +12,7 @@ import { certificationLines } from '../report/text.ts';
 import { COMMON, readArguments, readChoice, readNumber, TARGET } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import { stopWhenRefused } from '../terminal/refused.ts';
+import { findLocalData } from '../terminal/running.ts';
 import { readTarget } from '../terminal/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -42,6 +44,7 @@ export async function certify(args: readonly string[], terminal: Terminal): Prom
     seed: readNumber('--seed', values.seed, randomInt(2 ** 31)),
     orders: readNumber('--orders', values.orders, 3),
     now: terminal.clock(),
+    done: readDone(findLocalData(terminal.env).folder),
     onStep: (label, done, total) => terminal.progress(label, done, total),
   });
   if (values.json) terminal.out(JSON.stringify(certificationJson(say, certification), null, 2));

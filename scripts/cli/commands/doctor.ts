@@ -6,7 +6,6 @@ import { examine } from '../doctor/examine.ts';
 import { explainOaep } from '../doctor/oaep.ts';
 import { readSeenCall } from '../doctor/read/index.ts';
 import { Unreadable } from '../doctor/read/seen.ts';
-import { checkSettings } from '../operator/check-settings.ts';
 import { COMMON, readArguments, readChoice, TARGET } from '../terminal/arguments.ts';
 import { causeText } from '../terminal/describe.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
@@ -30,7 +29,6 @@ const OPTIONS = {
   value: { type: 'string' },
   'encrypt-type': { type: 'string' },
   hashes: { type: 'string' },
-  stage: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
@@ -41,14 +39,13 @@ interface Finding {
   readonly diagnosis: Diagnosis;
 }
 
-/** Says which single deviation explains a signature or a cipher text, or what is wrong with the settings of a stage. Ends with 1 unless everything holds. */
+/** Says which single deviation explains a signature or a cipher text. Ends with 1 unless everything holds. */
 export async function doctor(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values } = readArguments(args, OPTIONS);
   if (values.help) {
     terminal.out(terminal.say('help.doctor'));
     return EXIT.good;
   }
-  if (values.stage !== undefined) return checkSettings(values.stage, terminal, values.json === true);
   const findings = await diagnose(values, terminal);
   if (values.json)
     terminal.out(

@@ -9,6 +9,7 @@ import { help } from './help.ts';
 import { ledgerSentences } from './ledger.ts';
 import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
+import { openApiSentences } from './open-apis.ts';
 import { operatorSentences } from './operator.ts';
 import { tableSentences } from './table.ts';
 
@@ -21,6 +22,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...ledgerSentences,
   ...lifeSentences,
   ...newSentences,
+  ...openApiSentences,
   ...operatorSentences,
   ...tableSentences,
   ...doctorSignature,

@@ -22,6 +22,8 @@ export interface ReachedSite {
   /** Address of its open APIs. */
   readonly place: string;
   readonly openApis: OpenApis;
+  /** Access keys of the product's base interfaces, newest first. */
+  accessKeys(): Promise<readonly string[]>;
 }
 
 /** The marketplace, or what stands in for it, and the secrets that go with it. */
@@ -50,11 +52,12 @@ export async function reachMarketplace(place: Place): Promise<ReachedMarketplace
   const sites = new Map<string, ReachedSite>();
   const reach = (product?: string): ReachedSite => {
     const { address, account } = addressOf(product);
-    const key = JSON.stringify([address, account]);
+    const key = JSON.stringify([address, account, product]);
     const keys = () => secrets.account(account);
     const known = sites.get(key) ?? {
       place: address,
       openApis: createOpenApis({ baseUrl: address, keys, clock: Date.now }),
+      accessKeys: async () => (product === undefined ? [] : ((await secrets.product(product)).accessKeys.base ?? [])),
     };
     sites.set(key, known);
     return known;
@@ -113,7 +116,7 @@ export async function withSite<Result>(
   const standIn = await startStandIn({ keys, accessKey });
   try {
     const openApis = createOpenApis({ baseUrl: standIn.url, keys: async () => keys, clock: Date.now });
-    return await use({ place: standIn.url, openApis });
+    return await use({ place: standIn.url, openApis, accessKeys: async () => accessKey });
   } finally {
     await standIn.stop();
   }

@@ -1,6 +1,7 @@
 import { OrderQueryError } from '../../../lib/open-api/error.ts';
 import { queryOrder } from '../../../lib/open-api/query-order.ts';
-import type { Order } from '../../../lib/seller/contract.ts';
+import { noteDone } from '../open-api/cases.ts';
+import { asMembers } from '../open-api/rows.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -25,8 +26,10 @@ export async function order(args: readonly string[], terminal: Terminal): Promis
   const product = values.product === undefined ? undefined : productNamed(place, values.product);
   return withSite(place, product, async ({ openApis, place: site }) => {
     const queried = await queryOrder(openApis, orderId, orderLineId).catch((error) => refused(error, site));
+    const of = product === undefined ? {} : { product };
+    noteDone(place.settings.data, { case: 'order', ...of, place: site, at: terminal.clock() });
     if (values.json) out(JSON.stringify(queried, null, 2));
-    else out(`${asTable(queried)}\n\n${say('order.place', { place: site })}`);
+    else out(`${asMembers(queried)}\n\n${say('order.place', { place: site })}`);
     return EXIT.good;
   });
 }
@@ -35,18 +38,4 @@ export async function order(args: readonly string[], terminal: Terminal): Promis
 function refused(error: unknown, place: string): never {
   if (!(error instanceof OrderQueryError)) throw error;
   throw new Problem('problem.no-order', { place, code: error.code, message: error.message }, EXIT.found);
-}
-
-/** One line a member: its path on the left, its value on the right. */
-function asTable(queried: Order): string {
-  const rows = rowsOf('', queried);
-  const width = Math.max(...rows.map(([path]) => path.length));
-  return rows.map(([path, value]) => `${path.padEnd(width)}  ${value}`).join('\n');
-}
-
-function rowsOf(path: string, value: unknown): [string, string][] {
-  if (value instanceof Date) return [[path, value.toISOString()]];
-  if (typeof value !== 'object' || value === null) return [[path, String(value)]];
-  const inner = (name: string) => (Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`);
-  return Object.entries(value).flatMap(([name, member]) => rowsOf(inner(name), member));
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { noteDone } from '../open-api/cases.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -54,7 +55,10 @@ export async function usage(args: readonly string[], terminal: Terminal): Promis
   }
   if (values.test) {
     const { pushUsage, siteOf } = await reachMarketplace(at);
-    return pushTest({ pushUsage, place: siteOf(product).place, product, instanceId, tell, say });
+    const { place } = siteOf(product);
+    const code = await pushTest({ pushUsage, place, product, instanceId, tell, say });
+    if (code === EXIT.good) noteDone(at.settings.data, { case: 'usage', product, place, at: terminal.clock() });
+    return code;
   }
   if (action === 'reject' || action === 'requeue') {
     const [, name] = positionals;

@@ -1,13 +1,13 @@
 import type { Locale } from '../../language/sentence.ts';
 import type { Finding } from '../certify/finding.ts';
 import type { CaseResult } from '../certify/rehearse.ts';
-import { allFindings, byHand, type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
+import { allFindings, type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import type { Exchange } from '../conversation.ts';
 import type { Say } from '../messages/index.ts';
 import { maskBody, maskUrl } from './mask.ts';
 import { STYLE } from './style.ts';
-import { findingCauses, findingText, roundText } from './words.ts';
+import { findingCauses, findingText, openApiText, roundText } from './words.ts';
 
 /** Text that is no markup yet. */
 const safe = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
@@ -29,7 +29,7 @@ export function htmlReport(say: Say, locale: Locale, certification: Certificatio
 <h1>${safe(title)}</h1>
 <p class="soft">${safe(say('report.made', { time: `${time} UTC` }))} · ${safe(say('certify.seed', { orders, seed }))}</p>
 <p class="verdict${verdict.good ? ' good' : ''}">${safe(say(verdict.id, { count: verdict.count, at }))}</p>
-${handList(say, certification)}
+${openApiList(say, certification)}
 <h2>${safe(say('report.findings'))}</h2>
 ${findingList(say, allFindings(certification))}
 <h2>${safe(say('certify.cases'))}</h2>
@@ -42,9 +42,10 @@ ${conductTable(say, certification)}
 `;
 }
 
-function handList(say: Say, { kind }: Certification): string {
-  const items = byHand(kind).map((id) => say(id));
-  return items.length === 0 ? '' : `<p>${safe(say('certify.by-hand', { items: items.join('; ') }))}</p>`;
+function openApiList(say: Say, { openApis }: Certification): string {
+  if (openApis.length === 0) return '';
+  const items = openApis.map((one) => `<li>${one.state === 'done' ? '✓' : '○'} ${safe(openApiText(say, one))}</li>`);
+  return `<h2>${safe(say('certify.open-apis'))}</h2><ul>${items.join('')}</ul>`;
 }
 
 function findingList(say: Say, findings: readonly Finding[]): string {

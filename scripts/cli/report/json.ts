@@ -1,8 +1,8 @@
 import type { Finding } from '../certify/finding.ts';
-import { allFindings, byHand, type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
+import { allFindings, type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import type { Say } from '../messages/index.ts';
-import { findingCauses, findingText } from './words.ts';
+import { findingCauses, findingText, openApiText } from './words.ts';
 
 /** A finding for machines: its name, and the sentence. */
 export function findingJson(say: Say, finding: Finding): object {
@@ -19,7 +19,7 @@ export function findingJson(say: Say, finding: Finding): object {
 
 /** The rehearsal for machines. */
 export function certificationJson(say: Say, certification: Certification): object {
-  const { kind, at, seed, orders, madeAt, cases, conduct } = certification;
+  const { kind, at, seed, orders, madeAt, cases, conduct, openApis } = certification;
   const verdict = verdictOf(certification);
   return {
     kind,
@@ -28,7 +28,7 @@ export function certificationJson(say: Say, certification: Certification): objec
     orders,
     madeAt: new Date(madeAt).toISOString(),
     verdict: { good: verdict.good, id: verdict.id, text: say(verdict.id, { count: verdict.count, at }) },
-    byHand: byHand(kind).map((id) => say(id)),
+    openApis: openApis.map((one) => ({ ...one, text: openApiText(say, one) })),
     cases: cases.map((one) => ({
       id: one.required.id,
       family: one.required.family,

@@ -1,9 +1,9 @@
 import type { Finding } from '../certify/finding.ts';
 import type { CaseResult } from '../certify/rehearse.ts';
-import { byHand, type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
+import { type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { findingCauses, findingText, roundText } from './words.ts';
+import { findingCauses, findingText, openApiText, roundText } from './words.ts';
 
 /** The rehearsal as a person reads it in a terminal. */
 export function certificationLines(terminal: Terminal, certification: Certification): string[] {
@@ -11,7 +11,6 @@ export function certificationLines(terminal: Terminal, certification: Certificat
   const { kind, at, seed, orders, cases, conduct, suspects } = certification;
   const verdict = verdictOf(certification);
   const troubled = conduct.filter(({ findings }) => findings.length > 0);
-  const hand = byHand(kind).map((id) => say(id));
   return [
     paint('bold', say('certify.title', { kind, at })),
     say('certify.seed', { orders, seed }),
@@ -27,8 +26,18 @@ export function certificationLines(terminal: Terminal, certification: Certificat
     ]),
     ...(suspects.length > 0 ? findingLines(terminal, suspects) : []),
     '',
-    ...(hand.length > 0 ? [say('certify.by-hand', { items: hand.join('; ') })] : []),
+    ...openApiLines(terminal, certification),
     paint(verdict.good ? 'green' : 'red', say(verdict.id, { count: verdict.count, at })),
+  ];
+}
+
+function openApiLines({ say, paint }: Terminal, { openApis }: Certification): string[] {
+  if (openApis.length === 0) return [];
+  const marks = { done: paint('green', '✓'), rehearsed: paint('yellow', '!'), open: paint('yellow', '○') };
+  return [
+    paint('bold', say('certify.open-apis')),
+    ...openApis.map((one) => `  ${marks[one.state]} ${openApiText(say, one)}`),
+    '',
   ];
 }
 

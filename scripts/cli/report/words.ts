@@ -1,5 +1,6 @@
 import type { Finding } from '../certify/finding.ts';
 import type { Say } from '../messages/index.ts';
+import type { CaseState } from '../open-api/cases.ts';
 
 /** A finding as a sentence, and what the doctor says is behind it. */
 export function findingText(say: Say, { id, values }: Finding): string {
@@ -15,4 +16,15 @@ export function findingCauses(say: Say, { causes }: Finding): string[] {
 export function roundText(say: Say, round: string): string {
   const number = /^order (\d+)$/.exec(round)?.[1];
   return number === undefined ? say(`report.round.${round}`) : say('report.round.order', { number });
+}
+
+/** An open API that the seller has to call, and whether it has been called from here. */
+export function openApiText(say: Say, { case: name, state, place = '', at = 0 }: CaseState): string {
+  const time = new Date(at).toISOString().slice(0, 16).replace('T', ' ').concat(' UTC');
+  return say(`certify.open-api.${state}`, {
+    what: say(`open-api.case.${name}`),
+    how: say(`open-api.how.${name}`),
+    place,
+    time,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Certificate, CertifiedCase } from '../shapes.ts';
 import { attempt } from './attempt.ts';
 import { announce, type Child, h, refresh, region } from './element.ts';
+import { openApiList } from './open-apis-view.ts';
 import { button, choice, findingList, mark } from './parts.ts';
 import { askLines, Refusal } from './server.ts';
 import { state } from './state.ts';
@@ -85,7 +86,7 @@ function certificatePanel(): Child {
   return certificate !== undefined && certificateBody(certificate);
 }
 
-function certificateBody({ verdict, at, cases, questions, troubled, suspects, byHand }: Certificate): Child {
+function certificateBody({ verdict, at, cases, questions, troubled, suspects, openApis }: Certificate): Child {
   return [
     h(
       'div',
@@ -102,8 +103,7 @@ function certificateBody({ verdict, at, cases, questions, troubled, suspects, by
       h('p', {}, say('certify.all-good', { count: questions - troubled.length })),
       troubled.map(({ id, findings }) => [h('h3', {}, id), findingList(findings)]),
     ),
-    byHand.length > 0 &&
-      h('p', { class: 'hint' }, say('certify.by-hand', { items: byHand.map((id) => say(id)).join('; ') })),
+    openApis.length > 0 && h('div', { class: 'card' }, h('h2', {}, say('certify.open-apis')), openApiList(openApis)),
   ];
 }
 

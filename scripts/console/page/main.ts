@@ -8,6 +8,7 @@ import { answerPanel, requestPanel } from './debug-result.ts';
 import { loadCases } from './dial.ts';
 import { type Child, h, refresh, region } from './element.ts';
 import { instancesView, lookAgain } from './instances-view.ts';
+import { loadStates, openApisView } from './open-apis-view.ts';
 import { ask, takeToken } from './server.ts';
 import { state } from './state.ts';
 import { currentLocale, say, saySaid, switchLocale } from './words.ts';
@@ -28,6 +29,7 @@ const VIEWS: Readonly<Record<string, () => Child>> = {
   cases: casesView,
   instances: instancesView,
   certify: certifyView,
+  'open-apis': openApisView,
 };
 
 /** How often the instances are looked at while they are shown, milliseconds. */
@@ -112,6 +114,7 @@ async function enterView(): Promise<void> {
   state.problem = undefined;
   draw();
   if (viewName() === 'instances') await lookAgain();
+  if (viewName() === 'open-apis') await loadStates();
 }
 
 /** Views by number, and the view's own action; both also work from within a field. */
@@ -152,6 +155,7 @@ async function start(): Promise<void> {
   if (!open) return;
   const [first] = state.setup.products;
   state.product = first?.name ?? '';
+  state.openApis.product = state.product;
   pickProduct(state.product);
   addEventListener('hashchange', () => void enterView());
   addEventListener('keydown', shortcut);

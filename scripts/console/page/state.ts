@@ -1,6 +1,8 @@
+import type { CaseState, OpenApiCase } from '../../cli/open-api/cases.ts';
 import type {
   Certificate,
   Draft,
+  OpenApiAnswer,
   Report,
   Said,
   SavedCase,
@@ -47,6 +49,19 @@ export interface State {
   retried: number | undefined;
   /** The certification. */
   certify: Certifying;
+  /** The view of the open APIs. */
+  openApis: OpenApiCalling;
+}
+
+export interface OpenApiCalling {
+  product: string;
+  chosen: OpenApiCase;
+  /** Texts of the fields by case. */
+  readonly values: Partial<Record<OpenApiCase, Record<string, string>>>;
+  file: File | undefined;
+  running: boolean;
+  answer: OpenApiAnswer | undefined;
+  states: readonly CaseState[];
 }
 
 export interface Dial {
@@ -91,4 +106,13 @@ export const state: State = {
   timeline: undefined,
   retried: undefined,
   certify: { product: '', kind: '', running: false, step: '', done: 0, total: 0, certificate: undefined },
+  openApis: {
+    product: '',
+    chosen: 'order',
+    values: {},
+    file: undefined,
+    running: false,
+    answer: undefined,
+    states: [],
+  },
 };

@@ -24,7 +24,15 @@ const runSchema = v.object({
   secrets: v.string(),
   /** The products that are sold. */
   products: v.optional(
-    v.array(v.object({ id: v.string(), name: v.string(), families: v.array(v.picklist(FAMILY_NAMES)) })),
+    v.array(
+      v.object({
+        id: v.string(),
+        name: v.string(),
+        families: v.array(v.picklist(FAMILY_NAMES)),
+        /** Site that it is sold on; absent: the local run's own. */
+        site: v.exactOptional(v.string()),
+      }),
+    ),
   ),
 });
 
@@ -59,6 +67,6 @@ export function findRun(data: string): Run | undefined {
 }
 
 /** Facts of a product that whoever plays the marketplace needs. */
-export function soldOf({ id, name, families }: Pick<Product, 'id' | 'name' | 'families'>): Sold {
-  return { id, name, families: [...families] };
+export function soldOf({ id, name, families, site }: Pick<Product, 'id' | 'name' | 'families' | 'site'>): Sold {
+  return { id, name, families: [...families], ...(site === undefined ? {} : { site }) };
 }

@@ -8,11 +8,10 @@ import { sweepUsage } from '../../../../lib/usage/sweep.ts';
 import type { Say } from '../../messages/index.ts';
 import { EXIT, Problem } from '../../terminal/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
+import { testRecord } from '../open-api/call.ts';
 import { asTable, shortTime } from './table-text.ts';
 
 type Tell = (text: string, data: unknown) => void;
-
-const HOUR = 3_600_000;
 
 /** Pushes what is due now, as the schedule does. @returns 1 if something stays due */
 export async function pushDue(options: {
@@ -51,16 +50,7 @@ export async function pushTest(options: {
   readonly say: Say;
 }): Promise<number> {
   const { pushUsage, place, product, instanceId = randomUUID(), tell, say } = options;
-  const now = Date.now();
-  const end = now - (now % HOUR);
-  const record = {
-    instanceId,
-    recordTime: new Date(now),
-    beginTime: new Date(end - HOUR),
-    endTime: new Date(end),
-    usageValue: '1',
-    meteringSn: randomUUID(),
-  };
+  const record = testRecord(instanceId, Date.now());
   const [result] = await pushUsage(product, [record]).catch((error) => {
     if (!(error instanceof MarketplaceError)) throw error;
     throw new Problem('problem.marketplace-said', { place, message: error.message }, EXIT.found);
@@ -68,8 +58,8 @@ export async function pushTest(options: {
   const { outcome = 'unsettled', code = '', meaning = '' } = result ?? {};
   const row = [
     instanceId,
-    shortTime(end - HOUR),
-    shortTime(end),
+    shortTime(record.beginTime.getTime()),
+    shortTime(record.endTime.getTime()),
     '1',
     record.meteringSn,
     say(`usage.state.${outcome}`),
