@@ -41,7 +41,8 @@ export const newInstance: Activity<MessageOf<'newInstance'> & { readonly told?: 
   const budget = receivedAt + INLINE_BUDGET - tools.clock();
   const inline = (product.fulfilment === 'inline' || told !== undefined) && budget > 0;
   const lease = inline ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET + LEASE_MARGIN } : undefined;
-  const purchase = { product: call.product, orderId, orderLineId, sentAt: call.sentAt, instanceId: ownId };
+  const ids = { product: call.product, orderId, orderLineId, instanceId: ownId };
+  const purchase = { ...ids, sentAt: call.sentAt, window: product.provisionWindow };
   const outcome = await acceptPurchase(
     tools.table,
     {

@@ -56,7 +56,10 @@ export interface Product {
   readonly renewalUnfreezes: boolean;
   /** Milliseconds one attempt of a hook may take in `fulfil`; at most 240 000. */
   readonly hookTimeout: number;
-  /** Milliseconds after which a purchase that never succeeded is FAILED: the marketplace has given the order up by then. */
+  /**
+   * Milliseconds after which a purchase that never succeeded is FAILED: the marketplace has given the order up by then. Its
+   * documents name two to three hours; the longer is the default, since an order lost is worse than one made in vain.
+   */
   readonly provisionWindow: number;
   /**
    * `required`: every usage record names the package it charges, as the marketplace demands for products whose packages
@@ -99,7 +102,7 @@ const DEFAULTS: Omit<Product, 'id' | 'name' | 'seller'> = {
   onDemand: false,
   renewalUnfreezes: true,
   hookTimeout: 30_000,
-  provisionWindow: 4 * HOUR,
+  provisionWindow: 3 * HOUR,
   kitTest: 'ignore',
   kitOaep: { hash: 'sha256', mgf1Hash: 'sha256' },
   packageUsage: 'optional',

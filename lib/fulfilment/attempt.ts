@@ -3,7 +3,7 @@ import type { InstanceItem } from '../instances/item.ts';
 import { type InstanceChange, isInstanceChange, stepFor } from '../instances/lifecycle.ts';
 import type { Hold } from '../instances/outbox.ts';
 import { isKitChange } from '../instances/queue.ts';
-import type { Order, Renewal } from '../seller/contract.ts';
+import type { Change, Order, Renewal } from '../seller/contract.ts';
 import { callHook, type Task } from './call-hook.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { readDone } from './hook-answers.ts';
@@ -11,6 +11,7 @@ import { toInstance } from './instance.ts';
 import { lastUsage } from './last-usage.ts';
 import { attemptApplication, attemptCode } from './license-attempts.ts';
 import { ordered } from './ordered.ts';
+import { isPermanent } from './permanent.ts';
 import { provision } from './provision.ts';
 import { renewalOf } from './renewal-of.ts';
 import { openOrder } from './sealed-order.ts';
@@ -37,7 +38,7 @@ export async function attempt(
     if (!('state' in item) || !isInstanceChange(change.kind)) {
       return { kind: 'failed', reason: `${change.kind} on an item that is no instance` };
     }
-    const step = stepFor(item, change.kind);
+    const step = stepFor(item, { ...change, kind: change.kind });
     if (step === 'moot') return { kind: 'moot' };
     if (step === 'illegal') return { kind: 'failed', reason: `${change.kind} is not possible in state ${item.state}` };
     return await hooks[change.kind]({ ...task, item });
@@ -46,6 +47,7 @@ export async function attempt(
 
 const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promise<Verdict>>> = {
   provision,
+  cleanUp: (task) => plain(task, 'release'),
   renew: async (task) => {
     const change = renewalOf(task);
     const renewalOrder = await orderedIfShown(task);
@@ -59,7 +61,9 @@ const hooks: Readonly<Record<InstanceChange, (task: Task<InstanceItem>) => Promi
     return readDone('renew', await callHook(task, 'renew', (seller, context) => seller.renew(renewal, context)));
   },
   upgrade: async (task) => {
-    const upgrade = { ...(await base(task)), upgradeOrder: await ordered(task) };
+    const upgradeOrder = await orderedOrNever(task);
+    if ('kind' in upgradeOrder) return upgradeOrder;
+    const upgrade = { ...(await base(task)), upgradeOrder };
     return readDone('upgrade', await callHook(task, 'upgrade', (seller, context) => seller.upgrade(upgrade, context)));
   },
   freeze: (task) => plain(task, 'freeze'),
@@ -79,17 +83,26 @@ async function plain(task: Task<InstanceItem>, hook: 'freeze' | 'unfreeze' | 're
 async function notify(task: Task): Promise<Verdict> {
   const { deps, product } = task;
   if (deps.sellerOf(product).orderNotified === undefined) return { kind: 'moot' };
-  const notice = { product: product.id, order: await ordered(task) };
+  const order = await orderedOrNever(task);
+  if ('kind' in order) return order;
+  const notice = { product: product.id, order };
   const answer = await callHook(task, 'orderNotified', (seller, context) => seller.orderNotified?.(notice, context));
   return readDone('orderNotified', answer);
 }
 
-async function base({
-  deps,
-  item,
-}: Task<InstanceItem>): Promise<{ instance: ReturnType<typeof toInstance>; order?: Order }> {
-  const instance = toInstance(item);
-  return item.order === undefined ? { instance } : { instance, order: await openOrder(deps.sealer, item.order) };
+async function base({ deps, item }: Task<InstanceItem>): Promise<Change> {
+  const change = { instance: toInstance(item), wanted: item.wanted };
+  return item.order === undefined ? change : { ...change, order: await openOrder(deps.sealer, item.order) };
+}
+
+/** As `ordered`; that the change has failed where the marketplace will never show its order. */
+async function orderedOrNever(task: Task): Promise<Order | Extract<Verdict, { kind: 'failed' }>> {
+  try {
+    return await ordered(task);
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return { kind: 'failed', reason: error.message };
+  }
 }
 
 /** As `ordered`; undefined where the marketplace will never show it: the order of some withdrawn renewals. */
@@ -97,7 +110,7 @@ async function orderedIfShown(task: Task): Promise<Order | undefined> {
   try {
     return await ordered(task);
   } catch (error) {
-    if (!(error instanceof Error && 'permanent' in error && error.permanent === true)) throw error;
+    if (!isPermanent(error)) throw error;
     task.deps.log.warn('The order of a renewal is not shown; it is carried out without.', {
       product: task.product.id,
       change: task.hold.change.id,

@@ -5,6 +5,7 @@ import type { LicenseCode, LicenseHooks } from '../seller/license-contract.ts';
 import { callHook, type Task } from './call-hook.ts';
 import { readDone } from './hook-answers.ts';
 import { issueLicense } from './issue-license.ts';
+import { isPermanent } from './permanent.ts';
 import { renewalOf } from './renewal-of.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -14,7 +15,7 @@ export async function attemptCode(task: Task<LicenseItem>): Promise<Verdict> {
   const kind = hold.change.kind as InstanceChange;
   const hook = CODE_HOOKS[kind];
   if (hook === undefined) return { kind: 'failed', reason: `${kind} on a licence code` };
-  const step = stepFor(item, kind);
+  const step = stepFor(item, { ...hold.change, kind });
   if (step === 'moot') return { kind: 'moot' };
   if (step === 'illegal') return { kind: 'failed', reason: `${kind} is not possible in state ${item.state}` };
   if (task.deps.sellerOf(task.product).licenses?.[hook] === undefined) return { kind: 'done' };
@@ -54,8 +55,7 @@ export async function attemptApplication(task: Task<ApplicationItem>): Promise<V
     await deps.deliverLicense({ product: product.id, eventId: item.eventId, license }, signal);
     return { kind: 'done' };
   } catch (error) {
-    const isPermanent = error instanceof Error && 'permanent' in error && error.permanent === true;
-    if (!isPermanent) throw error;
+    if (!isPermanent(error)) throw error;
     return { kind: 'failed', reason: error.message };
   }
 }

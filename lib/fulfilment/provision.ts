@@ -12,7 +12,7 @@ export async function provision(task: Task<InstanceItem>): Promise<Verdict> {
   const instance = toInstance(task.item);
   const expiresAt = instance.expiresAt ?? order.line.expiresAt;
   const until = expiresAt === undefined ? {} : { expiresAt };
-  const purchase = { order, instance: { ...instance, ...until } };
+  const purchase = { order, instance: { ...instance, ...until }, wanted: task.item.wanted };
   if (task.item.buysLicense === true) {
     const effectiveAt = new Date(task.hold.change.acceptedAt);
     const application = { ...purchase, eventId: instance.orderId, effectiveAt, ...until };

@@ -1,18 +1,21 @@
 import type { Product } from '../config/products.ts';
 import { type AuditOutcome, writeAudit } from '../instances/audit.ts';
+import type { PendingChange } from '../instances/item.ts';
 import { isInstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
 import { complete, type Effect, type Hold, postpone, type Recorded } from '../instances/outbox.ts';
-import { isKitChange } from '../instances/queue.ts';
+import { isKitChange, waitingIn } from '../instances/queue.ts';
 import type { Fields } from '../log.ts';
 import { mask } from '../mask.ts';
-import { backOff } from './back-off.ts';
+import { backOff, LONGEST_PURCHASE_PAUSE_MS } from './back-off.ts';
 import type { FulfilDependencies } from './dependencies.ts';
+import { cleanUpAfter, statusAgain } from './followers.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Reasons that end in the item are masked, as in the log, and cut to this many characters. */
 const REASON = 500;
 /** What the marketplace is told of a purchase that failed without the seller refusing it; the detail stays here. */
 const NOT_PROVISIONED = 'the purchase could not be provisioned';
+const NOBODY_TRIED = 'No attempt ended within the window for purchases.';
 
 /**
  * Writes what came of an attempt: an audit entry if the change has ended, then the item, then metrics. A hold that has
@@ -38,11 +41,13 @@ export async function record(
     const overdue = isOverdue(product, hold, now);
     if (!overdue || hold.change.kind !== 'provision') {
       if (overdue) log.metric('OverdueChange', 1);
-      const dueAt = now + backOff(hold.item.attempts, deps.random());
+      const dueAt = now + pauseOf(hold, hold.item.attempts, deps.random());
       return postpone(table, hold, { dueAt, reason: reasonOf(verdict.error) }, now);
     }
   }
-  const { outcome, reason, effect } = await endOf(deps, hold, verdict);
+  const { outcome, reason, effect: own } = await endOf(deps, hold, verdict);
+  const again = statusAgain(hold, now);
+  const effect = again === undefined ? own : { ...own, followedBy: again };
   const end = { begunAt, endedAt: now, outcome };
   await writeAudit(table, hold, reason === undefined ? end : { ...end, reason });
   const recorded = await complete(table, hold, effect, deps.clock());
@@ -56,6 +61,12 @@ export function isOverdue(product: Product, { change }: Hold, now: number): bool
   return now - (change.requeuedAt ?? change.acceptedAt) >= product.provisionWindow;
 }
 
+/** Milliseconds until the next attempt; a purchase, and the clean-up that it waits for, is tried every two minutes. */
+export function pauseOf({ item }: Hold, attempts: number, random: number): number {
+  const isPurchase = waitingIn(item).some(({ kind }) => kind === 'provision');
+  return backOff(attempts, random, isPurchase ? LONGEST_PURCHASE_PAUSE_MS : undefined);
+}
+
 interface End {
   readonly outcome: AuditOutcome;
   readonly reason?: string;
@@ -65,6 +76,7 @@ interface End {
 async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Promise<End> {
   const isPurchase = hold.change.kind === 'provision';
   const isApplication = hold.change.kind === 'issueLicense';
+  const cleanUp = cleanUpAfter(hold, verdict.kind, deps.clock());
   switch (verdict.kind) {
     case 'moot':
       return { outcome: 'moot', effect: {} };
@@ -74,21 +86,22 @@ async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Pr
     case 'refused': {
       const { resultCode, resultMsg: reason } = verdict;
       const failure = { resultCode, reason };
-      const effect = isApplication ? applicationFailed(reason, failure) : purchaseFailed(reason, failure);
+      const effect = isApplication ? applicationFailed(reason, failure) : purchaseFailed(reason, failure, cleanUp);
       return { outcome: 'refused', reason, effect };
     }
     case 'failed': {
       const reason = mask(verdict.reason);
       const effect = isPurchase
-        ? purchaseFailed(reason, { resultCode: '000005', reason: NOT_PROVISIONED })
+        ? purchaseFailed(reason, { resultCode: '000005', reason: NOT_PROVISIONED }, cleanUp)
         : isApplication
           ? applicationFailed(reason, { reason })
           : { ...carriedOut(hold, 'unsure'), failed: { reason, andAllBehind: false } };
       return { outcome: 'failed', reason, effect };
     }
+    case 'late':
     case 'fault': {
-      const reason = reasonOf(verdict.error);
-      return { outcome: 'failed', reason, effect: purchaseFailed(reason, { reason: NOT_PROVISIONED }) };
+      const reason = verdict.kind === 'late' ? (hold.item.lastError ?? NOBODY_TRIED) : reasonOf(verdict.error);
+      return { outcome: 'failed', reason, effect: purchaseFailed(reason, { reason: NOT_PROVISIONED }, cleanUp) };
     }
   }
 }
@@ -100,8 +113,12 @@ function carriedOut({ change }: Hold, what: string): Effect {
 
 type Failure = NonNullable<NonNullable<Effect['set']>['failure']>;
 
-function purchaseFailed(reason: string, failure: Failure): Effect {
-  return { set: { state: 'FAILED', failure }, failed: { reason, andAllBehind: true } };
+function purchaseFailed(reason: string, failure: Failure, cleanUp: PendingChange | undefined): Effect {
+  return {
+    set: { state: 'FAILED', failure },
+    failed: { reason, andAllBehind: true, cleansUp: cleanUp !== undefined },
+    ...(cleanUp === undefined ? {} : { followedBy: cleanUp }),
+  };
 }
 
 /** Nothing can be delivered that was not issued. */

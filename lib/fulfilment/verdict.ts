@@ -6,6 +6,8 @@ import type { HookAnswer } from './hook-answers.ts';
 export type Verdict =
   | (HookAnswer & { readonly order?: Order })
   | { readonly kind: 'moot' }
+  /** A purchase that nobody is waiting for any more: no attempt was made. */
+  | { readonly kind: 'late' }
   | { readonly kind: 'fault'; readonly error: unknown };
 
 /** What the caller of an attempt has in the clear already; otherwise it is read, or opened. */

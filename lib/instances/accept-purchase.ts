@@ -3,9 +3,10 @@ import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
 import { keys, shardOf } from './keys.ts';
-import { answerPurchase, changeId, type Outcome } from './lifecycle.ts';
+import { answerPurchase, type Outcome, purchaseId } from './lifecycle.ts';
 import { orderMark } from './order-mark.ts';
 import { requeue } from './requeue.ts';
+import { askAnew, wake } from './wake.ts';
 import { putIf, type WriteOptions } from './write.ts';
 
 /** A hold on an item: a random token and the moment it ends, Unix milliseconds. */
@@ -27,13 +28,17 @@ export interface PurchaseCall {
   readonly told?: string;
   /** License 1.0: what is bought is a licence. */
   readonly buysLicense?: boolean;
+  /** Milliseconds within which a purchase must be carried out; a repeat after them begins them anew. */
+  readonly window?: number;
 }
 
 /** `leased`: the lease asked for is held. `item`: what stands at the key now. */
 export type PurchaseOutcome = Outcome & { readonly leased: boolean; readonly item: InstanceItem };
 
 /**
- * Puts the instance unless it is there.
+ * Puts the instance unless it is there. A repeat changes nothing, with two exceptions that cost a second write: one that
+ * meets a purchase which has failed and waits for its next attempt makes that due at once, and one that comes after the
+ * window asks anew for a purchase which nobody has ended.
  * Idempotent by orderId and orderLineId: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649427.html
  */
 export async function acceptPurchase(
@@ -52,7 +57,10 @@ export async function acceptPurchase(
   // Our own token in the old image: the SDK repeated a write whose answer was lost, so the hold is ours.
   const leased = call.lease !== undefined && written.item.leaseOwner === call.lease.owner;
   const answer = answerPurchase(written.item);
-  if (answer !== 'again') return { ...answer, leased, item: written.item };
+  if (answer !== 'again') {
+    if (answer.resultCode === '000004') await remind(table, written.item, call, now, options);
+    return { ...answer, leased, item: written.item };
+  }
   await requeue(table, item, now, options);
   return {
     resultCode: '000004',
@@ -63,12 +71,26 @@ export async function acceptPurchase(
   };
 }
 
+async function remind(
+  table: Table,
+  item: InstanceItem,
+  { window = Number.POSITIVE_INFINITY }: PurchaseCall,
+  now: number,
+  options: WriteOptions,
+): Promise<void> {
+  const purchase = item.pending.find(({ kind }) => kind === 'provision');
+  if (purchase === undefined) return;
+  const isOver = now - (purchase.requeuedAt ?? purchase.acceptedAt) >= window;
+  if (isOver) await askAnew(table, item, purchase, now, options);
+  else await wake(table, item, now, options);
+}
+
 function instanceOf(call: PurchaseCall, now: number): NewItem<InstanceItem> {
   const { product, orderId, orderLineId, sentAt, lease, told } = call;
   const instanceId = call.instanceId ?? deriveInstanceId(product, orderId, orderLineId);
   const key = keys.instance(product, instanceId);
   const purchase = {
-    id: changeId(product, instanceId, 'newInstance', orderId, orderLineId),
+    id: purchaseId(product, instanceId, { orderId, orderLineId }),
     kind: 'provision',
     orderId,
     orderLineId,

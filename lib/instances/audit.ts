@@ -34,7 +34,7 @@ export async function writeAudit(
   end: Pick<AuditEntry, 'begunAt' | 'endedAt' | 'outcome' | 'reason'>,
   options: WriteOptions = {},
 ): Promise<void> {
-  const { id, requeuedAt: _, ...others } = change;
+  const { id, requeuedAt: _, overtaken: _____, ...others } = change;
   // What a change holds of a buyer or a user must not outlive their record here.
   const {
     told: __,

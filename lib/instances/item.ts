@@ -18,12 +18,36 @@ export interface Queued {
   readonly sentAt: number;
   /** When it was queued again after it had been set aside; the window for a purchase then counts from here. */
   readonly requeuedAt?: number;
+  /** Present on an order that status changes have been carried out before, though they were accepted later. */
+  readonly overtaken?: Overtaken;
+}
+
+/** The state in which an order waits that status changes have overtaken. */
+export interface Overtaken {
+  /** Attempts made before. */
+  readonly attempts: number;
+  /** When the next one is due, Unix milliseconds. */
+  readonly dueAt: number;
+  /** Why the last one failed. */
+  readonly lastError?: string;
 }
 
 /** An accepted change on its way to the seller's code: an entry of `pending`. */
 export type PendingChange = Queued &
   (
-    | ({ readonly kind: 'provision'; readonly orderId: string; readonly orderLineId: string } & Told)
+    | ({
+        readonly kind: 'provision';
+        readonly orderId: string;
+        readonly orderLineId: string;
+        /** How often the instance had been cleaned up before; absent: never. */
+        readonly round?: number;
+      } & Told)
+    | {
+        /** Asks the seller's code to remove what a purchase that failed may have left. */
+        readonly kind: 'cleanUp';
+        /** Counts from 1. */
+        readonly round: number;
+      }
     | ({
         readonly kind: 'renew';
         readonly orderId: string;
@@ -33,7 +57,11 @@ export type PendingChange = Queued &
         readonly expiresAt?: number;
         readonly productId?: string;
       } & Told)
-    | { readonly kind: 'freeze' | 'unfreeze' }
+    | {
+        readonly kind: 'freeze' | 'unfreeze';
+        /** Carried out once more behind an order that it had overtaken, whatever the state. */
+        readonly again?: true;
+      }
     | ({ readonly kind: 'upgrade'; readonly orderId: string; readonly orderLineId: string } & Told)
     | { readonly kind: 'release'; readonly orderId?: string; readonly orderLineId?: string }
     | { readonly kind: 'orderNotified'; readonly orderId: string; readonly orderLineId: string }
@@ -48,7 +76,12 @@ interface Told {
 export type ChangeKind = PendingChange['kind'];
 
 /** A change that was set aside: an entry of `failed`. */
-export type FailedChange = PendingChange & { readonly reason: string; readonly failedAt: number };
+export type FailedChange = PendingChange & {
+  readonly reason: string;
+  readonly failedAt: number;
+  /** A purchase that was followed by a clean-up: asked for again, it is another one. */
+  readonly cleansUp?: true;
+};
 
 /** Members that every item with an outbox has: instances and order notices. */
 export interface Outbox {

@@ -6,7 +6,8 @@
  * provisioning ends in ACTIVE or FAILED, then FROZEN and ACTIVE in turn, RELEASED at last. Between the two lies the list
  * `pending`, worked off from its head. A change at the head is `run`, or is `moot` because the state is already the one
  * it leads to, or is `illegal` because nothing of the kind can happen to an instance in this state; TRANSITIONS says
- * which. Release is legal from every state and overtakes whatever has not been started. A call that is not accepted
+ * which. Release is legal from every state and overtakes whatever has not been started. A purchase that ends in FAILED
+ * after an attempt is followed by a clean-up; asked for again, it runs behind it as another purchase of the instance. A call that is not accepted
  * gets its answer from the image that stood in its way: the functions `answer…` turn images into answers, and return
  * undefined when the image would have let the call pass (it changed in between), which means: write again.
  */
@@ -27,11 +28,15 @@ export interface Outcome {
 }
 
 /** Kinds of changes that happen to an instance. */
-export type InstanceChange = Extract<ChangeKind, 'provision' | 'renew' | 'freeze' | 'unfreeze' | 'upgrade' | 'release'>;
+export type InstanceChange = Extract<
+  ChangeKind,
+  'provision' | 'cleanUp' | 'renew' | 'freeze' | 'unfreeze' | 'upgrade' | 'release'
+>;
 
 /** From which states a change is carried out, and to which it leads; without `to` the state stays. */
 export const TRANSITIONS: Readonly<Record<InstanceChange, { readonly from: readonly State[]; readonly to?: State }>> = {
   provision: { from: ['PENDING'], to: 'ACTIVE' },
+  cleanUp: { from: ['PENDING', 'FAILED'] },
   renew: { from: ['ACTIVE', 'FROZEN'] },
   freeze: { from: ['ACTIVE'], to: 'FROZEN' },
   unfreeze: { from: ['FROZEN'], to: 'ACTIVE' },
@@ -52,16 +57,24 @@ export const STATUSES = {
 
 /**
  * What is to be done with the change at the head of `pending`.
- * A freeze or unfreeze that was set aside leaves open how far the seller's code came, so nothing is moot after it.
+ * A freeze or unfreeze that was set aside leaves open how far the seller's code came, so nothing is moot after it; one
+ * that is carried out again never is.
  */
 export function stepFor(
   item: Pick<InstanceItem, 'state' | 'failed'>,
-  kind: InstanceChange,
+  change: { readonly kind: InstanceChange; readonly again?: true },
 ): 'run' | 'moot' | 'illegal' {
+  const { kind, again = false } = change;
   const { from, to } = TRANSITIONS[kind];
-  const unsure = Object.values(item.failed).some((change) => change.kind === 'freeze' || change.kind === 'unfreeze');
-  if (item.state === to) return unsure && (kind === 'freeze' || kind === 'unfreeze') ? 'run' : 'moot';
+  if (item.state === to) {
+    return (kind === 'freeze' || kind === 'unfreeze') && (again || isStatusUnsure(item)) ? 'run' : 'moot';
+  }
   return from.includes(item.state) ? 'run' : 'illegal';
+}
+
+/** True after a freeze or unfreeze was set aside: how far the seller's code came is not known. */
+export function isStatusUnsure({ failed }: Pick<InstanceItem, 'failed'>): boolean {
+  return Object.values(failed).some(({ kind }) => kind === 'freeze' || kind === 'unfreeze');
 }
 
 /** Idempotency key of a change: the same for every attempt, every repeat, and a retry by the operator; 43 characters. */
@@ -72,6 +85,19 @@ export function changeId(
   ...which: readonly (string | number)[]
 ): string {
   return hash('sha256', JSON.stringify([product, subject, what, ...which]), 'base64url');
+}
+
+/** Idempotency key of a purchase: another one after each clean-up, since what it made before has been removed. */
+export function purchaseId(
+  product: string,
+  instanceId: string,
+  {
+    orderId,
+    orderLineId,
+    round = 0,
+  }: { readonly orderId: string; readonly orderLineId: string; readonly round?: number },
+): string {
+  return changeId(product, instanceId, 'newInstance', orderId, orderLineId, ...(round === 0 ? [] : [round]));
 }
 
 /** newInstance for an item that exists; `again` if the purchase failed for want of an answer and is to be queued again. */
@@ -116,7 +142,8 @@ export function answerRelease(item: InstanceItem | undefined, instanceId: string
 
 /** Changes in the order in which they must be carried out. */
 export function inOrder<Change extends PendingChange>(changes: readonly Change[]): readonly Change[] {
-  const rank = ({ kind }: Change) => (kind === 'provision' || kind === 'issueLicense' ? 0 : 1);
+  const first = ['cleanUp', 'provision', 'issueLicense'];
+  const rank = ({ kind }: Change) => (first.includes(kind) ? first.indexOf(kind) : first.length);
   return [...changes].sort((a, b) => rank(a) - rank(b) || a.acceptedAt - b.acceptedAt || a.sentAt - b.sentAt);
 }
 

@@ -72,6 +72,17 @@ export function taking(image: OutboxItem, count: number, all: boolean): Piece {
   };
 }
 
+/** Puts another list in the place of what waits; fails if anything was appended since the image. */
+export function replacing(image: OutboxItem, pending: readonly PendingChange[]): Piece {
+  const { conditions } = nothingAppended(image);
+  return { conditions, sets: ['#pending = :pending'], values: { pending } };
+}
+
+/** That nothing has been appended to the list since the image. */
+export function nothingAppended(image: OutboxItem): Piece {
+  return { conditions: [`attribute_not_exists(#pending[${waitingIn(image).length}])`], values: {} };
+}
+
 function members({ queue }: KitItem): readonly string[] {
   return [...(queue ?? [])].sort();
 }

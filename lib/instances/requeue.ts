@@ -1,18 +1,29 @@
 import type { Table } from '../table/table.ts';
 import type { FailedChange, InstanceItem, OrderNoticeItem, PendingChange } from './item.ts';
 import { type Key, shardOf } from './keys.ts';
-import { inOrder } from './lifecycle.ts';
+import { inOrder, purchaseId } from './lifecycle.ts';
 import { isOrdered, orderMark } from './order-mark.ts';
 import { readItem, updateIf, type WriteOptions } from './write.ts';
 
 /** So often the item is read anew when it changed between the read and the write. */
 const TRIES = 5;
+/** So many changes are taken out of `failed` in one write: expressions have at most 4 KB. */
+const AT_ONCE = 40;
+
+type Item = InstanceItem | OrderNoticeItem;
+
+/** A change that was set aside, and as what it is queued again; undefined if it has been overtaken. */
+interface Revival {
+  readonly id: string;
+  readonly change: PendingChange | undefined;
+}
 
 /**
- * Queues again whatever was set aside on an item, in one write, and returns what was queued, in order; empty if there
- * was nothing, undefined if there is no such item. Each change keeps its idempotency key. What has been overtaken since
- * is not brought back: a status that a newer one replaced is dropped, a renewal loses its date to a newer one's, and of
- * a released instance only the release is queued.
+ * Queues again whatever was set aside on an item, in one write for each 40, and returns what was queued, in order; empty
+ * if there was nothing, undefined if there is no such item. Each change keeps its idempotency key, but for a purchase that
+ * was followed by a clean-up: it is another one. What has been overtaken since is not brought back: a status that a newer
+ * one replaced is dropped, a renewal loses its date to a newer one's, and of a released instance only the release is
+ * queued.
  */
 export async function requeue(
   table: Table,
@@ -20,43 +31,62 @@ export async function requeue(
   now: number,
   options: WriteOptions = {},
 ): Promise<readonly PendingChange[] | undefined> {
+  const queued: PendingChange[] = [];
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const item = await readItem<InstanceItem | OrderNoticeItem>(table, key, options);
+    const item = await readItem<Item>(table, key, options);
     if (item === undefined) return undefined;
-    const changes = stillWanted(item, now);
-    if (changes.length === 0) return [];
-    if (await queue(table, key, item, changes, options)) return changes;
+    const some = nextBatch(item, now);
+    const changes = some.flatMap(({ change }) => (change === undefined ? [] : [change]));
+    if (changes.length === 0) return queued;
+    if (!(await queue(table, key, item, some, options))) continue;
+    queued.push(...changes);
+    if (Object.keys(item.failed).length === some.length) return queued;
+    tries = -1; // the next batch has tries of its own
   }
   throw new Error(`The item changed under each of ${TRIES} writes.`);
 }
 
-function stillWanted(item: InstanceItem | OrderNoticeItem, now: number): readonly PendingChange[] {
-  return inOrder(Object.values(item.failed)).flatMap((failed): readonly PendingChange[] => {
-    const change = revived(failed, now);
-    // No test can tell, for the type checker: what follows leaves an order notice as it is
-    if (!('wanted' in item)) return [change];
-    if (item.wanted === 'RELEASED') return change.kind === 'release' ? [change] : [];
-    const isStatus = change.kind === 'freeze' || change.kind === 'unfreeze';
-    if (isStatus && change.sentAt < item.statusAt) return [];
-    // No test can tell `renew`: other changes have no date to lose
-    if (change.kind !== 'renew' || change.sentAt >= item.expireSetAt) return [change];
-    const { expiresAt: _, ...undated } = change;
-    return [undated];
-  });
+/** The next changes to queue, and with them what has been overtaken, as far as they fit into one write. */
+function nextBatch(item: Item, now: number): readonly Revival[] {
+  const all = inOrder(Object.values(item.failed)).map((failed) => ({
+    id: failed.id,
+    change: revived(item, failed, now),
+  }));
+  const wanted = all.filter(({ change }) => change !== undefined).slice(0, AT_ONCE);
+  const dropped = all.filter(({ change }) => change === undefined).slice(0, AT_ONCE - wanted.length);
+  return [...wanted, ...dropped];
 }
 
-function revived({ reason: _, failedAt: __, ...change }: FailedChange, now: number): PendingChange {
-  return { ...change, requeuedAt: now };
+function revived(item: Item, failed: FailedChange, now: number): PendingChange | undefined {
+  const { reason: _, failedAt: __, cleansUp, ...kept } = failed;
+  const change: PendingChange = { ...kept, requeuedAt: now };
+  // No test can tell, for the type checker: what follows leaves an order notice as it is
+  if (!('wanted' in item)) return change;
+  if (item.wanted === 'RELEASED') return change.kind === 'release' ? change : undefined;
+  if (change.kind === 'freeze' || change.kind === 'unfreeze') {
+    return change.sentAt < item.statusAt ? undefined : change;
+  }
+  if (change.kind === 'provision' && cleansUp === true) {
+    const round = (change.round ?? 0) + 1;
+    return { ...change, round, id: purchaseId(item.product, item.instanceId, { ...change, round }) };
+  }
+  if (change.kind !== 'renew' && change.kind !== 'upgrade') return change;
+  const overtaken = change.sentAt < item.statusAt ? { overtaken: { attempts: 0, dueAt: 0 } } : {};
+  const order = { ...change, ...overtaken };
+  if (order.kind === 'upgrade' || order.sentAt >= item.expireSetAt) return order;
+  const { expiresAt: ___, ...undated } = order;
+  return undated;
 }
 
 async function queue(
   table: Table,
   key: Key,
-  item: InstanceItem | OrderNoticeItem,
-  changes: readonly PendingChange[],
+  item: Item,
+  some: readonly Revival[],
   options: WriteOptions,
 ): Promise<boolean> {
-  const ids = Object.keys(item.failed);
+  const changes = some.flatMap(({ change }) => (change === undefined ? [] : [change]));
+  const ids = some.map(({ id }) => id);
   const failedNames = ids.map((_, index) => `#failed.#id${index}`);
   const marks = changes.filter(isOrdered).map(orderMark);
   const conditions = failedNames.map((name) => `attribute_exists(${name})`);
@@ -67,7 +97,7 @@ async function queue(
     conditions.push('#wanted = :wanted', '#state = :state', '#statusAt = :statusAt', '#expireSetAt = :expireSetAt');
     Object.assign(values, pick(item, ['wanted', 'state', 'statusAt', 'expireSetAt']));
   }
-  const failedPurchase = isInstance && item.state === 'FAILED' && item.wanted !== 'RELEASED';
+  const failedPurchase = isInstance && item.state === 'FAILED' && changes.some(({ kind }) => kind === 'provision');
   if (failedPurchase) {
     sets.push('#state = :pendingState');
     values.pendingState = 'PENDING';

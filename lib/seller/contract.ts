@@ -7,7 +7,8 @@ import type { TenantHooks } from './tenant-contract.ts';
  * What a seller writes: one object with a function per thing that can happen to a sold product.
  *
  * Every change reaches the seller at least once, in order per instance, with an idempotency key that is the same
- * for every attempt of that change. A function that throws, or takes longer than the product's time-out, is called
+ * for every attempt of that change. Freeze, unfreeze and release may overtake a renewal or an upgrade that fails, nothing
+ * else may; when that ends, the newest freeze or unfreeze is called once more, under a key of its own. A function that throws, or takes longer than the product's time-out, is called
  * again later with the same key. Only types are imported here, so this file costs nothing at run time.
  */
 export interface Seller {
@@ -18,15 +19,22 @@ export interface Seller {
   readonly demonstration?: true;
   /** Someone bought: make the instance and say how its owner gets in. */
   provision(change: Purchase, context: HookContext): Promise<Provisioned | Refused | Failed>;
-  /** Renewed, converted from a trial, or a renewal withdrawn: from now on the instance ends at `expiresAt`. */
+  /**
+   * Renewed, converted from a trial, or a renewal withdrawn: from now on the instance ends at `expiresAt`. Neither opens
+   * nor shuts the door: an instance that is frozen stays frozen.
+   */
   renew(change: Renewal, context: HookContext): Promise<Done | Failed>;
   /** Expired or in violation: shut the door, keep the data. */
   freeze(change: Change, context: HookContext): Promise<Done | Failed>;
   /** Paid again or cleared: open the door. */
   unfreeze(change: Change, context: HookContext): Promise<Done | Failed>;
-  /** Another specification was bought for the instance; `order` says which. */
+  /** Another specification was bought for the instance; `upgradeOrder` says which. Neither opens nor shuts the door. */
   upgrade(change: Upgrade, context: HookContext): Promise<Done | Failed>;
-  /** The instance has ended: remove it. Also called for an instance whose provisioning never finished. */
+  /**
+   * The instance has ended: remove it. Also called for an instance whose provisioning never finished, and to clean up
+   * after a purchase that failed for good: then `wanted` is ACTIVE, and another purchase of the same instance may follow,
+   * under a key of its own.
+   */
   release(change: Change, context: HookContext): Promise<Done | Failed>;
   /**
    * May the instance change to this product at renewal? Asked while the buyer waits: answer within two seconds and
@@ -146,6 +154,8 @@ export interface Buyer {
 
 export interface Change {
   readonly instance: Instance;
+  /** What the marketplace has asked for last; `instance.state` follows it, change by change. */
+  readonly wanted: 'ACTIVE' | 'FROZEN' | 'RELEASED';
   /** The order that bought the instance; absent if it was never read. */
   readonly order?: Order;
 }

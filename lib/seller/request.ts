@@ -143,7 +143,11 @@ export const DepartmentBody = bodyOf<NonNullable<DepartmentChange['department']>
 
 const scene = v.picklist(['TRIAL_TO_FORMAL', 'RENEWAL', 'UNSUBSCRIBE_RENEWAL_PERIOD', 'RENEWAL_CHANGE']);
 const newEnd = moment('set the end to this moment; never add to what was there');
-const change = v.object({ instance: InstanceBody, order: optional(OrderBody) });
+const wanted = v.pipe(
+  v.picklist(['ACTIVE', 'FROZEN', 'RELEASED']),
+  v.description('what the marketplace has asked for last; a release with ACTIVE cleans up after a failed purchase'),
+);
+const change = v.object({ instance: InstanceBody, wanted, order: optional(OrderBody) });
 
 const tenantEvent = {
   binding: BindingBody,
@@ -154,7 +158,7 @@ const action = v.picklist(['added', 'changed', 'removed']);
 
 /** The part of each body that its event brings; `requestOf` adds the rest. */
 const CHANGES = {
-  provision: bodyOf<Purchase>()(v.object({ instance: InstanceBody, order: OrderBody })),
+  provision: bodyOf<Purchase>()(v.object({ instance: InstanceBody, wanted, order: OrderBody })),
   renew: bodyOf<Renewal>()(
     v.object({
       ...change.entries,

@@ -2,29 +2,44 @@ import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { shardOf } from '../instances/keys.ts';
 import type { Binding, KitChange, KitItem } from '../instances/kit-item.ts';
-import { toMember } from '../instances/queue.ts';
+import { isKitChange, isKitItem, toMember } from '../instances/queue.ts';
+import { wake } from '../instances/wake.ts';
 import { changeIf, sendOptions, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table/table.ts';
 import { partitionOf } from './keys.ts';
 
+/** Changes of a tenant's records that were set aside and are queued again, and those that waited and are due now. */
+export interface RetriedTenant {
+  readonly queued: readonly KitChange[];
+  readonly woken: readonly KitChange[];
+}
+
 /**
- * Queues again whatever was set aside of a tenant's records, and returns it; each change keeps its idempotency key. What a
- * newer call has overtaken is not brought back. Undefined if nothing is known of the tenant.
+ * Queues again whatever was set aside of a tenant's records, makes due at once what waits for its next attempt, and
+ * returns both; each change keeps its idempotency key. What a newer call has overtaken is not brought back. Undefined if
+ * nothing is known of the tenant.
  */
 export async function requeueTenant(
   table: Table,
   tenant: Pick<Binding, 'product' | 'tenantId'>,
   now: number,
   options: WriteOptions = {},
-): Promise<readonly KitChange[] | undefined> {
+): Promise<RetriedTenant | undefined> {
   const queued: KitChange[] = [];
+  const woken: KitChange[] = [];
   let isKnown = false;
   for await (const item of recordsOf(table, tenant, options)) {
     isKnown = true;
     const aside = Object.values(item.failed ?? {}).find(({ version }) => version === item.version);
-    if (aside !== undefined && (await requeue(table, item, aside, now, options))) queued.push(aside);
+    if (aside !== undefined && (await requeue(table, item, aside, now, options))) {
+      queued.push(aside);
+      continue;
+    }
+    if (!isKitItem(item)) continue; // part of a department tree, which waits for nothing
+    const head = await wake(table, item, now, options);
+    if (head !== undefined && isKitChange(head)) woken.push(head);
   }
-  return isKnown ? queued : undefined;
+  return isKnown ? { queued, woken } : undefined;
 }
 
 async function requeue(

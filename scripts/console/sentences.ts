@@ -188,6 +188,7 @@ export const pageSentences = {
   'page.event.attempts': ['{attempts} attempts', '已尝试 {attempts} 次'],
   'page.event.order': ['order {orderId}', '订单 {orderId}'],
   'page.change.provision': ['purchase', '开通'],
+  'page.change.cleanUp': ['clean-up', '清理'],
   'page.change.renew': ['renewal', '续费'],
   'page.change.freeze': ['freeze', '冻结'],
   'page.change.unfreeze': ['unfreeze', '解冻'],

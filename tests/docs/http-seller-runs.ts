@@ -60,7 +60,8 @@ export async function playAll(): Promise<ReadonlyMap<string, Run>> {
   const server = await listen(({ headers }, request, response) => {
     const { event } = JSON.parse(request) as { event: SellerEvent };
     heard.push({ event, headers, request });
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(say));
+    // A purchase that failed is followed by its clean-up, which is done.
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(heard.length > 1 ? {} : say));
   });
   const seller = httpSeller({ url: `${server.url}/koogate`, secret: async () => SECRET });
   const installation = await startInstallation(
@@ -74,20 +75,24 @@ export async function playAll(): Promise<ReadonlyMap<string, Run>> {
   installation.time.now = START;
 
   const runs = new Map<string, Run>();
-  /** One call of the marketplace that makes the one call of the seller's server, and what came of it. */
+  let cleanUp: Run | undefined;
+  /** One call of the marketplace that makes one call of the seller's server, and what came of it. */
   const run = async (name: string, answer: unknown, act: () => Promise<unknown>): Promise<void> => {
     say = answer;
     heard.length = 0;
     installation.time.now += 10 * SECOND;
     const outcome = await act();
-    const [exchange] = heard;
-    if (exchange === undefined || heard.length > 1) throw new Error(`${name}: ${heard.length} calls of the server.`);
+    const [exchange, clean, ...others] = heard;
+    if (clean?.event === 'release') cleanUp = { ...clean, answer: {}, outcome: '000000' };
+    else if (clean !== undefined) others.push(clean);
+    if (exchange === undefined || others.length > 0) throw new Error(`${name}: ${heard.length} calls of the server.`);
     runs.set(name, { ...exchange, answer, outcome });
   };
   try {
     await playLife(installation, run);
     await playLicenses(installation, run);
     await playTenants(installation, run);
+    if (cleanUp !== undefined) runs.set('release.cleanUp', cleanUp);
   } finally {
     await installation.stop();
     await server.close();

@@ -36,10 +36,11 @@ function runOf(name: string): Run {
   return run;
 }
 
-/** One body of each event, and the removal of a user. */
+/** One body of each event, the clean-up after a purchase, and the removal of a user. */
 function requests(): [string, string][] {
   const first = EVENTS.map((event) => [event, [...runs.values()].find((run) => run.event === event)] as const);
-  const bodies = [...first, ['userChanged.removed', runOf('userChanged.removed')] as const];
+  const others = ['release.cleanUp', 'userChanged.removed'].map((name) => [name, runOf(name)] as const);
+  const bodies = [...first, ...others];
   return bodies.map(([name, run]) => [`request ${name}`, `${show(JSON.parse(run?.request ?? 'null'))}\n`]);
 }
 
@@ -79,6 +80,7 @@ test('every answer has the effect that the pages promise', () => {
     'issueLicense.refused': { resultCode: '000900', delivered: 1 },
     'issueLicense.failed': expect.objectContaining({ delivered: 1 }),
     'userChanged.removed': '000000',
+    'release.cleanUp': '000000',
   });
 });
 

@@ -332,10 +332,10 @@ describe('a renewal', () => {
     const instanceId = await frozen(product, ...freezes);
     expect(await code(renewal(instanceId, more), product)).toBe('000000');
     await installation.sweep();
-    expect(hooks()).toEqual(['renew']);
+    expect(hooks()).toEqual(['renew', 'freeze']);
     expect(await code({ ...normal, instanceId }, product)).toBe('000000');
     await installation.sweep();
-    expect(hooks()).toEqual(['renew', 'unfreeze']);
+    expect(hooks()).toEqual(['renew', 'freeze', 'unfreeze']);
   });
 
   test('an expiry that was signed before the renewal comes too late', async () => {

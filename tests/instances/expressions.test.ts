@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fulfilItem } from '../../lib/fulfilment/fulfil-item.ts';
 import { acceptRelease } from '../../lib/instances/accept-release.ts';
 import { findConflicts, importInstance } from '../../lib/instances/import.ts';
 import { keys } from '../../lib/instances/keys.ts';
@@ -79,7 +80,33 @@ describe('the expressions sent to the table', () => {
     await notes.delete('k');
     expect(carriedOut(w.calls)).toEqual(expect.arrayContaining(['provision', 'renew', 'freeze', 'upgrade', 'release']));
     expect(await stored(running.table, instanceId)).toMatchObject({ state: 'RELEASED' });
+    await badDays(table, w);
   });
+
+  /** What is sent when renewals get stuck, and purchases fail, are woken, cleaned up and asked for again. */
+  async function badDays(table: Table, w: World): Promise<void> {
+    const purchase = { product: 'demo', ...newOrder(), sentAt: 1, window: DAY };
+    const { instanceId } = await acceptPurchase(table, purchase, w.time.now);
+    const id = { product: 'demo', instanceId };
+    const key = keys.instance('demo', instanceId);
+    const once = () => fulfilItem(w.deps, key, () => 1_000_000);
+    w.behaviour.current = ({ hook }) => (hook === 'release' ? undefined : Promise.reject(new Error('down')));
+    await once();
+    await acceptPurchase(table, purchase, w.time.now);
+    await acceptPurchase(table, purchase, w.time.now + 2 * DAY);
+    await w.settleItem(key);
+    await acceptPurchase(table, purchase, w.time.now);
+    w.behaviour.current = ({ hook }) => (hook === 'renew' ? Promise.reject(new Error('down')) : undefined);
+    await acceptRenewal(table, { ...id, ...newOrder(), scene: 'RENEWAL', expiresAt: 5, sentAt: 5 }, w.time.now);
+    for (const sentAt of [6, 7]) {
+      await acceptStatus(table, { ...id, status: sentAt === 6 ? 'FREEZE' : 'UNFREEZE', sentAt }, w.time.now);
+      w.time.now += DAY / 48;
+      await once();
+    }
+    w.behaviour.current = () => undefined;
+    await w.settleItem(key);
+    expect((await stored(table, instanceId)).pending).toEqual([]);
+  }
 
   /** What the calls about licences and their fulfilment send. */
   async function licenseCalls(table: Table, w: World): Promise<void> {
@@ -145,7 +172,7 @@ describe('the expressions sent to the table', () => {
     Object.assign(hooks, { tenantChanged: async () => ({ failed: { reason: 'for good' } }) });
     await acceptSync(table, kitKeys.tenant(binding), binding, tenantSync('added', 9), w.time.now);
     await w.settle();
-    expect(await requeueTenant(table, binding, w.time.now)).toHaveLength(1);
+    expect((await requeueTenant(table, binding, w.time.now))?.queued).toHaveLength(1);
     expect(heard.map(({ hook }) => hook)).toEqual(
       expect.arrayContaining(['tenantChanged', 'departmentChanged', 'departmentsReplaced']),
     );

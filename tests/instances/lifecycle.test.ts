@@ -59,7 +59,7 @@ describe('the change at the head', () => {
     ['release', 'FAILED', ['provision'], 'run'],
     ['upgrade', 'RELEASED', [], 'illegal'],
   ])('of the kind %s, when the instance is %s and %j were set aside, is %s', (kind, state, failed, step) => {
-    expect(stepFor({ state, failed: setAside(...failed) }, kind)).toBe(step);
+    expect(stepFor({ state, failed: setAside(...failed) }, { kind })).toBe(step);
   });
 });
 
@@ -72,8 +72,9 @@ describe('changes are carried out', () => {
       }),
     );
 
-  test.each<ChangeKind>(['provision', 'issueLicense'])('with the %s first, even one accepted last', (first) =>
-    ordered([change(first, 9, 9), change('renew', 1, 1), change('freeze', 2, 2)]),
+  test.each<ChangeKind>(['provision', 'issueLicense', 'cleanUp'])(
+    'with the %s first, even one accepted last',
+    (first) => ordered([change(first, 9, 9), change('renew', 1, 1), change('freeze', 2, 2)]),
   );
 
   test('in the order in which they were accepted, and those of one moment in that of their signed times', () =>

@@ -9,7 +9,7 @@ import { type AcmeApi, startAcmeApi } from './acme-api.ts';
 import { parsePage } from './markdown.ts';
 import { seller as acme } from './own-seller.ts';
 
-const change = { instance, order: orderOf('acme-team', 10) };
+const change = { instance, wanted: 'ACTIVE' as const, order: orderOf('acme-team', 10) };
 const renewal = { ...change, scene: 'RENEWAL' as const, expiresAt: new Date('2027-09-01T15:59:59Z') };
 
 describe('the seller in TypeScript', () => {

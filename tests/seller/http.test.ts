@@ -41,7 +41,7 @@ const answer =
   (response) =>
     response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
 
-const change = { instance, order };
+const change = { instance, wanted: 'ACTIVE' as const, order };
 const renewal = {
   ...change,
   scene: 'RENEWAL' as const,
@@ -87,6 +87,7 @@ describe('a call', () => {
     expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toEqual({
       event: 'provision',
       instance: { ...instance, expiresAt: '2026-09-01T15:59:59.000Z' },
+      wanted: 'ACTIVE',
       order: JSON.parse(JSON.stringify(order)),
       attempt: 3,
       sentAt: now.toISOString(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fulfilItem } from '../../lib/fulfilment/fulfil-item.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';
 import { requeueTenant } from '../../lib/tenants/requeue.ts';
@@ -30,8 +31,8 @@ describe.each(ENGINES)('what was set aside of a tenant, on %s', (engine) => {
     expect(heard).toHaveLength(3);
 
     behaviour.current = () => undefined;
-    const queued = await requeueTenant(pagesOf(1, table), binding, w.time.now);
-    expect(queued?.map(({ kind }) => kind).sort()).toEqual(['tenant', 'tenant', 'user']);
+    const retried = await requeueTenant(pagesOf(1, table), binding, w.time.now);
+    expect(retried?.queued.map(({ kind }) => kind).sort()).toEqual(['tenant', 'tenant', 'user']);
     await w.settle();
     expect(
       heard
@@ -44,7 +45,22 @@ describe.each(ENGINES)('what was set aside of a tenant, on %s', (engine) => {
         .map(({ key }) => key)
         .sort(),
     );
-    expect(await requeueTenant(table, binding, w.time.now)).toEqual([]);
+    expect(await requeueTenant(table, binding, w.time.now)).toEqual({ queued: [], woken: [] });
+  });
+
+  test('is due at once where it waits for its next attempt', async () => {
+    const table = await freshTable(running);
+    const { hooks, heard } = listening({ current: () => Promise.reject(new Error('down')) });
+    const w = world(table, { seller: { ...demoSeller, tenants: hooks } });
+    const binding = newBinding();
+    const key = kitKeys.tenant(binding);
+    await sync(table, binding, tenantSync('added', NOW));
+    await fulfilItem(w.deps, key, () => 1_000_000);
+    await fulfilItem(w.deps, key, () => 1_000_000);
+    expect(heard).toHaveLength(1);
+    expect(await requeueTenant(table, binding, w.time.now)).toMatchObject({ queued: [], woken: [{ kind: 'tenant' }] });
+    await fulfilItem(w.deps, key, () => 1_000_000);
+    expect(heard).toHaveLength(2);
   });
 
   test('of one that nobody has told of is not even nothing', async () => {

@@ -97,7 +97,14 @@ Examples:
     'There is nothing of that id under {products} in {place}.',
     '{place} 的 {products} 中没有该标识的记录。',
   ],
-  'retry.nothing': ['{product}: nothing had been set aside.', '{product}：没有被搁置的变更。'],
+  'retry.nothing': [
+    '{product}: nothing had been set aside, and nothing waits for its next attempt.',
+    '{product}：没有被搁置的变更，也没有等待下一次尝试的变更。',
+  ],
+  'retry.woken': [
+    '{product}: due at once: {kind} (idempotency key {id})',
+    '{product}：立即执行：{kind}（幂等键 {id}）',
+  ],
   'retry.queued': [
     '{product}: queued again: {kind} (idempotency key {id})',
     '{product}：已重新排队：{kind}（幂等键 {id}）',
@@ -105,7 +112,7 @@ Examples:
   'retry.live': ['It is carried out now by {place}.', '现由 {place} 执行。'],
   'retry.later': ['It is carried out when KooGate next runs on {place}.', 'KooGate 下次在 {place} 上运行时执行。'],
   'help.retry': [
-    `koogate retry: queue the changes again that were set aside; each keeps its idempotency key
+    `koogate retry: queue again the changes that were set aside, and carry out at once what waits for its next attempt
 
 Usage: koogate retry INSTANCE-ID [options]
        koogate retry --order ORDER-ID --line ORDER-LINE-ID      an order notification
@@ -121,7 +128,7 @@ ${PLACE_EN}
 Examples:
   koogate retry d03a5355-9a4c-4e0b-8f3e-1f4d7b1f2a11
   koogate retry --tenant t-100 --product kit --stage prod`,
-    `koogate retry：将被搁置的变更重新排队；幂等键不变
+    `koogate retry：将被搁置的变更重新排队，并立即执行等待下一次尝试的变更
 
 用法：koogate retry 实例ID [选项]
       koogate retry --order 订单号 --line 订单行号              订单通知

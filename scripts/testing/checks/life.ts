@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deriveInstanceId } from '../../../lib/protocol/instance-id.ts';
-import type { HookContext, Instance, Order, Seller } from '../../../lib/seller/contract.ts';
+import type { Change, HookContext, Instance, Order, Seller } from '../../../lib/seller/contract.ts';
 import { createOrderBook, detailsOf, endOfPeriod, type OrderDetails } from '../order-book.ts';
 
 /**
@@ -23,7 +23,13 @@ export const LIFE = [
 export type Step = (typeof LIFE)[number];
 
 /** Steps outside the life, for disturbances. */
-export type Extra = 'renewToTheSameEnd' | 'freezeTooLate' | 'releaseOnceMore' | 'canChange';
+export type Extra =
+  | 'renewToTheSameEnd'
+  | 'freezeTooLate'
+  | 'cleanUp'
+  | 'provisionAnew'
+  | 'releaseOnceMore'
+  | 'canChange';
 
 type Hook = 'provision' | 'issueLicense' | 'upgrade' | 'renew' | 'freeze' | 'unfreeze' | 'release' | 'canChange';
 
@@ -41,6 +47,8 @@ export const HOOK_OF: Readonly<Record<Step | Extra, Hook>> = {
   release: 'release',
   renewToTheSameEnd: 'renew',
   freezeTooLate: 'freeze',
+  cleanUp: 'release',
+  provisionAnew: 'provision',
   releaseOnceMore: 'release',
   canChange: 'canChange',
 };
@@ -58,7 +66,29 @@ const STATE_BEFORE: Readonly<Record<Step | Extra, Instance['state']>> = {
   unfreeze: 'FROZEN',
   freezeAgain: 'ACTIVE',
   freezeTooLate: 'ACTIVE',
+  cleanUp: 'FAILED',
+  provisionAnew: 'PENDING',
   release: 'FROZEN',
+  releaseOnceMore: 'RELEASED',
+  canChange: 'ACTIVE',
+};
+
+/** What the marketplace has asked for last by the time of a step. */
+const WANTED: Readonly<Record<Step | Extra, Change['wanted']>> = {
+  provision: 'ACTIVE',
+  issueLicense: 'ACTIVE',
+  upgrade: 'ACTIVE',
+  upgradeAgain: 'ACTIVE',
+  renew: 'ACTIVE',
+  renewAgain: 'ACTIVE',
+  renewToTheSameEnd: 'ACTIVE',
+  freeze: 'FROZEN',
+  unfreeze: 'ACTIVE',
+  freezeAgain: 'FROZEN',
+  freezeTooLate: 'FROZEN',
+  cleanUp: 'ACTIVE',
+  provisionAnew: 'ACTIVE',
+  release: 'RELEASED',
   releaseOnceMore: 'RELEASED',
   canChange: 'ACTIVE',
 };
@@ -127,11 +157,12 @@ export class Life {
       ...(line.expiresAt === undefined ? {} : { expiresAt: line.expiresAt }),
       state: STATE_BEFORE[step],
     };
-    const change = { instance, order: purchase };
+    const change = { instance, wanted: WANTED[step], order: purchase };
     const renewal = (renewalOrder: Order) =>
       seller.renew({ ...change, scene: 'RENEWAL', expiresAt: endOf(renewalOrder), renewalOrder }, context);
     switch (step) {
       case 'provision':
+      case 'provisionAnew':
         return seller.provision(change, context);
       case 'issueLicense': {
         const device = {
@@ -163,6 +194,7 @@ export class Life {
       case 'unfreeze':
         return seller.unfreeze(change, context);
       case 'release':
+      case 'cleanUp':
       case 'releaseOnceMore':
         return seller.release(change, context);
     }

@@ -73,7 +73,24 @@ test('a second time there is nothing left', async () => {
   const { code, output } = await operate(['retry', 'i-1', '--product', 'demo'], {
     KOOGATE_DATA: folder.path,
   });
-  expect([code, output]).toEqual([0, 'demo: nothing had been set aside.']);
+  expect([code, output]).toEqual([0, 'demo: nothing had been set aside, and nothing waits for its next attempt.']);
+});
+
+test('what has failed and waits for its next attempt is due at once', async () => {
+  await withDatabase(async (client) => {
+    const { Item = {} } = await client.send(new GetItemCommand({ TableName: TABLE, Key: marshall(key) }));
+    const waiting = { ...unmarshall(Item), attempts: 2, dueAt: Date.now() + 3_600_000 };
+    await client.send(new PutItemCommand({ TableName: TABLE, Item: marshall(waiting) }));
+  });
+  const { code, output } = await operate(['retry', 'i-1', '--product', 'demo'], { KOOGATE_DATA: folder.path });
+  expect([code, output]).toEqual([
+    0,
+    `demo: due at once: freeze (idempotency key change-1)\nIt is carried out when KooGate next runs on ${dbPath}.`,
+  ]);
+  const { Item = {} } = await withDatabase((client) =>
+    client.send(new GetItemCommand({ TableName: TABLE, Key: marshall(key) })),
+  );
+  expect(unmarshall(Item)).toMatchObject({ dueAt: 0, attempts: 2 });
 });
 
 test.each([

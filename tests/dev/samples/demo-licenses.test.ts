@@ -26,7 +26,8 @@ function given(order?: Order) {
   const kept = new Map<string, string>();
   const at = (over: Partial<HookContext> = {}) =>
     context({ notes: memoryNotes(kept), now: NOW, secret: async () => key, ...over });
-  const bought = order === undefined ? undefined : demoLicenseSeller.provision({ instance, order }, at());
+  const bought =
+    order === undefined ? undefined : demoLicenseSeller.provision({ instance, wanted: 'ACTIVE', order }, at());
   const apply = async (asked: LicenseApplication = application, over: Partial<HookContext> = {}) => {
     await bought;
     return demoLicenseSeller.issueLicense?.(asked, at(over));
@@ -79,22 +80,24 @@ describe('a licence', () => {
     await apply();
     const second = { ...application, deviceFingerprint: 'device-2' };
     expect(await apply(second)).toEqual({ refused: { resultCode: '000900' } });
-    await demoLicenseSeller.upgrade({ instance, upgradeOrder: orderOf('licence', 2) }, at());
+    await demoLicenseSeller.upgrade({ instance, wanted: 'ACTIVE', upgradeOrder: orderOf('licence', 2) }, at());
     expect(await apply(second)).toEqual({ license: expect.any(String) });
   });
 
   test('is refused while the instance is frozen', async () => {
     const { apply, at } = given(orderOf('licence', 1));
     await apply();
-    await demoLicenseSeller.freeze({ instance }, at());
+    await demoLicenseSeller.freeze({ instance, wanted: 'FROZEN' }, at());
     expect(await apply()).toEqual({ refused: { resultCode: '000901' } });
-    await demoLicenseSeller.unfreeze({ instance }, at());
+    await demoLicenseSeller.unfreeze({ instance, wanted: 'ACTIVE' }, at());
     expect(await apply()).toEqual({ license: expect.any(String) });
   });
 });
 
 test('a change of an instance that nobody bought fails for good, and notes nothing', async () => {
   const { kept, at } = given();
-  expect(await demoLicenseSeller.freeze({ instance }, at())).toEqual({ failed: { reason: expect.any(String) } });
+  expect(await demoLicenseSeller.freeze({ instance, wanted: 'FROZEN' }, at())).toEqual({
+    failed: { reason: expect.any(String) },
+  });
   expect(kept.size).toBe(0);
 });

@@ -20,7 +20,7 @@ function givenNotes() {
 }
 
 async function provision(ctx: HookContext, seats = 10): Promise<Access> {
-  const result = await demoSeller.provision({ instance, order: orderOf('demo-small', seats) }, ctx);
+  const result = await demoSeller.provision({ instance, wanted: 'ACTIVE', order: orderOf('demo-small', seats) }, ctx);
   if (!('access' in result) || result.access === undefined) throw new Error('not provisioned');
   return result.access;
 }
@@ -59,7 +59,10 @@ describe('provision', () => {
       [[], 'basic'],
     ] as const) {
       const { at, tenant } = givenNotes();
-      await demoSeller.provision({ instance, order: { ...order, line: { ...endless, products } } }, at('buy'));
+      await demoSeller.provision(
+        { instance, wanted: 'ACTIVE', order: { ...order, line: { ...endless, products } } },
+        at('buy'),
+      );
       expect(tenant()).toMatchObject({ plan, seats: 1 });
       expect(tenant()).not.toHaveProperty('expiresAt');
     }
@@ -83,7 +86,7 @@ describe('provision', () => {
 
 describe('a change', () => {
   const expiresAt = new Date('2027-09-01T15:59:59Z');
-  const change = { instance, order };
+  const change = { instance, wanted: 'ACTIVE' as const, order };
 
   test('has its effect, and once per idempotency key', async () => {
     const { at, tenant } = givenNotes();

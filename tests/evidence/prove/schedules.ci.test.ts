@@ -4,7 +4,14 @@ import type { Plan } from '../../../scripts/evidence/prove/schedules/plan.ts';
 import { play } from '../../../scripts/evidence/prove/schedules/play.ts';
 import { runSchedule } from '../../../scripts/evidence/prove/schedules/run-schedule.ts';
 
-const calm: Plan = { purchases: ['async'], deliveries: [], workers: [1_000_000], tableFaults: [], hookFaults: [] };
+const calm: Plan = {
+  purchases: ['async'],
+  deliveries: [],
+  workers: [1_000_000],
+  tableFaults: [],
+  hookFaults: [],
+  stubborn: [],
+};
 
 /** Plays one plan in an order that is the same each time. */
 async function inOneOrder(plan: Partial<Plan>) {
@@ -23,7 +30,7 @@ test('every accepted change has its effect once, in order, whatever happens in w
 test('a schedule without faults calls one hook for each change', async () => {
   const deliveries = [
     { what: 'renew', order: 1, copies: 2 },
-    { what: 'freeze', order: 1, copies: 1 },
+    { what: 'upgrade', order: 1, copies: 1 },
   ] as const;
   expect(await inOneOrder({ deliveries })).toEqual({ accepted: 3, calls: 3, late: 0 });
 });

@@ -16,6 +16,8 @@ export interface Stage {
   readonly effects: Effects;
   readonly tableFaults: TableFault[];
   readonly hookFaults: HookFault[];
+  /** What becomes of attempts at renewals and upgrades once those are used up and all comes to rest. */
+  readonly stubborn: HookFault[];
   /** Who is writing to the engine at this moment. */
   writer: Actor | undefined;
 }
@@ -50,10 +52,10 @@ export class Actor {
     return { name: 'model', client: { send } };
   }
 
-  /** One call of a hook, with the fault that is its turn; `carryOut` is the effect. */
-  async hook(what: string, carryOut: () => void): Promise<void> {
+  /** One call of a hook, with the fault that is its turn or else `then`; `carryOut` is the effect. */
+  async hook(what: string, then: HookFault | undefined, carryOut: () => void): Promise<void> {
     const { time, hookFaults } = this.stage;
-    const fault = hookFaults.shift() ?? 'none';
+    const fault = hookFaults.shift() ?? then ?? 'none';
     if (fault !== 'none') await this.hop(`${what} ${fault}`);
     if (fault === 'fails before') throw new Error('failed before the effect');
     if (fault === 'stalls before' || fault === 'stalls and fails') await this.stall(what);

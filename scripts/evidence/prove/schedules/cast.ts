@@ -126,7 +126,9 @@ export class Cast {
     const hook =
       (name: string, answer: unknown) =>
       async (_: unknown, { idempotencyKey: key }: HookContext) => {
-        await actor.hook(name, () => effects.carryOut({ key, hook: name, late: time.now > actor.holdUntil }));
+        const { stubborn } = this.stage;
+        const fault = name === 'renew' || name === 'upgrade' ? stubborn.shift() : undefined;
+        await actor.hook(name, fault, () => effects.carryOut({ key, hook: name, late: time.now > actor.holdUntil }));
         return answer as undefined;
       };
     const access = { frontEndUrl: 'https://example.com', userName: actor.name, password: String(time.now) };

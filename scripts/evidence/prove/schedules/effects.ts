@@ -6,8 +6,21 @@ export interface Effect {
   readonly late: boolean;
 }
 
-/** A seller's system as the contract asks for it: an effect happens once per idempotency key, however often it is asked for. */
+/** What each hook does to the customer's door. A renewal that opens it is a fault of the seller's that must not matter. */
+const DOOR: Readonly<Record<string, 'open' | 'shut'>> = {
+  provision: 'open',
+  renew: 'open',
+  freeze: 'shut',
+  unfreeze: 'open',
+};
+
+/**
+ * A seller's system as the contract asks for it: an effect happens once per idempotency key, however often it is asked for.
+ * In one thing it is not as the contract asks: its renewals reactivate the instance.
+ */
 export class Effects {
+  /** Whether the customer can get in. */
+  door: 'open' | 'shut' = 'shut';
   /** In the order in which they happened first. */
   readonly done: Effect[] = [];
   /** How often hooks were called, effect or not. */
@@ -23,5 +36,6 @@ export class Effects {
     if (this.keys.has(effect.key)) return;
     this.keys.add(effect.key);
     this.done.push(effect);
+    this.door = DOOR[effect.hook] ?? this.door;
   }
 }

@@ -45,6 +45,8 @@ export interface Plan {
   readonly workers: readonly number[];
   readonly tableFaults: readonly TableFault[];
   readonly hookFaults: readonly HookFault[];
+  /** Attempts at renewals and upgrades that fail after all that, before their effect or after. */
+  readonly stubborn: readonly ('fails before' | 'fails after')[];
 }
 
 const delivery: fc.Arbitrary<Delivery> = fc.record({
@@ -95,4 +97,5 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     ),
     { maxLength: 4 },
   ),
+  stubborn: fc.array(fc.constantFrom('fails before', 'fails after'), { maxLength: 5 }),
 });

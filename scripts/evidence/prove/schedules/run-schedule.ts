@@ -6,7 +6,7 @@ import type { Stage } from './actor.ts';
 import { Cast } from './cast.ts';
 import { Effects } from './effects.ts';
 import type { Plan } from './plan.ts';
-import { holds, Witness } from './witness.ts';
+import { holds, type Waiting, Witness } from './witness.ts';
 
 /** What happened in a schedule, for the count at the end. */
 export interface Played {
@@ -30,6 +30,7 @@ export async function runSchedule(plan: Plan, scheduler: Scheduler): Promise<Pla
     effects: new Effects(),
     tableFaults: [...plan.tableFaults],
     hookFaults: [...plan.hookFaults],
+    stubborn: [],
     writer: undefined,
   };
   const witness = new Witness(stage);
@@ -61,6 +62,7 @@ export async function runSchedule(plan: Plan, scheduler: Scheduler): Promise<Pla
   holds(new Set(ids).size === 1, 'one order got two instances');
   stage.tableFaults.length = 0;
   stage.hookFaults.length = 0;
+  stage.stubborn.push(...plan.stubborn);
   await scheduler.waitFor(cast.settle(await bought));
   if (violation !== undefined) throw violation;
   return checkEnd(stage, witness);
@@ -71,20 +73,27 @@ function checkEnd({ engine, effects }: Stage, { accepted, recorded, dropped }: W
   holds(item !== undefined && another === undefined, 'one order got two items');
   holds(item?.pending?.L?.length === 0 && item.leaseOwner === undefined, 'something is left to do');
   holds(Object.keys(item?.failed?.M ?? {}).length === 0, 'a change was given up');
-  const rank = new Map(accepted.map(({ id }, index) => [id, index]));
+  const known = new Map(accepted.map((change) => [change.id, change]));
   const done = effects.done;
   holds(
-    done.every(({ key }) => rank.has(key)),
+    done.every(({ key }) => known.has(key)),
     'an effect that nobody asked for',
   );
   const isOver = item?.wanted?.S === 'RELEASED';
   const late = done.filter((effect) => effect.late && dropped.has(effect.key));
   holds(isOver || late.length === 0, 'a late effect without a release');
-  const inTime = done.filter((effect) => !late.includes(effect)).map(({ key }) => rank.get(key) ?? -1);
-  holds(
-    inTime.every((at, index) => index === 0 || at > (inTime[index - 1] ?? -1)),
-    'effects out of order',
-  );
+  const inTime = done.filter((effect) => !late.includes(effect)).flatMap(({ key }) => known.get(key) ?? []);
+  for (const [what, belongs] of Object.entries(QUEUES)) {
+    const places = inTime.filter(belongs).map((change) => accepted.indexOf(change));
+    holds(
+      places.every((at, index) => index === 0 || at > (places[index - 1] ?? -1)),
+      `${what} out of order`,
+    );
+  }
+  holds(inTime[0] === undefined || FIRST.has(inTime[0].kind), 'something came before the purchase');
+  const newest = accepted.findLast((change) => isStatus(change) && !change.again);
+  const door = newest?.kind === 'freeze' ? 'shut' : 'open';
+  holds(isOver || effects.door === door, `the door is ${effects.door}, and the newest status is ${newest?.kind}`);
   holds(
     accepted.every(({ id }) => dropped.has(id) || recorded.some((one) => one.id === id)),
     'a change was lost',
@@ -94,6 +103,15 @@ function checkEnd({ engine, effects }: Stage, { accepted, recorded, dropped }: W
   holds(done.filter(({ hook }) => hook === 'provision').length <= 1, 'the purchase had two effects');
   return { accepted: accepted.length, calls: effects.calls, late: late.length };
 }
+
+const isStatus = ({ kind }: Waiting) => kind === 'freeze' || kind === 'unfreeze';
+const FIRST: ReadonlySet<string> = new Set(['provision', 'release']);
+
+/** What keeps its order: statuses may overtake orders that fail, but neither overtakes its own kind. */
+const QUEUES: Readonly<Record<string, (change: Waiting) => boolean>> = {
+  'the effects of orders': (change) => !isStatus(change),
+  'the effects of statuses': (change) => (isStatus(change) && !change.again) || FIRST.has(change.kind),
+};
 
 function instances(engine: MemoryEngine): readonly Attributes[] {
   return [...engine.items.values()].filter(({ sk }) => sk?.S === 'INSTANCE');

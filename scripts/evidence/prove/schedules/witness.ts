@@ -9,9 +9,14 @@ export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
-interface Waiting {
+/** A change as it lies in the item. */
+export interface Waiting {
   readonly id: string;
   readonly kind: InstanceChange;
+  /** A status that is carried out once more. */
+  readonly again: boolean;
+  /** Attempts made before it stepped back; undefined if no status has overtaken it. */
+  readonly overtaken: number | undefined;
 }
 
 /** Looks at every write to an instance, one image after the other, and keeps what it was told. */
@@ -40,9 +45,29 @@ export class Witness {
       if (gone.length === 0)
         holds(same(before?.state, after.state) || before === undefined, 'a state changed without a change');
     }
+    if (gone.length === 0) this.order(was, is, before);
     this.lease(before, after);
     holds(before?.access === undefined || same(before.access, after.access), 'a recorded answer was overwritten');
     holds(is.length > 0 === (after.dueShard !== undefined && after.dueAt !== undefined), 'the sweep misses an item');
+  }
+
+  /** A list changes its order by one thing alone: its head, a renewal or upgrade that has failed, lets statuses pass. */
+  private order(was: readonly Waiting[], is: readonly Waiting[], before: Attributes | undefined): void {
+    if (was.every(({ id }, index) => id === is[index]?.id)) return;
+    const [head] = was;
+    const isStatus = ({ kind }: Waiting) => kind === 'freeze' || kind === 'unfreeze';
+    const stepped = [...was.filter(isStatus), ...was.filter((change) => !isStatus(change))];
+    holds(
+      stepped.every(({ id }, index) => id === is[index]?.id),
+      'changes overtook each other',
+    );
+    holds(head?.kind === 'renew' || head?.kind === 'upgrade', `a status overtook ${head?.kind}`);
+    const made = is.find(({ id }) => id === head?.id)?.overtaken ?? 0;
+    holds(made > 0, 'a status overtook what had not failed');
+    holds(
+      this.stage.writer?.tokens.has(before?.leaseOwner?.S ?? '') === true,
+      'somebody changed the order without a hold',
+    );
   }
 
   private accept(change: Waiting): void {
@@ -55,7 +80,7 @@ export class Witness {
     const { to } = TRANSITIONS[change.kind];
     holds(was[0]?.id === change.id, 'a change was recorded before its turn');
     holds(writer?.tokens.has(before?.leaseOwner?.S ?? '') === true, 'somebody recorded without a hold');
-    const isMoot = to !== undefined && before?.state?.S === to;
+    const isMoot = to !== undefined && before?.state?.S === to && !change.again;
     holds(isMoot || effects.has(change.id), 'a change was recorded that nobody carried out');
     holds((after?.state?.S ?? '') === (to ?? before?.state?.S), 'a change led to a state that is not its own');
     this.recorded.push(change);
@@ -76,7 +101,12 @@ export function holds(statement: boolean, otherwise: string): void {
 }
 
 function waiting(item: Attributes | undefined): readonly Waiting[] {
-  return (item?.pending?.L ?? []).map(({ M }) => ({ id: M?.id?.S ?? '', kind: (M?.kind?.S ?? '') as InstanceChange }));
+  return (item?.pending?.L ?? []).map(({ M }) => ({
+    id: M?.id?.S ?? '',
+    kind: (M?.kind?.S ?? '') as InstanceChange,
+    again: M?.again?.BOOL === true,
+    overtaken: M?.overtaken === undefined ? undefined : Number(M.overtaken.M?.attempts?.N),
+  }));
 }
 
 function same(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
