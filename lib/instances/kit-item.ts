@@ -82,6 +82,8 @@ export interface KitItem extends Binding, Omit<Outbox, 'pending' | 'failed'> {
   /** Signed time of the newest call. */
   readonly sentAt: number;
   readonly record: KitRecords[KitKind];
+  /** That of the newest call; absent on items that older versions have written. */
+  readonly fingerprint?: string;
   readonly isTest?: true;
   /** {@link KitChange}s as JSON, which sorts as their versions do. Absent when nothing waits. */
   readonly queue?: ReadonlySet<string>;

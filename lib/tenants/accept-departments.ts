@@ -1,5 +1,5 @@
 import type { Key } from '../instances/keys.ts';
-import type { Binding, DepartmentsRecord, KitItem } from '../instances/kit-item.ts';
+import type { Binding, DepartmentsRecord, KitChangeOf, KitItem } from '../instances/kit-item.ts';
 import { changeIf, putIf, readItem, type WriteOptions } from '../instances/write.ts';
 import type { Department } from '../seller/tenant-contract.ts';
 import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
@@ -10,6 +10,8 @@ import type { Chunk } from './read-departments.ts';
 
 /** Characters of JSON in one item: its limit is 400 KB, and a character may take three bytes. */
 const CHUNK = 100_000;
+/** Seconds for which the parts of a tree are kept that nothing points to yet: longer than any change waits unheard. */
+const UNPOINTED = 30 * 86_400;
 /** Seconds for which a tree is kept after another has taken its place: whoever is reading it ends long before. */
 const OUTGOING = 86_400;
 
@@ -21,7 +23,8 @@ export type TreeSync = Pick<Sync<'departments'>, 'sentAt' | 'fingerprint' | 'isT
 /**
  * Puts a whole tree in the place of another: first a generation of items that nobody looks at, then, in one conditional
  * write, the pointer that everybody follows. So no reader ever sees half of it. The generation that has been replaced goes
- * a day later. False if a newer tree, or this very one, has been accepted before.
+ * a day later. Parts are put with an end, which carrying out the pointer's change takes away: those that no pointer was
+ * written for go by themselves. False if a newer tree, or this very one, has been accepted before.
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649437.html
  */
 export async function acceptDepartments(
@@ -44,6 +47,8 @@ export async function acceptDepartments(
       ...kitKeys.chunk(binding, version, index),
       type: ITEM_TYPE.departmentTreePart,
       departments: text,
+      unpointed: true,
+      ttl: Math.ceil(now / 1000) + UNPOINTED,
     }),
   );
   await Promise.all(chunks.map((chunk) => putIf<Chunk>(table, chunk, unlessThere, options)));
@@ -80,5 +85,22 @@ function generationOf(binding: Binding, tree: KitItem | undefined): readonly Key
 
 async function retire(table: Table, key: Key, now: number, options: WriteOptions): Promise<void> {
   const values = { ttl: Math.ceil(now / 1000) + OUTGOING };
-  await changeIf(table, key, 'SET #ttl = :ttl', { condition: 'attribute_exists(#pk)', values }, options);
+  await changeIf(
+    table,
+    key,
+    'SET #ttl = :ttl REMOVE #unpointed',
+    { condition: 'attribute_exists(#pk)', values },
+    options,
+  );
+}
+
+/** Keeps the parts of a tree whose pointer has been written; parts that another tree has replaced since keep their end. */
+export async function keepTree(
+  table: Table,
+  binding: Binding,
+  { version, record }: Pick<KitChangeOf<'departments'>, 'version' | 'record'>,
+): Promise<void> {
+  const parts = Array.from({ length: record.chunks }, (_, index) => kitKeys.chunk(binding, version, index));
+  const isNew = { condition: 'attribute_exists(#unpointed)', values: {} };
+  await Promise.all(parts.map((part) => changeIf(table, part, 'REMOVE #ttl, #unpointed', isNew)));
 }

@@ -44,10 +44,9 @@ export async function acceptSync(
   const id = changeIdOf(key, binding, sync);
   const version = versionOf(sync.sentAt, id);
   const change = { ...sync, id, version, acceptedAt: now, ...(isTest ? { isTest } : {}) } as KitChange;
-  const { fingerprint: _, ...content } = sync;
   const { product, tenantId, instanceId } = binding;
   const state = {
-    ...{ type: TYPES[sync.kind], product, tenantId, instanceId, ...content, version },
+    ...{ type: TYPES[sync.kind], product, tenantId, instanceId, ...sync, version },
     ...(isTest ? { isTest } : {}),
     ...(isGone(sync.event) ? { ttl: Math.ceil(now / 1000) + TOMBSTONE } : {}),
   };

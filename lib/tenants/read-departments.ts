@@ -17,7 +17,9 @@ import { instancePrefix, kitKeys, partitionOf } from './keys.ts';
 export interface Chunk extends Key {
   /** JSON: a list of departments. */
   readonly departments: string;
-  /** Unix seconds; there once another tree has taken its place. */
+  /** There until the pointer's change has been carried out. */
+  readonly unpointed?: true;
+  /** Unix seconds; there as long as nothing points to it, and once another tree has taken its place. */
   readonly ttl?: number;
 }
 

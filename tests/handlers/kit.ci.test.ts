@@ -175,15 +175,27 @@ describe('DynamoDB calls', () => {
       new Promise((resolve) => {
         waiting.push(resolve);
         most = Math.max(most, waiting.length);
-        if (waiting.length < 40 && installation.calls.length < 500) return;
+        if (waiting.length < 40 && installation.calls.length > 5 && installation.calls.length < 505) return;
         for (const go of waiting) go();
         waiting = [];
       });
     await undisturbed('authSync', users(list));
     delete installation.faults.next;
-    expect(installation.calls).toEqual(Array(500).fill('UpdateItemCommand'));
+    const reads = Array(5).fill('BatchGetItemCommand');
+    expect(installation.calls).toEqual([...reads, ...Array(500).fill('UpdateItemCommand')]);
     expect(most).toBe(40);
     expect(await stored()).toHaveLength(500);
+  });
+
+  test('2,000 users in one call: one write each, and twenty reads; none for the same list again', async () => {
+    const list = users(Array.from({ length: 2_000 }, (_, n) => ({ ...jdoe, userName: `user-${n}` })));
+    const reads = Array(20).fill('BatchGetItemCommand');
+    await undisturbed('authSync', list);
+    expect(installation.calls).toEqual([...reads, ...Array(2_000).fill('UpdateItemCommand')]);
+    installation.calls.length = 0;
+    installation.time.now += 1_000;
+    await undisturbed('authSync', list);
+    expect(installation.calls).toEqual(reads);
   });
 });
 
@@ -355,7 +367,6 @@ describe('a call that is not in order is refused, signed with the Kit key, and n
   });
 
   const bodies: [string, string, () => Record<string, unknown> | string][] = [
-    ['501 users', 'authSync', () => users(Array.from({ length: 501 }, (_, n) => ({ ...jdoe, userName: `u${n}` })))],
     ['users that are no list', 'authSync', () => users('jdoe')],
     ['a user without a name of the account', 'authSync', () => users([{ ...jdoe, userName: '' }])],
     ['a department that is its own parent', 'singleOrgSync', () => ({ ...department(), parentCode: '100' })],

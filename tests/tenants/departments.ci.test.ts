@@ -2,11 +2,11 @@ import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Binding, KitItem } from '../../lib/instances/kit-item.ts';
+import type { Binding, KitChangeOf, KitItem } from '../../lib/instances/kit-item.ts';
 import { readItem } from '../../lib/instances/write.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
-import { acceptDepartments } from '../../lib/tenants/accept-departments.ts';
+import { acceptDepartments, keepTree } from '../../lib/tenants/accept-departments.ts';
 import { kitKeys, partitionOf } from '../../lib/tenants/keys.ts';
 import { type Chunk, readDepartments } from '../../lib/tenants/read-departments.ts';
 import { Crash, ENGINES, pagesOf, watched } from '../instances/support.ts';
@@ -163,9 +163,11 @@ describe.each(ENGINES)('departments on %s', (engine) => {
     expect(await lasting(binding)).toEqual(['c']);
   });
 
-  /** Departments of the trees that have no end. */
+  /** Departments of the trees that have no end once the pointer's change has been carried out. */
   async function lasting(binding: Binding): Promise<string[]> {
     const { client, name } = running.table;
+    const pointer = await readItem<KitItem>(running.table, kitKeys.departments(binding));
+    await keepTree(running.table, binding, pointer as Pick<KitChangeOf<'departments'>, 'version' | 'record'>);
     const query = {
       TableName: name,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Product } from '../../../lib/config/products.ts';
 import type { Key } from '../../../lib/instances/keys.ts';
-import { type Binding, isGone, type KitKind } from '../../../lib/instances/kit-item.ts';
+import { type Binding, isGone, type KitEvent, type KitKind } from '../../../lib/instances/kit-item.ts';
 import type { WriteOptions } from '../../../lib/instances/write.ts';
 import type { SyncChange } from '../../../lib/protocol/kit/fields.ts';
 import { type KitActivityName, type KitMessageOf, parseKitMessage } from '../../../lib/protocol/kit/messages.ts';
@@ -40,6 +40,8 @@ export interface KitContext {
    * the table must not be able to try some out.
    */
   fingerprint(content: unknown): string;
+  /** The fingerprint of what an event leaves behind: nothing is left of what is gone. */
+  fingerprintOf(event: KitEvent, content: unknown): string;
   /** Accepts the call for one key, in one write. `content` is what the record says, in the clear. */
   accept<Kind extends KitKind>(
     key: Key,
@@ -69,13 +71,24 @@ export function kitCall<Name extends KitActivityName>(name: Name, sync: KitSync<
     const options = { signal };
     const fingerprint = (content: unknown) =>
       createHmac('sha256', accessKey).update(JSON.stringify(content)).digest('base64url');
+    const fingerprintOf = (event: KitEvent, content: unknown) => (isGone(event) ? event : fingerprint(content));
     const accept: KitContext['accept'] = async (key, { kind, event, record }, content) => {
       if (!stores) return;
-      const known = isGone(event) ? event : fingerprint(content);
-      const change = { kind, event, record, sentAt, isTest, fingerprint: known } as Sync;
+      const change = { kind, event, record, sentAt, isTest, fingerprint: fingerprintOf(event, content) } as Sync;
       await acceptSync(tools.table, key, binding, change, tools.clock(), options);
     };
-    await sync(message, { product, tools, binding, sentAt, isTest, stores, options, fingerprint, accept });
+    await sync(message, {
+      product,
+      tools,
+      binding,
+      sentAt,
+      isTest,
+      stores,
+      options,
+      fingerprint,
+      fingerprintOf,
+      accept,
+    });
     return SUCCESS;
   };
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../../protocol/refusal.ts';
 import { readSignedTime } from '../../protocol/signed-time.ts';
 import type { Door } from './door.ts';
 
-/** Bytes of a Kit call at most: 500 users with every member filled. */
+/** Bytes of a Kit call at most: some 3,000 users with every member filled. */
 export const KIT_BODY = 2 * 1024 * 1024;
 
 /**

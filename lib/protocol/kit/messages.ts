@@ -15,9 +15,6 @@ import { type KitUser, user } from './user.ts';
  * …434 (applicationSync), …435 (authSync), …436 (singleOrgSync), …437 (allOrgSync); V1: …109 to …113
  */
 
-/** Most users in one call. Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649111.html */
-export const MAX_USERS = 500;
-
 const change = flagUpTo(2);
 
 /** One schema for calls that delete, another one for the rest, told apart before anything else is looked at. */
@@ -40,9 +37,9 @@ const applicationSync = byFlag(
   v.object({ ...applicationKey, clientId: label, clientSecret: label }),
 );
 
+/** As many as the body has room for: the page of V2 names no most, and who keeps to V1's 500 is served as well. */
 const users = v.pipe(
   list,
-  v.maxLength(MAX_USERS, `must hold at most ${MAX_USERS} users`),
   v.array(user),
   // A user named twice: the later entry is the newer one.
   v.transform((all): KitUser[] => [...new Map(all.map((one) => [one.userName, one])).values()]),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type KitActivityName, MAX_USERS, parseKitMessage, readKitPath } from '../../../lib/protocol/kit/messages.ts';
+import { type KitActivityName, parseKitMessage, readKitPath } from '../../../lib/protocol/kit/messages.ts';
 import { KIT_MEMBER_NAMES } from '../../../lib/protocol/kit/names.ts';
 import { refused } from '../../support/refused.ts';
 
@@ -153,13 +153,9 @@ describe('authSync', () => {
     expect(users).toEqual([{ ...USER, enable: true, role: 'user' }]);
   });
 
-  test('takes 500 users and refuses 501', () => {
-    const users = (count: number) => Array.from({ length: count }, (_, i) => ({ ...USER, userName: `u-${i}` }));
-    expect(parseKitMessage('authSync', { ...AUTH, userList: users(MAX_USERS) }).users).toHaveLength(500);
-    expect(refused(() => parseKitMessage('authSync', { ...AUTH, userList: users(501) }))).toMatchObject({
-      resultCode: '000002',
-      message: 'userList must hold at most 500 users',
-    });
+  test('takes as many users as there are', () => {
+    const userList = Array.from({ length: 2_000 }, (_, i) => ({ ...USER, userName: `u-${i}` }));
+    expect(parseKitMessage('authSync', { ...AUTH, userList }).users).toHaveLength(2_000);
   });
 
   test.each([
