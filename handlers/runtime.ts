@@ -41,7 +41,7 @@ export interface RuntimeParts {
   /** Opens secrets at `csms://…`; hosts other than Lambda have it. */
   readonly csms?: EnvironmentParts['csms'];
   /** Opens the table, once the secrets can be read. */
-  readonly table?: (secrets: Secrets) => Table;
+  readonly table?: (secrets: Secrets, log: Log) => Table;
   /** Unix milliseconds. */
   readonly clock?: () => number;
   /** Takes the lines of the log; by default standard output. */
@@ -90,7 +90,7 @@ export function createRuntime(config: Config, env: Environment, parts: RuntimePa
   const openApisOf = openApisBySite(place.siteOf, secrets, clock);
   for (const product of config.products.keys()) openApisOf(product); // an unfit address is refused at the start
   return {
-    table: parts.table?.(secrets) ?? openTable(env),
+    table: parts.table?.(secrets, log) ?? openTable(env),
     products: config.products,
     secrets,
     sealer: createSealer(secrets),

@@ -96,6 +96,14 @@ export const COMMANDS: Commands = {
     summary: ['take a newer KooGate', '升级 KooGate'],
     load: async () => (await import('./cli/new/upgrade.ts')).upgrade,
   },
+  build: {
+    summary: ['build the functions, or the server host as one file', '构建函数，或将服务器主机构建为单个文件'],
+    load: async () => (await import('./cli/operator/serve.ts')).build,
+  },
+  serve: {
+    summary: ['run the server host of a stage', '运行某个阶段的服务器主机'],
+    load: async () => (await import('./cli/operator/serve.ts')).serve,
+  },
   parameters: {
     summary: ['make a secrets file, and store it in Parameter Store', '生成密钥文件并写入 Parameter Store'],
     load: async () => (await import('./cli/operator/parameters.ts')).parameters,

@@ -23,6 +23,7 @@ export async function serverMain(config: Config, env: Environment): Promise<void
     process.exit(0); // whatever the seller's code has left open
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+  if (process.send) process.once('disconnect', () => void stop()); // whoever started this one has gone
   process.on('unhandledRejection', (error) => {
     console.error(
       JSON.stringify({ level: 'error', message: 'A rejection was handled by nobody.', error: nameOf(error) }),

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Fields, Log } from '../../lib/log.ts';
+import type { PoolCounts } from './open-table.ts';
 
 /** Seconds; the marketplace waits five. */
 const LATENCY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5];
@@ -9,6 +10,8 @@ export interface Metrics {
   readonly registry: Registry;
   /** Counts what is written to a log, and writes it. */
   counting(log: Log): Log;
+  /** Shows the connections to the database, as they are whenever somebody looks. */
+  watchPool(counts: () => PoolCounts): void;
 }
 
 /**
@@ -96,6 +99,20 @@ export function createMetrics(): Metrics {
   };
   return {
     registry,
+    watchPool: (counts) => {
+      const pool = new Gauge({
+        name: 'koogate_database_connections',
+        help: 'Connections to the database that are open, idle, and waited for',
+        labelNames: ['state'],
+        registers,
+        collect: () => {
+          const { total, idle, waiting } = counts();
+          pool.set({ state: 'open' }, total);
+          pool.set({ state: 'idle' }, idle);
+          pool.set({ state: 'waited-for' }, waiting);
+        },
+      });
+    },
     counting: (log) => ({
       info: (message, fields) => {
         see(message, fields);

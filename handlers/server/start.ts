@@ -83,8 +83,10 @@ function open(
   let table: OpenTable | undefined;
   try {
     const runtime = createRuntime(config, settings.env, {
-      table: () => {
-        table = given ?? openServerTable(settings);
+      table: (secrets, log) => {
+        const opened = given === undefined ? openServerTable(settings, secrets, log) : { table: given };
+        if (opened.counts !== undefined) metrics.watchPool(opened.counts);
+        table = opened.table;
         return table;
       },
       alongside: ALONGSIDE.all,

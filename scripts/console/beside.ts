@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SITE } from '../../lib/config/stage.ts';
-import { localClient } from '../dev/engine.ts';
 import type { Run, Sold } from '../dev/local/run-file.ts';
+import { openRunTable } from '../dev/local/table.ts';
 import { Problem } from '../dev/problem.ts';
 import { type ConsoleServer, startConsole } from './server.ts';
 import { setupOf } from './setup.ts';
@@ -32,14 +32,14 @@ export async function startConsoleBeside(
       `CONSOLE_PORT 为“${text}”，而端口应为不超过 65535 的数字。`,
     );
   }
-  const client = localClient(run.endpoint);
+  const { table, close } = openRunTable(run);
   let products: readonly Sold[] = run.products ?? [];
   try {
     const server = await startConsole({
       port,
       token: lastingToken(run.data),
       setup: () => setupOf(products, run.route),
-      table: { client, name: run.table },
+      table,
       secrets: run.secrets,
       cases: join(run.data, 'cases.json'),
       clock: Date.now,
@@ -56,11 +56,11 @@ export async function startConsoleBeside(
       },
       stop: async () => {
         await server.stop();
-        client.destroy();
+        await close();
       },
     };
   } catch (error) {
-    client.destroy();
+    await close();
     const detail = error instanceof Error ? error.message : error;
     throw new Problem(`The console cannot be served: ${detail}.`, `无法启动控制台：${detail}。`);
   }

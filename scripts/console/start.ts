@@ -1,9 +1,11 @@
-import { COMMON, readArguments } from '../cli/terminal/arguments.ts';
+import { COMMON, readArguments, readChoice } from '../cli/terminal/arguments.ts';
 import { EXIT, Problem } from '../cli/terminal/problem.ts';
 import type { Terminal } from '../cli/terminal/terminal.ts';
 import { announcement } from '../dev/local/announce.ts';
+import { HOSTS } from '../dev/local/hosts.ts';
 import { whenNpmEnds } from '../dev/local/parent.ts';
 import { startLocalServer } from '../dev/local/server.ts';
+import { startLocalHost } from '../dev/local/server-host.ts';
 import { readSettings, type Settings } from '../dev/local/settings.ts';
 import { readProject } from '../dev/local/system.ts';
 import { readLocalSecrets } from '../dev/local-secrets.ts';
@@ -13,7 +15,7 @@ import { readableLog } from './log-line.ts';
 
 const { json: _, ...SHARED } = COMMON;
 
-const OPTIONS = { ...SHARED, with: { type: 'string' } } as const;
+const OPTIONS = { ...SHARED, with: { type: 'string' }, on: { type: 'string' } } as const;
 
 /** Runs the whole system on this machine, until Ctrl-C. */
 export async function start(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -25,12 +27,13 @@ export async function start(args: readonly string[], terminal: Terminal): Promis
   }
   const [word] = positionals;
   if (word !== undefined) throw new Problem('problem.word', { given: word });
+  const startHost = readChoice('--on', values.on, HOSTS) === 'server' ? startLocalHost : startLocalServer;
   const settings = readSettings(env);
   out(say('start.starting'));
   const { config } = await readProject(settings);
   let page: ConsoleBeside | undefined;
   let asked = false;
-  const server = await startLocalServer(env, logWriter(process.stderr), (products) => page?.sell(products));
+  const server = await startHost(env, logWriter(process.stderr), (products) => page?.sell(products));
   page = await startConsoleBeside(server.run, env).catch(async (error) => {
     await server.stop();
     throw error;

@@ -42,6 +42,7 @@ const fileSchema = v.looseObject({
   ),
   seller: v.optional(v.looseObject({ secret: v.string(), own: v.exactOptional(v.record(v.string(), v.string())) })),
   login: v.optional(v.looseObject({ secret: v.string() })),
+  database: v.optional(v.looseObject({ password: v.string() })),
 });
 
 type SecretsFile = v.InferOutput<typeof fileSchema>;
@@ -102,6 +103,12 @@ export async function ensureLocalSecrets(
   };
   if (JSON.stringify(complete) !== JSON.stringify(found)) writeSecrets(path, complete);
   return complete;
+}
+
+/** Keeps the password of the database in the secrets file, where the server looks for it. @throws Problem */
+export function keepDatabasePassword(path: string, password: string): void {
+  const found = readLocalSecrets(path);
+  if (found.database?.password !== password) writeSecrets(path, { ...found, database: { password } });
 }
 
 async function completeProducts(found: SecretsFile, sold: readonly Sold[]): Promise<LocalSecrets['products']> {
@@ -190,7 +197,7 @@ function parseFile(path: string): unknown {
 }
 
 /** In place as a whole and for its owner alone: a half-written file would lose the sealing keys. */
-function writeSecrets(path: string, secrets: LocalSecrets): void {
+function writeSecrets(path: string, secrets: SecretsFile): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const next = `${path}.${process.pid}`;
   writeFileSync(next, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });

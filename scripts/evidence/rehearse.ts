@@ -1,3 +1,6 @@
+import diagnostics from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { parseArgs } from 'node:util';
 import { defineProducts, type Product } from '../../lib/config/products.ts';
 import { casesOf, PRODUCT_KINDS, type ProductKind } from '../cli/certify/matrix.ts';
 import { certify } from '../cli/commands/certify.ts';
@@ -6,34 +9,46 @@ import { simulate } from '../cli/commands/simulate.ts';
 import type { Command } from '../cli/main.ts';
 import { processTerminal } from '../cli/terminal/terminal.ts';
 import { type Stage, setUpStage } from '../dev/demo/stage.ts';
-import { main } from '../dev/problem.ts';
+import { HOSTS } from '../dev/local/hosts.ts';
+import { main, Problem } from '../dev/problem.ts';
 import { samples } from '../dev/samples/index.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { certify, chaos, simulate };
 
+const { values: options } = parseArgs({ options: { on: { type: 'string', default: 'offline' } } });
+
 /**
- * `npm run rehearse`: certification of every product kind, chaos and a life against this checkout's own products, on
+ * `npm run rehearse`, also `npm run rehearse -- --on server`: certification of every product kind, chaos and a life against this checkout's own products, on
  * data of their own. Whatever is found fails it.
  */
 await main(async () => {
-  const stage = await setUpStage();
+  const on = HOSTS.find((name) => name === options.on);
+  if (on === undefined) throw new Problem(`--on takes ${HOSTS.join(' or ')}, and not "${options.on}".`);
+  const stage = await setUpStage({}, on);
+  const calls = countCalls(new URL(stage.server.run.route).host);
   const started = Date.now();
-  let failed = 0;
+  let [failed, commands] = [0, 0];
   try {
-    for (const args of commandsFor(stage)) failed += await rehearse(args);
+    for (const args of commandsFor(stage)) {
+      failed += await rehearse(args);
+      commands += 1;
+    }
   } finally {
     await stage.stop();
   }
-  console.log(`\n${failed} of the rehearsals found something, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(
+    `\n${failed} of ${commands} rehearsals found something, in ${calls()} calls on ${on} under Node ${process.versions.node}, ${seconds} s`,
+  );
   if (failed > 0) process.exitCode = 1;
 });
 
 /** Every command, product by product: what a product can be certified for follows from its families. */
 function commandsFor({ server }: Stage): string[][] {
-  const { route, endpoint, table, secrets: file } = server.run;
+  const { route, endpoint, database, table, secrets: file } = server.run;
   return [...defineProducts(samples).values()].flatMap((product) => {
     const target = ['--product', product.name, '--at', `${route}/${product.name}`, '--secrets', file];
-    const state = ['--state-table', table, '--endpoint', endpoint];
+    const state = database === undefined ? ['--state-table', table, '--endpoint', endpoint] : [];
     return [
       ...kindsOf(product).map((kind) => ['certify', '--product-kind', kind, ...target]),
       ...product.families
@@ -53,6 +68,16 @@ function commandsFor({ server }: Stage): string[][] {
       ],
     ];
   });
+}
+
+/** Counts the HTTP requests of this process to an address. */
+function countCalls(host: string): () => number {
+  let calls = 0;
+  diagnostics.subscribe('http.client.request.start', (message) => {
+    const { request } = message as { readonly request: ClientRequest };
+    if (request.getHeader('host') === host) calls += 1;
+  });
+  return () => calls;
 }
 
 function kindsOf({ families }: Product): ProductKind[] {

@@ -1,11 +1,12 @@
 import { chooseLives } from '../../dev/demo/families.ts';
 import { createReport } from '../../dev/demo/report.ts';
 import { type Stage, setUpStage } from '../../dev/demo/stage.ts';
-import { COMMON, readArguments } from '../terminal/arguments.ts';
+import { HOSTS } from '../../dev/local/hosts.ts';
+import { COMMON, readArguments, readChoice } from '../terminal/arguments.ts';
 import { EXIT } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-const OPTIONS = { ...COMMON, family: { type: 'string' } } as const;
+const OPTIONS = { ...COMMON, family: { type: 'string' }, on: { type: 'string' } } as const;
 
 /** Plays a purchase's whole life over real HTTP, on data of its own, and says whether all was as it should be. */
 export async function demo(args: readonly string[], { say, out, locale }: Terminal): Promise<number> {
@@ -15,6 +16,7 @@ export async function demo(args: readonly string[], { say, out, locale }: Termin
     return EXIT.good;
   }
   const lives = chooseLives(values.family);
+  const on = readChoice('--on', values.on, HOSTS) ?? 'offline';
   const started = Date.now();
   const report = createReport(process.stdout, locale);
   report.heading(say('demo.title'));
@@ -22,9 +24,9 @@ export async function demo(args: readonly string[], { say, out, locale }: Termin
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void Promise.resolve(stage?.stop()).finally(() => process.exit(130)));
   }
-  stage = await report.waiting(say('demo.starting'), setUpStage());
-  const { route, openApi, endpoint } = stage.server.run;
-  for (const id of ['route', 'open-api', 'database']) report.note(say(`demo.${id}`, { route, openApi, endpoint }));
+  stage = await report.waiting(say('demo.starting'), setUpStage({}, on));
+  const { route, openApi, endpoint, database = endpoint } = stage.server.run;
+  for (const id of ['route', 'open-api', 'database']) report.note(say(`demo.${id}`, { route, openApi, database }));
   try {
     for (const play of lives) await play(stage, report);
   } catch (error) {

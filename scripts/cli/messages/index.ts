@@ -11,6 +11,7 @@ import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
 import { openApiSentences } from './open-apis.ts';
 import { operatorSentences } from './operator.ts';
+import { serveSentences } from './serve.ts';
 import { tableSentences } from './table.ts';
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
@@ -24,6 +25,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...newSentences,
   ...openApiSentences,
   ...operatorSentences,
+  ...serveSentences,
   ...tableSentences,
   ...doctorSignature,
   ...doctorContent,

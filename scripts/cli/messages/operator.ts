@@ -571,11 +571,12 @@ Examples:
   'help.start': [
     `koogate start: run the whole system on this machine, with the console, until Ctrl-C
 
-Usage: koogate start [--with COMMAND] [--lang en|zh]      (npm start)
+Usage: koogate start [--on offline|server] [--with COMMAND] [--lang en|zh]      (npm start)
 
 Builds the functions and builds them again when their files change. Logs are readable on a terminal, and JSON when
 standard error is piped.
 
+  --on offline|server        plays Lambda with serverless offline (default), or runs the server host on PostgreSQL
   --with COMMAND             runs your backend beside it, until it ends; KOOGATE_SELLER_SECRET holds the secret that
                              changes are signed with, and PORT is not passed on
 
@@ -597,10 +598,11 @@ Examples:
   PORT=8080 KOOGATE_DATA=/tmp/shop koogate start --lang zh`,
     `koogate start：在本机运行整个系统（含控制台），直到 Ctrl-C
 
-用法：koogate start [--with 命令] [--lang en|zh]      （npm start）
+用法：koogate start [--on offline|server] [--with 命令] [--lang en|zh]      （npm start）
 
 构建函数，并在文件变化时重新构建。日志在终端上以可读形式显示，标准错误被重定向时为 JSON。
 
+  --on offline|server        用 serverless offline 模拟 Lambda（默认），或在 PostgreSQL 上运行服务器主机
   --with 命令                同时运行你的后端，直到结束；KOOGATE_SELLER_SECRET 为签名密钥，不传递 PORT
 
 设置取自环境变量：
@@ -631,7 +633,7 @@ Examples:
   'demo.starting': ['building, starting database, open API and route', '正在构建，并启动数据库、开放接口与接口路由'],
   'demo.route': ['route {route}', '接口 {route}'],
   'demo.open-api': ['open API {openApi}', '开放接口 {openApi}'],
-  'demo.database': ['database {endpoint}', '数据库 {endpoint}'],
+  'demo.database': ['database {database}', '数据库 {database}'],
   'demo.broke': ['the demo comes to its end ({detail})', '演示能够走完（{detail}）'],
   'demo.sum': [
     '{passed} checks passed, {failed} failed, {seconds} s',
@@ -641,26 +643,28 @@ Examples:
   'help.demo': [
     `koogate demo: play a purchase's whole life against the sample shop, and say whether all was as it should be
 
-Usage: koogate demo [--family NAME] [--lang en|zh]      (npm run demo)
+Usage: koogate demo [--family NAME] [--on offline|server] [--lang en|zh]      (npm run demo)
 
 Runs on data of its own, beside whatever runs. Exit code 1 if a check fails.
 
   --family NAME         v2 (default), v1, license, online-license, kit, or all
+  --on offline|server   plays Lambda with serverless offline (default), or runs the server host on PostgreSQL
 
 Examples:
   koogate demo
-  koogate demo --family all`,
+  koogate demo --family all --on server`,
     `koogate demo：对示例商店演示一笔订购的完整生命周期，并检查结果
 
-用法：koogate demo [--family 名称] [--lang en|zh]      （npm run demo）
+用法：koogate demo [--family 名称] [--on offline|server] [--lang en|zh]      （npm run demo）
 
 使用自己的数据，不影响正在运行的系统。有检查失败时退出码为 1。
 
   --family 名称         v2（默认）、v1、license、online-license、kit 或 all
+  --on offline|server   用 serverless offline 模拟 Lambda（默认），或在 PostgreSQL 上运行服务器主机
 
 示例：
   koogate demo
-  koogate demo --family all`,
+  koogate demo --family all --on server`,
   ],
   'help.curl': [
     `koogate curl: print a curl command with a call signed just now, for the KooGate that runs here

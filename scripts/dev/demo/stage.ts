@@ -5,8 +5,11 @@ import type { Table } from '../../../lib/table/table.ts';
 import { loadProject } from '../../build/project.ts';
 import { EXTENSION } from '../../build/roots.ts';
 import { type StandIn, startStandIn } from '../../marketplace/stand-in/server.ts';
-import { freePort, localClient } from '../engine.ts';
+import { freePort } from '../engine.ts';
+import type { HostName } from '../local/hosts.ts';
 import { type LocalServer, startLocalServer } from '../local/server.ts';
+import { startLocalHost } from '../local/server-host.ts';
+import { openRunTable } from '../local/table.ts';
 import { ensureLocalSecrets, type LocalSecrets } from '../local-secrets.ts';
 
 /** A whole local KooGate with data of its own, beside the marketplace's stand-in in this process. */
@@ -29,9 +32,10 @@ const NOT_INHERITED = ['KOOGATE_SECRETS', 'KOOGATE_SELLER_URL', 'KOOGATE_SELLER_
 /**
  * Sets everything up in a temporary folder and on free ports, so that several may run at a time.
  * @param env settings that differ, see {@link import('../local/settings.ts').readSettings}
+ * @param on the host that the functions run on
  * @throws Problem
  */
-export async function setUpStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function setUpStage(env: Readonly<Record<string, string>> = {}, on: HostName = 'offline'): Promise<Stage> {
   const data = mkdtempSync(join(tmpdir(), 'koogate-'));
   const removeData = () => rmSync(data, { recursive: true, force: true });
   process.once('exit', removeData); // also if nobody comes to say stop
@@ -46,7 +50,7 @@ export async function setUpStage(env: Readonly<Record<string, string>> = {}): Pr
     const standIn = await startStandIn({ keys: secrets.marketplace });
     stops.push(standIn.stop);
     const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));
-    const server = await startLocalServer({
+    const server = await (on === 'server' ? startLocalHost : startLocalServer)({
       ...Object.fromEntries(inherited),
       PORT: String(await freePort()),
       KOOGATE_DATA: data,
@@ -56,9 +60,9 @@ export async function setUpStage(env: Readonly<Record<string, string>> = {}): Pr
       ...env,
     });
     stops.push(server.stop);
-    const client = localClient(server.run.endpoint);
-    stops.push(async () => client.destroy());
-    return { server, secrets, standIn, table: { client, name: server.run.table }, stop };
+    const { table, close } = openRunTable(server.run);
+    stops.push(close);
+    return { server, secrets, standIn, table, stop };
   } catch (error) {
     await stop();
     throw error;

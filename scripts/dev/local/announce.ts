@@ -99,7 +99,14 @@ export function announcement({ run, settings, products, consoleUrl, locale = 'en
   const standIn = settings.openApiUrl === undefined ? ` (${word('standIn')})` : '';
   const rows: (readonly [Word, string])[] = [
     ['route', `${run.route}/{product}, ${word('example')} ${run.route}/${sold[0]?.name}`],
-    ['data', settings.endpoint === undefined ? settings.database : `${run.endpoint} (${word('table')} ${run.table})`],
+    [
+      'data',
+      run.database !== undefined
+        ? `${run.database} (${word('table')} ${run.table})`
+        : settings.endpoint === undefined
+          ? settings.database
+          : `${run.endpoint} (${word('table')} ${run.table})`,
+    ],
     ['keys', run.secrets],
     ['openApi', `${run.openApi}${standIn}`],
     ['usage', `${run.usageQueue ?? word('noQueue')} (${word('usageNote')})`],

@@ -11,8 +11,10 @@ const runSchema = v.object({
   pid: v.number(),
   /** Address of the route, up to the products: `http://127.0.0.1:3000/produce`. */
   route: v.string(),
-  /** Address of the DynamoDB engine. */
+  /** Address of the DynamoDB engine; empty where the table lies in PostgreSQL. */
   endpoint: v.string(),
+  /** Address of the PostgreSQL database; its password is in the secrets file. */
+  database: v.optional(v.string()),
   table: v.string(),
   /** Address of the marketplace's open API: the stand-in's or another. */
   openApi: v.string(),

@@ -8,12 +8,14 @@ import type { Products } from '../../../lib/config/products.ts';
 import { checkedUrl } from '../../../lib/http.ts';
 import { ProductsMissing, registerProducts } from '../../../lib/instances/registry.ts';
 import { checkedSecret } from '../../../lib/seller/http.ts';
+import type { Table } from '../../../lib/table/table.ts';
 import { ConfigError, loadProject, type Project } from '../../build/project.ts';
-import { createTable, localClient, startDynoxide } from '../engine.ts';
 import { ensureLocalSecrets } from '../local-secrets.ts';
 import { Problem } from '../problem.ts';
 import { compileFilter } from './event-filter.ts';
 import { type Fulfilment, type Handler, startFulfilment } from './fulfilment.ts';
+import type { HostName } from './hosts.ts';
+import { openLocalDynamoDB, openLocalPostgres, postgresFolder } from './local-table.ts';
 import { findRun, type Run, soldOf } from './run-file.ts';
 import { type Settings, TABLE } from './settings.ts';
 import { startStandIns } from './stand-ins.ts';
@@ -48,8 +50,11 @@ interface StreamEvent {
   readonly filterPatterns?: readonly unknown[];
 }
 
-/** Starts everything the functions need. @throws Problem */
-export async function startSystem(settings: Settings): Promise<System> {
+/**
+ * Starts everything the functions need: on the server host with PostgreSQL, unless the settings name a DynamoDB engine.
+ * @throws Problem
+ */
+export async function startSystem(settings: Settings, on: HostName = 'offline'): Promise<System> {
   const running = findRun(settings.data);
   if (running !== undefined) {
     throw new Problem(
@@ -66,19 +71,15 @@ export async function startSystem(settings: Settings): Promise<System> {
   const secrets = await ensureLocalSecrets(
     settings.secretsFile,
     config.products.values(),
-    existsSync(settings.database),
+    existsSync(settings.database) || existsSync(postgresFolder(settings)),
   );
   const hasBackend = [...config.products.values()].some(({ backend }) => backend !== undefined);
   if (settings.sellerUrl !== undefined || hasBackend) checkSellerSecret(settings, secrets.seller.secret);
-  const stops: (() => Promise<void>)[] = [];
-  const engine = settings.endpoint === undefined ? await startDynoxide({ dbPath: settings.database }) : undefined;
-  if (engine !== undefined) stops.push(engine.stop);
-  const endpoint = engine?.endpoint ?? settings.endpoint ?? '';
-  const client = localClient(endpoint);
-  await createTable(client, TABLE);
-  await register(client, config).catch(async (error) => {
-    client.destroy();
-    await engine?.stop();
+  const open = on === 'server' && settings.endpoint === undefined ? openLocalPostgres : openLocalDynamoDB;
+  const { table, client, endpoint, database, stop: closeTable } = await open(settings);
+  const stops = [closeTable];
+  await register(table, config).catch(async (error) => {
+    await closeTable();
     throw error;
   });
   const standIns = settings.openApiUrl === undefined ? await startStandIns(config, secrets) : undefined;
@@ -87,6 +88,7 @@ export async function startSystem(settings: Settings): Promise<System> {
     pid: process.pid,
     route: `http://127.0.0.1:${settings.port}/produce`,
     endpoint,
+    ...(database === undefined ? {} : { database }),
     table: TABLE,
     openApi: settings.openApiUrl ?? standIns?.openApi ?? '',
     openApis: standIns?.openApis ?? {},
@@ -104,20 +106,29 @@ export async function startSystem(settings: Settings): Promise<System> {
       KOOGATE_OPENAPI_URL: run.openApi,
       KOOGATE_OPENAPI_SITES: JSON.stringify(run.openApis),
       KOOGATE_SELLER_URL: settings.sellerUrl ?? '',
-      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_EC2_METADATA_DISABLED: 'true',
+      ...(database === undefined ? dynamoDBVariables(endpoint) : { KOOGATE_DATABASE: database }),
     },
-    startFulfilment: (fulfil, complain) => playAws(run, client, fulfil, complain),
+    startFulfilment: (fulfil, complain) => playAws(run, client ?? noClient(), fulfil, complain),
     startUsageQueue: ({ handler, timeout = 300 }, complain) =>
       startUsageQueue({ handler: loadHandler(handler), maxReceiveCount: 5, timeout: timeout * 1_000, complain }),
     stop: async () => {
-      client.destroy();
       await Promise.all(stops.map((stop) => stop()));
     },
   };
+}
+
+function dynamoDBVariables(endpoint: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+function noClient(): never {
+  throw new Error('Lambda is played on DynamoDB alone: this table is in PostgreSQL.');
 }
 
 /** Checks the address of the backend for all products; those of single products are checked with the settings. @throws Problem */
@@ -184,15 +195,15 @@ async function isDue(client: DynamoDBClient, table: string): Promise<boolean> {
 }
 
 /** @throws Problem that says what of the settings to mend */
-export async function readProject({ configFile }: Settings): Promise<Project> {
+export async function readProject({ configFile }: Pick<Settings, 'configFile'>): Promise<Project> {
   return loadProject(configFile).catch((error) => {
     throw error instanceof ConfigError ? new Problem(error.message) : error;
   });
 }
 
-async function register(client: DynamoDBClient, config: Project['config']): Promise<void> {
+async function register(table: Table, config: Project['config']): Promise<void> {
   try {
-    await registerProducts({ client, name: TABLE }, config, new Date());
+    await registerProducts(table, config, new Date());
   } catch (error) {
     throw error instanceof ProductsMissing ? new Problem(error.message) : error;
   }

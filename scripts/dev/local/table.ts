@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openPostgres } from '../../../lib/table/postgres/open.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import type { Sentence } from '../../language/sentence.ts';
 import { localClient, startDynoxide } from '../engine.ts';
+import { readLocalSecrets } from '../local-secrets.ts';
 import { Problem } from '../problem.ts';
-import { findRun } from './run-file.ts';
+import { findRun, type Run } from './run-file.ts';
 import { type Settings, TABLE } from './settings.ts';
 
 /** A table, what it is to be called, and whether a KooGate works on it right now. */
@@ -38,7 +40,12 @@ export async function withTable<Result>(
   const run = findRun(settings.data);
   if (run !== undefined) {
     const place: Sentence = [`the running ${run.route}`, `正在运行的 ${run.route}`];
-    return lend(localClient(run.endpoint), run.table, place, true, use);
+    const { table, close } = openRunTable(run);
+    try {
+      return await use({ table, place, live: true });
+    } finally {
+      await close();
+    }
   }
   if (settings.endpoint !== undefined) {
     return lend(localClient(settings.endpoint), TABLE, [settings.endpoint, settings.endpoint], false, use);
@@ -55,6 +62,17 @@ export async function withTable<Result>(
   } finally {
     await engine.stop();
   }
+}
+
+/** Opens the table of the KooGate that runs here. */
+export function openRunTable(run: Run): { readonly table: Table; close(): Promise<void> } {
+  const { database, endpoint, table: name, secrets } = run;
+  if (database === undefined) {
+    const client = localClient(endpoint);
+    return { table: { client, name }, close: async () => client.destroy() };
+  }
+  const table = openPostgres({ database, name, password: async () => readLocalSecrets(secrets).database?.password });
+  return { table, close: () => table.close() };
 }
 
 async function lend<Result>(
