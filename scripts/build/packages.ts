@@ -175,12 +175,13 @@ function bundleConsolePage(folder: string): void {
   });
 }
 
-/** The YAML that a shop's `serverless.yml` includes, the parts of this repository's own included. */
+/** The YAML that a shop's `serverless.yml` includes, the parts of this repository's own included; and what servers need. */
 function copyDeployment(folder: string): void {
   const target = join(folder, 'deploy/aws');
   cpSync(join(PACKAGE_ROOT, 'deploy/aws'), target, { recursive: true });
   const parts = awsParts(readFileSync(join(PACKAGE_ROOT, 'serverless.yml'), 'utf8'));
   for (const [name, text] of Object.entries(parts)) writeFileSync(join(target, name), text);
+  cpSync(join(PACKAGE_ROOT, 'deploy/huawei'), join(folder, 'deploy/huawei'), { recursive: true });
 }
 
 function libraryManifest(root: Manifest, folder: string): object {
