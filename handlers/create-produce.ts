@@ -40,7 +40,7 @@ export function createProduce(deps: ProduceDependencies) {
     .use(answerBareDomain())
     .use(observe({ log, clock }))
     .use(signBody())
-    .use(encryptCredentials())
+    .use(encryptCredentials({ log }))
     .use(answerErrors({ log }))
     .use(authenticate({ products, secrets, clock }))
     .handler(async ({ authenticated }: RouteEvent) => {

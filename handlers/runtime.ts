@@ -96,7 +96,9 @@ export function createRuntime(config: Config, env: Environment, parts: RuntimePa
     sealer: createSealer(secrets),
     sellerOf: sellers(place, secrets),
     queryOrder: ({ product, orderId, orderLineId }, signal) =>
-      queryOrder(openApisOf(product), orderId, orderLineId, signal),
+      queryOrder(openApisOf(product), orderId, orderLineId, signal, (members) =>
+        log.warn('Members of an order could not be read and were left out.', { product, orderId, members }),
+      ),
     sellerSecret: (name) => secrets.sellerOwn(name),
     clock,
     random: Math.random,

@@ -64,7 +64,7 @@ function reading<Name extends License1ActivityName>(
 
 function toldLicense(message: License1MessageOf<'getLicense'>, call: Call, product: Product): ToldPurchase {
   const { productId } = message;
-  const opener = { accessKey: call.accessKey, encryptType: encryptTypeOf(product.credentials) };
+  const opener = { accessKey: call.accessKey, encryptType: encryptTypeOf(product) };
   const order = orderOfPurchase({ ...message, productId: productId ?? '', trialFlag: false }, opener);
   const products = productId === undefined ? [] : order.line.products;
   const instanceId = deriveOrderInstanceId(call.product, message.orderId);

@@ -8,7 +8,7 @@ import { RESULT_CODES } from '../../lib/protocol/result-codes.ts';
 import type { Sealer } from '../../lib/sealing/sealer.ts';
 import type { Access } from '../../lib/seller/contract.ts';
 import { usageInfoOf } from '../../lib/usage/usage-info.ts';
-import type { Activity } from './activity.ts';
+import type { Activity, ActivityTools } from './activity.ts';
 import { SUCCESS } from './answers.ts';
 import { SAMPLE_ACCESS } from './sample-access.ts';
 
@@ -17,13 +17,9 @@ import { SAMPLE_ACCESS } from './sample-access.ts';
  * nonce is kept: claimed beside the read, and nothing is given unless the claim is known to have succeeded.
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649428.html
  */
-export const queryInstance: Activity<MessageOf<'queryInstance'>> = async (
-  message,
-  call,
-  { table, sealer, clock },
-  { signal },
-) => {
+export const queryInstance: Activity<MessageOf<'queryInstance'>> = async (message, call, tools, { signal }) => {
   const { instanceIds } = message;
+  const { table, clock } = tools;
   if (call.isTest)
     return { ...SUCCESS, info: instanceIds.map((instanceId) => ({ instanceId, appInfo: SAMPLE_ACCESS })) };
 
@@ -36,13 +32,27 @@ export const queryInstance: Activity<MessageOf<'queryInstance'>> = async (
 
   const known = instanceIds.flatMap((id) => items.get(id) ?? []).filter((item) => item.wanted !== 'RELEASED');
   const ready = known.filter((item) => item.state === 'ACTIVE' || item.state === 'FROZEN' || item.access !== undefined);
-  if (ready.length > 0)
-    return { ...SUCCESS, info: await Promise.all(ready.map((item) => describe(item, sealer, clock()))) };
+  if (ready.length > 0) return { ...SUCCESS, info: await describeAll(ready, tools) };
   if (known.some((item) => item.state !== 'FAILED')) throw new Refusal('000004', RESULT_CODES['000004']);
   const failure = known[0]?.failure;
   if (failure !== undefined) throw new Refusal(failure.resultCode ?? '000005', failure.reason);
   throw new Refusal('000003', RESULT_CODES['000003']);
 };
+
+/** The instances that can be described; one that cannot takes no other with it. @throws if none can */
+async function describeAll(items: readonly InstanceItem[], tools: ActivityTools): Promise<readonly InstanceInfo[]> {
+  const { sealer, clock, log } = tools;
+  const described = await Promise.allSettled(items.map((item) => describe(item, sealer, clock())));
+  const info = described.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  for (const [index, one] of described.entries()) {
+    if (one.status === 'fulfilled') continue;
+    if (info.length === 0) throw one.reason;
+    const { product, instanceId } = items[index] ?? {};
+    log.error('The access of an instance cannot be opened; it is left out.', one.reason, { product, instanceId });
+    log.metric('FaultyInstance', 1);
+  }
+  return info;
+}
 
 async function describe(item: InstanceItem, sealer: Sealer, now: number): Promise<InstanceInfo> {
   const usageInfo = usageInfoOf(item, now);

@@ -49,7 +49,7 @@ function toldPurchase(
   { log }: ActivityTools,
   { product }: ActivityContext,
 ): ToldPurchase {
-  const order = orderOfPurchase(told, { accessKey: call.accessKey, encryptType: encryptTypeOf(product.credentials) });
+  const order = orderOfPurchase(told, { accessKey: call.accessKey, encryptType: encryptTypeOf(product) });
   for (const name of ['mobilePhone', 'email'] as const) {
     if (call.isTest || told[name] === undefined || order.buyer?.[name] !== undefined) continue;
     log.warn('A value of a purchase cannot be decrypted; it is left out.', {

@@ -39,6 +39,8 @@ export interface Product {
   /** Which calls it takes. */
   readonly families: readonly Family[];
   readonly credentials: CredentialScheme;
+  /** For products that take V1.0 beside V2.0: the key size of V1.0, where `credentials` is V2.0's. AES-256 unless given. */
+  readonly credentialsV1?: { readonly scheme: 'aes-256' | 'aes-128' };
   /**
    * `async`: newInstance is answered at once (000004) and the purchase carried out afterwards.
    * `inline`: newInstance waits for the seller's code up to 3.5 s after the gateway took the call; then as `async`.
@@ -154,7 +156,7 @@ export function productsByPath(products: Products): ReadonlyMap<string, Product>
 }
 
 function complete(name: string, own: ProductSettings): Product {
-  const isV1 = own.families?.includes('saas-v1') === true;
+  const isV1 = own.families?.includes('saas-v1') === true && !own.families.includes('saas-v2');
   const credentials = own.credentials ?? (isV1 ? { scheme: 'aes-256' } : DEFAULTS.credentials);
   const id = own.id ?? own.formerNames?.[0] ?? name;
   return { ...DEFAULTS, ...own, credentials, name, id, seller: own.seller ?? absentSeller(name) };
@@ -169,7 +171,19 @@ function absentSeller(name: string): Seller {
 }
 
 function check(product: Product): void {
-  const { name, id, formerNames, families, credentials, hookTimeout, provisionWindow, login, backend, site } = product;
+  const {
+    name,
+    id,
+    formerNames,
+    families,
+    credentials,
+    credentialsV1,
+    hookTimeout,
+    provisionWindow,
+    login,
+    backend,
+    site,
+  } = product;
   const refuse = (sentence: string): never => {
     throw new Error(`Product "${name}": ${sentence}`);
   };
@@ -180,8 +194,11 @@ function check(product: Product): void {
       refuse(`its former name "${former}" must have 1 to 64 lower-case letters, digits and hyphens.`);
     }
   }
-  if (families.includes('saas-v1') && !credentials.scheme.startsWith('aes-')) {
+  if (families.includes('saas-v1') && !families.includes('saas-v2') && !credentials.scheme.startsWith('aes-')) {
     refuse('V1.0 encrypts credentials with AES; its credentials are aes-256 or aes-128.');
+  }
+  if (credentialsV1 !== undefined && !credentialsV1.scheme.startsWith('aes-')) {
+    refuse('credentialsV1 is the key size of V1.0: its scheme is aes-256 or aes-128.');
   }
   if (!(hookTimeout >= 1_000 && hookTimeout <= 240_000)) refuse('hookTimeout is in milliseconds, 1000 to 240000.');
   if (!(provisionWindow > 0)) refuse('provisionWindow is in milliseconds and above 0.');

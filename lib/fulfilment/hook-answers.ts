@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import type { Product } from '../config/products.ts';
+import { type Encrypting, mostCredentialBytes } from '../config/credential-scheme.ts';
 import { isResultCode, type LicenseRefusalCode, RESULT_CODES, type RefusalCode } from '../protocol/result-codes.ts';
-import { fitsCredential, MAX_CREDENTIAL_BYTES } from '../protocol/v1/cipher.ts';
 import type { Access } from '../seller/contract.ts';
 
 /** Characters of a reason that are kept. */
@@ -35,15 +34,6 @@ const RefusedSchema = v.strictObject({
 const LicenseRefusedSchema = v.strictObject({
   refused: v.object({ resultCode: v.custom<LicenseRefusalCode>(isLicenseRefusalCode), resultMsg }),
 });
-const ProvisionedSchema = v.strictObject({ access: AccessSchema });
-const ProvisionedLicenseSchema = v.strictObject({ access: v.optional(AccessSchema) });
-/** Encrypted for V1.0, a longer text would not fit its field; said now and not when the marketplace asks. */
-const ShortAccessSchema = v.object({
-  ...AccessSchema.entries,
-  userName: v.optional(v.pipe(v.string(), v.check(fitsCredential))),
-  password: v.optional(v.pipe(v.string(), v.check(fitsCredential))),
-});
-const ShortProvisionedSchema = v.strictObject({ access: ShortAccessSchema });
 const IssuedSchema = v.strictObject({ license: v.pipe(v.string(), v.nonEmpty(), v.maxBytes(100 * 1024)) });
 
 /** What a hook said, in one form for all hooks. */
@@ -58,13 +48,14 @@ export class Nonsense extends Error {
 }
 
 /** What `provision` answered. @throws Nonsense */
-export function readProvisioned(answer: unknown, { credentials, families }: ProvisionedProduct): HookAnswer {
-  const isShort = credentials.scheme.startsWith('aes-');
-  const isLicense = families.every((family) => family.startsWith('license-') || family === 'order-notify');
-  const done = isShort ? ShortProvisionedSchema : isLicense ? ProvisionedLicenseSchema : ProvisionedSchema;
+export function readProvisioned(answer: unknown, product: ProvisionedProduct): HookAnswer {
+  const most = mostCredentialBytes(product);
+  const access = Number.isFinite(most) ? shortAccess(most) : AccessSchema;
+  const isLicense = product.families.every((family) => family.startsWith('license-') || family === 'order-notify');
+  const done = isLicense ? v.strictObject({ access: v.optional(access) }) : v.strictObject({ access });
   const parsed = v.safeParse(v.union([done, RefusedSchema, FailedSchema]), answer);
   if (!parsed.success) {
-    const limit = isShort ? ` (user name and password have at most ${MAX_CREDENTIAL_BYTES} bytes in V1.0)` : '';
+    const limit = Number.isFinite(most) ? ` (user name and password have at most ${most} bytes once encrypted)` : '';
     throw nonsense('provision', `{ access }${limit}, { refused } or { failed }`, parsed.issues);
   }
   const { output } = parsed;
@@ -74,7 +65,19 @@ export function readProvisioned(answer: unknown, { credentials, families }: Prov
 }
 
 /** What of a product decides how its `provision` answers. */
-type ProvisionedProduct = Pick<Product, 'credentials' | 'families'>;
+type ProvisionedProduct = Encrypting;
+
+/** A longer text could not be encrypted, or would not fit its field; said now and not when the marketplace asks. */
+function shortAccess(most: number) {
+  const text = v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(128),
+      v.check((given) => Buffer.byteLength(given) <= most),
+    ),
+  );
+  return v.object({ ...AccessSchema.entries, userName: text, password: text });
+}
 
 /** What `issueLicense` answered; a seller without it gives nothing. @throws Nonsense */
 export function readIssued(answer: unknown): HookAnswer {

@@ -1,4 +1,5 @@
-import { encryptTypeOf } from '../config/credential-scheme.ts';
+import { encryptTypeOf, schemeFor } from '../config/credential-scheme.ts';
+import type { Log } from '../log.ts';
 import { encryptOaep, importPublicKey } from '../protocol/oaep.ts';
 import { encryptText } from '../protocol/v1/cipher.ts';
 import type { ProductSecrets } from '../secrets/secrets.ts';
@@ -9,31 +10,40 @@ import { type Answer, isAnswer, type RouteMiddleware } from './route.ts';
 /** Makes the cipher text of a user name or password. */
 type Close = (text: string) => string;
 
-/** Encrypts user name and password of every `appInfo` by the product's scheme; `plain` leaves them as they are. */
-export function encryptCredentials(): RouteMiddleware {
+/**
+ * Encrypts user name and password of every `appInfo` by the scheme of the product and the call's family; `plain` leaves
+ * them as they are. An instance among others whose texts cannot be encrypted is left out of the answer.
+ */
+export function encryptCredentials({ log }: { readonly log: Log }): RouteMiddleware {
   const keyOf = once(({ credentialsKey }: ProductSecrets) => credentialsKey && importPublicKey(credentialsKey));
   return {
     after: (request) => {
       const answer = request.response;
-      const { product, secrets } = request.internal;
-      if (!isAnswer(answer) || product === undefined || product.credentials.scheme === 'plain' || !hasAccess(answer))
-        return;
-      const { credentials } = product;
+      const { product, secrets, call } = request.internal;
+      if (!isAnswer(answer) || product === undefined || !hasAccess(answer)) return;
+      const credentials = schemeFor(product, call?.family ?? 'saas-v2');
+      if (credentials.scheme === 'plain') return;
+      const faulty = (instanceId: string, error: unknown) => {
+        log.error('The credentials of an instance cannot be encrypted; it is left out.', error, {
+          product: product.id,
+          instanceId,
+        });
+        log.metric('FaultyInstance', 1);
+      };
       if (credentials.scheme === 'rsa-oaep') {
         const key = secrets && keyOf(secrets);
         if (!key) {
           throw new Error(`Product "${product.id}" encrypts credentials with rsa-oaep but has no public key set.`);
         }
-        request.response = encrypted(answer, (text) => encryptOaep(key, text, credentials.hash, credentials.mgf1Hash));
+        const close = (text: string) => encryptOaep(key, text, credentials.hash, credentials.mgf1Hash);
+        request.response = encrypted(answer, close, faulty);
         return;
       }
-      const encryptType = encryptTypeOf(credentials);
-      const accessKey = request.internal.call?.accessKey;
+      const encryptType = encryptTypeOf(product);
+      const accessKey = call?.accessKey;
       if (accessKey === undefined) throw new Error('There are credentials to encrypt, but no key has verified a call.');
-      request.response = {
-        ...encrypted(answer, (text) => encryptText(accessKey, text, encryptType)),
-        encryptType,
-      };
+      const close = (text: string) => encryptText(accessKey, text, encryptType);
+      request.response = { ...encrypted(answer, close, faulty), encryptType };
     },
   };
 }
@@ -42,17 +52,24 @@ function hasAccess({ appInfo, info }: Answer): boolean {
   return appInfo !== undefined || info?.some((one) => one.appInfo !== undefined) === true;
 }
 
-function encrypted(answer: Answer, close: Close): Answer {
+/** @throws whatever encrypting throws, if no instance is left */
+function encrypted(answer: Answer, close: Close, faulty: (instanceId: string, error: unknown) => void): Answer {
   const { appInfo, info } = answer;
-  return {
-    ...answer,
-    ...(appInfo === undefined ? {} : { appInfo: closed(appInfo, close) }),
-    ...(info === undefined
-      ? {}
-      : {
-          info: info.map((one) => (one.appInfo === undefined ? one : { ...one, appInfo: closed(one.appInfo, close) })),
-        }),
-  };
+  const own = appInfo === undefined ? {} : { appInfo: closed(appInfo, close) };
+  if (info === undefined) return { ...answer, ...own };
+  const failures: unknown[] = [];
+  const shown = info.flatMap((one) => {
+    if (one.appInfo === undefined) return [one];
+    try {
+      return [{ ...one, appInfo: closed(one.appInfo, close) }];
+    } catch (error) {
+      failures.push(error);
+      faulty(one.instanceId, error);
+      return [];
+    }
+  });
+  if (shown.length === 0 && failures.length > 0) throw failures[0];
+  return { ...answer, ...own, info: shown };
 }
 
 function closed(access: Access, close: Close): Access {

@@ -1,8 +1,7 @@
-import * as v from 'valibot';
 import type { Order } from '../seller/contract.ts';
 import { type Fault, OrderQueryError } from './error.ts';
 import type { OpenApi, OpenApis } from './open-api.ts';
-import { OrderInfo, toOrder } from './order.ts';
+import { readOrder } from './order.ts';
 
 /** Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649350.html */
 const ORDER_QUERY: OpenApi = {
@@ -23,6 +22,7 @@ export interface AskedOrder {
 
 /**
  * Reads one order. Without `orderLineId` the order's first line is taken.
+ * @param warn told of members that could not be read and were left out, by their paths
  * @throws OrderQueryError
  */
 export async function queryOrder(
@@ -30,19 +30,19 @@ export async function queryOrder(
   orderId: string,
   orderLineId?: string,
   signal?: AbortSignal,
+  warn?: (dropped: readonly string[]) => void,
 ): Promise<Order> {
   const { orderInfo } = await openApis.call(ORDER_QUERY, { query: { orderId, orderLineId }, signal });
-  const read = v.safeParse(OrderInfo, orderInfo);
-  if (!read.success) throw malformed(v.getDotPath(read.issues[0]) ?? '');
-  const info = read.output;
-  if (info.orderId !== orderId)
+  const read = readOrder(orderInfo, orderId, orderLineId);
+  if ('malformed' in read) throw malformed(read.malformed);
+  if ('foreign' in read)
     throw refused('foreign-order', `has answered with another order than ${orderId} (foreign order)`);
-  const line = info.orderLine.find((each) => orderLineId === undefined || each.orderLineId === orderLineId);
-  if (line === undefined) {
+  if ('missingLine' in read) {
     const missing = orderLineId === undefined ? 'order line' : `order line ${orderLineId}`;
     throw refused('missing-line', `shows no ${missing} in order ${orderId}`);
   }
-  return toOrder(info, line);
+  if (read.dropped.length > 0) warn?.(read.dropped);
+  return read.order;
 }
 
 function malformed(path: string): OrderQueryError {

@@ -10,7 +10,9 @@ export type DriftKind =
   | 'not-carried-out'
   | 'set-aside'
   | 'overdue-end'
-  | 'order-not-shown';
+  | 'order-not-shown'
+  | 'order-not-read'
+  | 'order-not-opened';
 
 /** One difference. `repair` is there if one write puts it right without asking anybody. */
 export interface Drift {
@@ -28,7 +30,7 @@ export interface Drift {
 
 /** A write that is safe: its condition is that the instance is still what it was when it was compared. */
 export type Repair =
-  | { readonly set: 'expiresAt'; readonly to: number; readonly from?: number }
+  | { readonly set: 'expiresAt'; readonly to: number; readonly from?: number; readonly isBackwards?: boolean }
   | { readonly set: 'chargingMode'; readonly to: string };
 
 const DAY = 86_400_000;
@@ -61,22 +63,10 @@ export function lookAt(item: InstanceItem, now: number): readonly Drift[] {
 }
 
 /** What differs from the order that bought the instance. @param bought the order as it was then, if it was kept */
-export function compare(item: InstanceItem, order: Order, bought: Order | undefined): readonly Drift[] {
+export function compare(item: InstanceItem, order: Order, bought: Order | undefined, now: number): readonly Drift[] {
   const drift = of(item);
-  const found: Drift[] = [];
   const { expiresAt, chargingMode, products } = order.line;
-  if (expiresAt !== undefined && item.expiresAt === undefined) {
-    const repair = { set: 'expiresAt', to: expiresAt.getTime() } as const;
-    found.push({ ...drift('expiry-unknown', 'unknown', day(expiresAt.getTime()), 'repair'), repair });
-  }
-  const isOrders = item.expireSetAt === 0; // no renewal has been accepted
-  if (expiresAt !== undefined && item.expiresAt !== undefined && isOrders) {
-    const [to, from] = [expiresAt.getTime(), item.expiresAt];
-    if (Math.abs(to - from) > TOLERANCE) {
-      const repair = { set: 'expiresAt', to, from } as const;
-      found.push({ ...drift('expiry-differs', day(from), day(to), 'repair'), repair });
-    }
-  }
+  const found: Drift[] = [...compareEnds(item, expiresAt?.getTime(), now)];
   if (item.chargingMode === undefined) {
     const repair = { set: 'chargingMode', to: chargingMode } as const;
     found.push({ ...drift('charging-unknown', 'unknown', chargingMode, 'repair'), repair });
@@ -89,6 +79,45 @@ export function compare(item: InstanceItem, order: Order, bought: Order | undefi
     found.push(drift('product-differs', then, today, advice));
   }
   return found;
+}
+
+/**
+ * How the stored end differs from that of the purchase's order. The end of an imported instance is what the seller's file
+ * has said: it may have been renewed since it was bought, and its order shows the first period for ever.
+ */
+function compareEnds(item: InstanceItem, to: number | undefined, now: number): readonly Drift[] {
+  const from = item.expiresAt;
+  const drift = of(item);
+  if (to === undefined) return [];
+  if (from === undefined) {
+    if (isImported(item) && to < now) return [];
+    return [{ ...drift('expiry-unknown', 'unknown', day(to), 'repair'), repair: { set: 'expiresAt', to } }];
+  }
+  const isOrders = item.expireSetAt === 0 && !isImported(item); // no renewal has been accepted
+  if (!isOrders || Math.abs(to - from) <= TOLERANCE) return [];
+  if (to > from) {
+    return [{ ...drift('expiry-differs', day(from), day(to), 'repair'), repair: { set: 'expiresAt', to, from } }];
+  }
+  const advice = 'the stored end is later; if the customer has not paid for that: koogate reconcile --repair --force';
+  const repair = { set: 'expiresAt', to, from, isBackwards: true } as const;
+  return [{ ...drift('expiry-differs', day(from), day(to), advice), repair }];
+}
+
+/** Older versions left no mark on what they imported; they kept no order with it, as every purchase does. */
+function isImported({ imported, order }: InstanceItem): boolean {
+  return imported === true || order === undefined;
+}
+
+/** The marketplace's answer for the order could not be had or read; later rounds ask again. */
+export function notRead(item: InstanceItem, code: string): Drift {
+  const advice = 'asked again with the next round; if it lasts, compare koogate order with the seller console';
+  return of(item)('order-not-read', 'known', code, advice);
+}
+
+/** The order that is kept with the instance cannot be opened: the instance is compared without it. */
+export function notOpened(item: InstanceItem): Drift {
+  const advice = 'put the sealing key back that it was sealed with; its kid stands in the log of fulfil';
+  return of(item)('order-not-opened', 'sealed', 'known', advice);
 }
 
 /** The marketplace refuses the order for good. */

@@ -3,16 +3,17 @@
  *
  * A round goes over the whole table, a page at a time, and keeps after each page how far it has come: a run whose time is
  * up, or which the marketplace asks to slow down for too long, is followed by another that goes on from there. Orders are
- * asked for one after the other, at a pace. Nothing is changed unless repairs are asked for, and then only what one
+ * asked for one after the other, at a pace; one that cannot be had or opened is a difference like others. Nothing is changed unless repairs are asked for, and then only what one
  * conditional write puts right.
  */
 import type { InstanceItem } from '../instances/item.ts';
 import type { Key } from '../instances/keys.ts';
+import type { MarketplaceError } from '../open-api/error.ts';
 import type { AskedOrder } from '../open-api/query-order.ts';
 import type { Order } from '../seller/contract.ts';
 import type { Table } from '../table/table.ts';
 import { keepRound, type Round, readRound } from './cursor.ts';
-import { compare, type Drift, lookAt, notShown } from './drift.ts';
+import { compare, type Drift, lookAt, notOpened, notRead, notShown } from './drift.ts';
 import { instancePage } from './list.ts';
 import { repair } from './repair.ts';
 
@@ -28,6 +29,8 @@ export interface ReconcileDependencies {
 export interface ReconcileOptions {
   /** Puts right what is safe. */
   readonly repair: boolean;
+  /** With `repair`: sets ends back, too, where the order shows an earlier one. */
+  readonly force?: boolean;
   /** Begins a new round once so many milliseconds have passed since the last was finished; 0: at once, from the start. */
   readonly every: number;
   /** Milliseconds that are left. */
@@ -80,7 +83,7 @@ interface Seen {
 
 async function takePage(
   deps: ReconcileDependencies,
-  { remaining, repair: repairs, found }: ReconcileOptions,
+  { remaining, repair: repairs, force = false, found }: ReconcileOptions,
   asking: (item: InstanceItem) => Promise<readonly Drift[] | 'slowed-down'>,
   instances: readonly InstanceItem[],
 ): Promise<Seen | 'out-of-time' | 'slowed-down'> {
@@ -91,7 +94,7 @@ async function takePage(
     if (asked === 'slowed-down') return asked;
     seen.checked += 1;
     for (const drift of item.aliasOf === undefined ? [...lookAt(item, deps.clock()), ...asked] : []) {
-      const repaired = repairs && (await repair(deps.table, drift));
+      const repaired = repairs && (await repair(deps.table, drift, force));
       seen.found += 1;
       seen.repaired += repaired ? 1 : 0;
       found(drift, repaired);
@@ -105,18 +108,38 @@ function isBought({ wanted, state, aliasOf }: InstanceItem): boolean {
   return wanted !== 'RELEASED' && (state === 'ACTIVE' || state === 'FROZEN') && aliasOf === undefined;
 }
 
-function createAsking({ queryOrder, openOrder, sleep }: ReconcileDependencies) {
+/** Orders that could not be had one after the other, which make it the marketplace's trouble and end the run. */
+const UNREAD_IN_A_ROW = 5;
+
+/** @throws the error of the query, if so many have failed one after the other that going on is of no use */
+function createAsking({ queryOrder, openOrder, clock, sleep }: ReconcileDependencies) {
+  let unread = 0;
+  const bought = async (item: InstanceItem): Promise<{ order?: Order; drifts: readonly Drift[] }> => {
+    if (item.order === undefined) return { drifts: [] };
+    try {
+      return { order: await openOrder(item.order), drifts: [] };
+    } catch {
+      return { drifts: [notOpened(item)] };
+    }
+  };
   return async (item: InstanceItem): Promise<readonly Drift[] | 'slowed-down'> => {
     for (const pause of [...SLOWER, undefined]) {
       try {
         const { product, orderId, orderLineId } = item;
         const order = await queryOrder({ product, orderId, orderLineId: orderLineId || undefined });
+        unread = 0;
         await sleep(PACE);
-        return compare(item, order, item.order === undefined ? undefined : await openOrder(item.order));
+        const kept = await bought(item);
+        return [...kept.drifts, ...compare(item, order, kept.order, clock())];
       } catch (error) {
-        const { permanent, action, code } = error as { permanent?: unknown; action?: unknown; code?: unknown };
+        const { permanent, action, code = Object(error).name } = error as Partial<MarketplaceError>;
         if (permanent === true) return [notShown(item, String(code))];
-        if (action !== 'slow-down') throw error;
+        if (action !== 'slow-down') {
+          unread += 1;
+          if (unread >= UNREAD_IN_A_ROW) throw error;
+          await sleep(PACE);
+          return [notRead(item, String(code))];
+        }
         if (pause !== undefined) await sleep(pause);
       }
     }

@@ -5,10 +5,12 @@ import type { Drift } from './drift.ts';
 
 /**
  * Puts a difference right by one write, on the condition that the instance is what it was when it was compared: a call
- * that was accepted meanwhile wins. False if it did.
+ * that was accepted meanwhile wins. False if it did, or if the repair would take paid time and must not.
+ * @param mayShorten lets an end be set back
  */
-export async function repair(table: Table, drift: Drift): Promise<boolean> {
+export async function repair(table: Table, drift: Drift, mayShorten: boolean): Promise<boolean> {
   if (drift.repair === undefined) return false;
+  if (drift.repair.set === 'expiresAt' && drift.repair.isBackwards === true && !mayShorten) return false;
   const { set, to } = drift.repair;
   const key = keys.instance(drift.product, drift.instanceId);
   const values = { to, released: 'RELEASED' };

@@ -114,9 +114,10 @@ export class ProductClient {
 
   private opened(text: string, encryptType: unknown): string {
     const { credentials } = this.product;
-    if (credentials.scheme === 'plain') return text;
+    // V1.0 says how it has encrypted; V2.0 has nothing to say: what is AES to the product is plain text there.
+    if (encryptType === undefined && credentials.scheme !== 'rsa-oaep') return text;
     const plain =
-      credentials.scheme === 'rsa-oaep'
+      encryptType === undefined && credentials.scheme === 'rsa-oaep'
         ? openOaep(credentialsKey(), Buffer.from(text, 'base64'), {
             hash: credentials.hash,
             mgf1: credentials.mgf1Hash,
@@ -130,7 +131,9 @@ export class ProductClient {
   }
 
   private get encryptType(): '1' | '2' {
-    return this.product.credentials.scheme === 'aes-128' ? '2' : '1';
+    const { credentials, credentialsV1 } = this.product;
+    const { scheme } = credentials.scheme.startsWith('aes-') ? credentials : (credentialsV1 ?? { scheme: 'aes-256' });
+    return scheme === 'aes-128' ? '2' : '1';
   }
 
   private async answered(call: PreparedCall, key: string, now: number, activity: string): Promise<MarketplaceAnswer> {

@@ -31,6 +31,11 @@ test.each([
     { demo: { seller, families: ['saas-v1' as const], credentials: { scheme: 'plain' as const } } },
     /"demo": V1\.0 encrypts credentials with AES/,
   ],
+  [
+    'a key size of V1.0 that is none',
+    { demo: { seller, credentialsV1: { scheme: 'plain' as 'aes-128' } } },
+    /"demo": credentialsV1 is the key size of V1\.0/,
+  ],
   ['no family', { demo: { seller, families: [] } }, /families is empty/],
   [
     'a login over plain HTTP',

@@ -104,6 +104,24 @@ describe('what provision answers depends on the product', () => {
     expect(() => readFor(answer('secret-'.repeat(12)), v1)).not.toThrow(/secret-/);
   });
 
+  test.each([
+    ['sha256', 318],
+    ['sha1', 342],
+  ] as const)('rsa-oaep with %s: as many bytes as the smallest key takes, %i', (hash, most) => {
+    const product = { credentials: { scheme: 'rsa-oaep', hash, mgf1Hash: hash }, families: ['saas-v2'] } as const;
+    const answer = (password: string) => ({ access: { frontEndUrl, password } });
+    expect(readFor(answer('密'.repeat(Math.floor(most / 3))), product)).toMatchObject({ kind: 'done' });
+    expect(() => readFor(answer('密'.repeat(Math.floor(most / 3) + 1)), product)).toThrow(`${most} bytes`);
+    expect(() => readFor(answer('x'.repeat(129)), product)).toThrow(Nonsense);
+  });
+
+  test('one that takes V1.0 beside V2.0 has the shorter limit of the two', () => {
+    const product = { credentials: { scheme: 'plain' }, families: ['saas-v2', 'saas-v1'] } as const;
+    const answer = (password: string) => ({ access: { frontEndUrl, password } });
+    expect(readFor(answer('x'.repeat(79)), product)).toMatchObject({ kind: 'done' });
+    expect(() => readFor(answer('x'.repeat(80)), product)).toThrow('79 bytes');
+  });
+
   test.each(['000900', '000901', '000902', '000903'])('%s refuses applications, not purchases', (resultCode) => {
     const answer = { refused: { resultCode } };
     expect(() => readProvisioned(answer)).toThrow(Nonsense);

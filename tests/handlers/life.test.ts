@@ -1,5 +1,7 @@
 import { constants, privateDecrypt } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { keys } from '../../lib/instances/keys.ts';
+import { updateIf } from '../../lib/instances/write.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { type Installation, KEYS, startInstallation } from '../support/installation.ts';
 import { bodySignHolds } from '../support/route.ts';
@@ -70,6 +72,23 @@ test('queryInstance waits with 000004, then gives credentials that only the mark
   expect(ready.resultCode).toBe('000000');
   expect(opened.toString()).toBe('owner');
   expect(info[0]?.appInfo.password).toHaveLength(512);
+});
+
+test('an instance whose access no key opens is left out and counted; alone it is an internal error', async () => {
+  const good = await bought('plain');
+  orderId = `${orderId}B`;
+  const bad = await bought('plain');
+  const { table } = installation.tools;
+  const { pk, sk } = keys.instance('plain', bad);
+  await updateIf(table, { pk, sk }, 'SET #access = :access', {
+    condition: 'attribute_exists(#access)',
+    values: { access: 'sealed under a key that is gone' },
+  });
+  const query = { activity: 'queryInstance', instanceId: `${good},${bad}` };
+  const { json } = await installation.call(query, { product: 'plain' });
+  expect(json).toMatchObject({ resultCode: '000000', info: [{ instanceId: good }] });
+  expect(installation.log.entries).toContainEqual(expect.objectContaining({ message: 'FaultyInstance' }));
+  expect(await call({ ...query, instanceId: bad }, 'plain')).toBe('000005');
 });
 
 test('product plain answers credentials as the V2.0 documents have them, in ASCII', async () => {

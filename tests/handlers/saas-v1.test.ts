@@ -575,7 +575,8 @@ describe('a call that is not as it should be is refused with a signature, and ch
     const { json } = await call(purchase(), 'both');
     const query = { activity: 'queryInstance', instanceId: json.instanceId };
     const asked = await installation.call(query, { product: 'both' });
-    expect(asked.json).toMatchObject({ resultCode: '000000', encryptType: '1' });
+    expect(asked.json).toMatchObject({ resultCode: '000000' });
+    expect(asked.json).not.toHaveProperty('encryptType'); // V2.0 knows none: its credentials are plain text
   });
 });
 

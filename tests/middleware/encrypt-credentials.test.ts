@@ -1,12 +1,13 @@
 import { constants, privateDecrypt } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type CredentialScheme, defineProducts, type Product } from '../../lib/config/products.ts';
 import { encryptCredentials } from '../../lib/middleware/encrypt-credentials.ts';
 import type { Answer, RouteState } from '../../lib/middleware/route.ts';
+import type { Family } from '../../lib/protocol/call.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { openValue } from '../../scripts/marketplace/protocol/aes.ts';
 import { rsaPair } from '../support/rsa.ts';
-import { routeRequest } from './support.ts';
+import { recordingLog, routeRequest } from './support.ts';
 
 const { publicKey, privateKey } = rsaPair();
 const credentialsKey = publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -25,7 +26,7 @@ function encrypted(credentials: CredentialScheme, response: Answer = answer, key
     secrets: { accessKeys: {}, ...(key === undefined ? {} : { credentialsKey: key }) },
   };
   const request = routeRequest({ internal, response });
-  encryptCredentials().after?.(request);
+  encryptCredentials({ log: recordingLog() }).after?.(request);
   return request.response as Answer;
 }
 
@@ -73,7 +74,7 @@ test.each<[string, RouteState, Answer | undefined]>([
   ['an answer of no product', {}, { resultCode: '000000', resultMsg: '' }],
 ])('%s passes', (_, internal, response) => {
   const request = routeRequest({ internal, ...(response === undefined ? {} : { response }) });
-  encryptCredentials().after?.(request);
+  encryptCredentials({ log: recordingLog() }).after?.(request);
   expect(request.response).toBe(response ?? null);
 });
 
@@ -88,7 +89,7 @@ test.each<[string, RouteState]>([
 ])('without %s nothing leaves in the clear', (_, state) => {
   const product = productOf({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' });
   const request = routeRequest({ internal: { product, ...state }, response: answer });
-  expect(() => encryptCredentials().after?.(request)).toThrow(
+  expect(() => encryptCredentials({ log: recordingLog() }).after?.(request)).toThrow(
     'Product "demo" encrypts credentials with rsa-oaep but has no public key set.',
   );
 });
@@ -102,7 +103,7 @@ test('a key below 3072 bit is refused', () => {
 
 test('an exchanged key is used from then on', () => {
   const next = rsaPair();
-  const middleware = encryptCredentials();
+  const middleware = encryptCredentials({ log: recordingLog() });
   const product = productOf({ scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' });
   const run = (key: string) => {
     const request = routeRequest({
@@ -129,7 +130,7 @@ test.each([
     internal: { product: productOf({ scheme }), call },
     response: { ...answer, appInfo },
   });
-  encryptCredentials().after?.(request);
+  encryptCredentials({ log: recordingLog() }).after?.(request);
   const closed = request.response as Answer;
   expect(closed.encryptType).toBe(encryptType);
   for (const access of [closed.appInfo, closed.info?.[0]?.appInfo]) {
@@ -137,4 +138,61 @@ test.each([
     expect(openValue('the-key-that-verified', encryptType, access?.password ?? '')).toBe('pä$$wörd');
     expect(access?.memo).toBe('hello');
   }
+});
+
+describe('a product that takes V1.0 and V2.0', () => {
+  const both = (settings: object) => {
+    const [product] = defineProducts({
+      demo: { seller: demoSeller, families: ['saas-v1', 'saas-v2'], ...settings },
+    }).values();
+    return (family: Family) => {
+      const call = { accessKey: 'the-key-that-verified', family } as NonNullable<RouteState['call']>;
+      const secrets = { accessKeys: {}, credentialsKey };
+      const request = routeRequest({
+        internal: { ...(product === undefined ? {} : { product }), call, secrets },
+        response: answer,
+      });
+      encryptCredentials({ log: recordingLog() }).after?.(request);
+      return request.response as Answer;
+    };
+  };
+
+  test.each([
+    ['nothing', {}, '1'],
+    ['AES alone, as before', { credentials: { scheme: 'aes-128' } }, '2'],
+    ['plain, and a key size for V1.0', { credentials: { scheme: 'plain' }, credentialsV1: { scheme: 'aes-128' } }, '2'],
+  ] as const)('and says %s: V1.0 has AES, V2.0 plain text and no encryptType', (_, settings, encryptType) => {
+    const closed = both(settings)('saas-v1');
+    expect(closed.encryptType).toBe(encryptType);
+    expect(openValue('the-key-that-verified', encryptType, closed.info?.[0]?.appInfo?.userName ?? '')).toBe('owner');
+    expect(both(settings)('saas-v2')).toEqual(answer);
+  });
+
+  test('may have rsa-oaep for V2.0', () => {
+    const answered = both({ credentials: { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' } });
+    expect(answered('saas-v2').info?.[0]?.appInfo?.userName).toHaveLength(512);
+    expect(answered('saas-v2')).not.toHaveProperty('encryptType');
+    expect(answered('saas-v1').encryptType).toBe('1');
+  });
+});
+
+describe('an instance whose texts are too long to be encrypted', () => {
+  const scheme = { scheme: 'rsa-oaep', hash: 'sha256', mgf1Hash: 'sha256' } as const;
+  const faulty = { instanceId: 'faulty', appInfo: { ...appInfo, password: '密'.repeat(110) } };
+
+  test('is left out, named and counted; its neighbours are answered', () => {
+    const log = recordingLog();
+    const internal: RouteState = { product: productOf(scheme), secrets: { accessKeys: {}, credentialsKey } };
+    const request = routeRequest({ internal, response: { ...answer, info: [faulty, { instanceId: 'i', appInfo }] } });
+    encryptCredentials({ log }).after?.(request);
+    expect((request.response as Answer).info?.map(({ instanceId }) => instanceId)).toEqual(['i']);
+    expect(log.entries).toMatchObject([
+      { level: 'error', fields: { fields: { instanceId: 'faulty' } } },
+      { level: 'metric', message: 'FaultyInstance' },
+    ]);
+  });
+
+  test('fails the answer where it is alone', () => {
+    expect(() => encrypted(scheme, { ...answer, info: [faulty] })).toThrow(RangeError);
+  });
 });

@@ -223,7 +223,7 @@ describe('does not try again', () => {
     ['success without an order', json(200, { resultCode: 'MKT.0000' }), { code: 'malformed', permanent: false }],
     [
       'an order with a member of another type',
-      json(200, { ...ANSWER, orderInfo: { ...ORDER, orderLine: [{ orderLineId: 7 }] } }),
+      json(200, { ...ANSWER, orderInfo: { ...ORDER, orderLine: [{ orderLineId: [] }] } }),
       { code: 'malformed', permanent: false },
     ],
     [

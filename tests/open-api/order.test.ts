@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createMarketplace, OrderQueryError } from '../../lib/open-api/client.ts';
+import { queryOrder } from '../../lib/open-api/query-order.ts';
 import type { Order } from '../../lib/seller/contract.ts';
 import { ANSWER, KEYS, ORDER } from './open-api-server.ts';
 
@@ -14,6 +15,12 @@ function read(answer: unknown, orderId = ORDER.orderId, orderLineId?: string): P
     fetch: async () => new Response(body),
   });
   return marketplace.queryOrder(orderId, orderLineId);
+}
+
+/** Reads an answer as the server does, told of what was left out. */
+function readOf(answer: object, orderLineId: string | undefined, warn: (paths: readonly string[]) => void) {
+  const call = async () => answer as Readonly<Record<string, unknown>>;
+  return queryOrder({ call }, ORDER.orderId, orderLineId, undefined, warn);
 }
 
 const withLine = (line: object, order: object = {}) => ({
@@ -69,6 +76,101 @@ describe('an order is read tolerantly', () => {
   test('a buyer without a name keeps the id', async () => {
     const order = await read(withLine({}, { buyerInfo: { customerId: 'c' } }));
     expect(order.buyer).toEqual({ customerId: 'c', customerName: '' });
+  });
+});
+
+describe('an order loses no sale for members that the sale does not need', () => {
+  const own = ORDER.orderLine[0];
+  const shown = async (orderInfo: object, orderLineId?: string) => {
+    const dropped: string[] = [];
+    const order = await readOf({ ...ANSWER, orderInfo }, orderLineId, (paths) => dropped.push(...paths));
+    return { order, dropped };
+  };
+
+  test.each<[string, object, object, readonly string[]]>([
+    [
+      'a buyer without an id',
+      { buyerInfo: { customerName: 'n' } },
+      { buyer: { customerId: '', customerName: 'n' } },
+      ['buyerInfo.customerId'],
+    ],
+    [
+      'a buyer whose name is a number',
+      { buyerInfo: { customerId: 'c', customerName: 5 } },
+      { buyer: { customerId: 'c', customerName: '5' } },
+      [],
+    ],
+    ['a buyer that is a text', { buyerInfo: 'somebody' }, {}, ['buyerInfo']],
+    [
+      'a parameter with a list',
+      {
+        extendParams: [
+          { name: 'a', value: ['x'] },
+          { name: 'b', value: 'y' },
+        ],
+      },
+      { extendParams: [{ name: 'b', value: 'y' }] },
+      ['extendParams[0].value'],
+    ],
+    [
+      'a parameter without a name',
+      { extendParams: [{ name: '', value: 'x' }] },
+      { extendParams: [] },
+      ['extendParams[0]'],
+    ],
+    ['parameters that are no list', { extendParams: 'x' }, { extendParams: [] }, ['extendParams']],
+    ['no type', { orderType: undefined }, { orderType: 'UNKNOWN' }, []],
+    [
+      'a product without a specification',
+      { orderLine: [{ ...own, productInfo: [{ productId: 'p' }] }] },
+      { line: { products: [{ productId: 'p', skuCode: '' }] } },
+      [],
+    ],
+    [
+      'a product without an id',
+      { orderLine: [{ ...own, productInfo: [{ skuCode: 's' }] }] },
+      { line: { products: [] } },
+      ['orderLine[0].productInfo[0].productId'],
+    ],
+    [
+      'an amount with its unit',
+      { orderLine: [{ ...own, productInfo: [{ productId: 'p', skuCode: 's', linearValue: '10 seats' }] }] },
+      { line: { products: [{ productId: 'p', skuCode: 's' }] } },
+      ['orderLine[0].productInfo[0].linearValue'],
+    ],
+    [
+      'a period that is no number',
+      { orderLine: [{ ...own, periodNumber: false }] },
+      { line: { chargingMode: 'PERIOD' } },
+      ['orderLine[0].periodNumber'],
+    ],
+    [
+      'an end that does not exist',
+      { orderLine: [{ ...own, expireTime: '20260230000000' }] },
+      { line: { chargingMode: 'PERIOD' } },
+      ['orderLine[0].expireTime'],
+    ],
+  ])('%s', async (_, members, expected, paths) => {
+    const { order, dropped } = await shown({ ...ORDER, ...members });
+    expect(order).toMatchObject(expected);
+    expect(dropped).toEqual(paths);
+  });
+
+  test('another line may be as it likes; the own line’s id may be a number', async () => {
+    const orderLine = [{ orderLineId: 'o-2' }, 'line', { ...own, orderLineId: 17 }];
+    const { order, dropped } = await shown({ ...ORDER, orderLine }, '17');
+    expect(order.line).toMatchObject({ orderLineId: '17', chargingMode: 'PERIOD' });
+    expect(dropped).toEqual([]);
+  });
+
+  test.each<[object, string]>([
+    [{ orderId: undefined }, 'orderInfo.orderId'],
+    [{ orderLine: [{ orderLineId: 'o-1' }] }, 'orderInfo.orderLine[0].chargingMode'],
+    [{ orderLine: [{ ...own, orderLineId: [] }] }, 'orderInfo.orderLine[0].orderLineId'],
+  ])('but what the sale needs must be there: %j', async (members, path) => {
+    await expect(shown({ ...ORDER, ...members })).rejects.toMatchObject({
+      ...{ code: 'malformed', permanent: false, message: expect.stringContaining(path) },
+    });
   });
 });
 

@@ -2,6 +2,10 @@ import type { Sentences } from '../../language/sentence.ts';
 
 /** What is done to single usage records by hand, and how imported instances are charged. English, Chinese. */
 export const ledgerSentences = {
+  'problem.force-alone': [
+    '--force lets --repair set ends back; say both: koogate reconcile --repair --force',
+    '--force 允许 --repair 把到期时间改早；请同时给出：koogate reconcile --repair --force',
+  ],
   'usage.head.key': ['key', '键'],
   'usage.state.unadopted': ['not taken yet', '尚未受理'],
   'usage.by-hand': ['set aside by hand', '由人工搁置'],

@@ -275,11 +275,12 @@ ${PLACE_ZH}
   'help.reconcile': [
     `koogate reconcile: compare every instance with the order that bought it, and show what differs
 
-Usage: koogate reconcile [--repair] [--resume] [options]
+Usage: koogate reconcile [--repair [--force]] [--resume] [options]
 
 ${WITHOUT_STAGE_EN}
 
   --repair              puts right what is safe, too
+  --force               with --repair: sets ends back, too, where the order shows an earlier one
   --resume              goes on with a round that had to end
   --json [FILE]         prints what was found as JSON, or writes it to the file beside the table
   --stage NAME          a deployed stage: table, region, secrets and site come from koogate.config.ts
@@ -292,11 +293,12 @@ Examples:
   koogate reconcile --stage prod --repair --json drift.json`,
     `koogate reconcile：将每个实例与其订单核对，并显示差异
 
-用法：koogate reconcile [--repair] [--resume] [选项]
+用法：koogate reconcile [--repair [--force]] [--resume] [选项]
 
 ${WITHOUT_STAGE_ZH}
 
   --repair              同时修复可安全修复的差异
+  --force               与 --repair 同用：订单显示更早的到期时间时，也改早
   --resume              继续未完成的一轮
   --json [文件]         以 JSON 输出结果，或写入文件（同时显示表格）
   --stage 名称          已部署的阶段：表、区域、密钥与站点取自 koogate.config.ts

@@ -11,7 +11,12 @@ import { reachMarketplace } from './marketplace.ts';
 import { PLACE, readPlace, withTableOf } from './place.ts';
 import { asTable } from './usage/table-text.ts';
 
-const OPTIONS = { ...PLACE, repair: { type: 'boolean' }, resume: { type: 'boolean' } } as const;
+const OPTIONS = {
+  ...PLACE,
+  repair: { type: 'boolean' },
+  force: { type: 'boolean' },
+  resume: { type: 'boolean' },
+} as const;
 
 /** Sentences about a run that did not finish, by how it ended. */
 const UNFINISHED: Readonly<Record<string, string>> = {
@@ -31,6 +36,7 @@ export async function reconcileOrders(args: readonly string[], terminal: Termina
   }
   const [file] = positionals;
   if (positionals.length > (values.json ? 1 : 0)) throw new Problem('problem.reconcile-words');
+  if (values.force && !values.repair) throw new Problem('problem.force-alone');
   const at = await readPlace(values, terminal);
   const { queryOrder, secrets, place: marketplace } = await reachMarketplace(at);
   const sealer = createSealer(secrets);
@@ -45,6 +51,7 @@ export async function reconcileOrders(args: readonly string[], terminal: Termina
     };
     const { end, round } = await reconcile(deps, {
       repair: values.repair === true,
+      force: values.force === true,
       every: values.resume ? Number.MAX_SAFE_INTEGER : 0,
       remaining: () => Number.POSITIVE_INFINITY,
       found: ({ repair: _, ...drift }, repaired) => drifts.push({ ...drift, repaired }),

@@ -1,10 +1,10 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import * as v from 'valibot';
+import { mostCredentialBytes } from '../../../../lib/config/credential-scheme.ts';
 import type { Product } from '../../../../lib/config/products.ts';
 import { derivedIds, type ImportedInstance } from '../../../../lib/instances/import.ts';
 import { id } from '../../../../lib/protocol/message-fields.ts';
 import { parseMarketplaceTime } from '../../../../lib/protocol/times.ts';
-import { fitsCredential, MAX_CREDENTIAL_BYTES } from '../../../../lib/protocol/v1/cipher.ts';
 import type { Access } from '../../../../lib/seller/contract.ts';
 import { type Say, speaker } from '../../messages/index.ts';
 
@@ -102,8 +102,9 @@ function faultsOf(row: Row, products: ReadonlyMap<string, Product>, say: Say): s
   if (product.onDemand && !row.productId) faults.push(say('import.no-product-id'));
   if (product.onDemand && !row.chargingMode) faults.push(say('import.no-charging'));
   for (const name of ['user', 'password'] as const) {
-    if (product.credentials.scheme.startsWith('aes-') && !fitsCredential(row[name] ?? '')) {
-      faults.push(say('import.bytes', { name, length: MAX_CREDENTIAL_BYTES }));
+    const length = mostCredentialBytes(product);
+    if (Buffer.byteLength(row[name] ?? '') > length) {
+      faults.push(say('import.bytes', { name, length }));
     }
   }
   return faults;
