@@ -78,7 +78,7 @@ export const COMMANDS: Commands = {
     load: async () => (await import('./cli/operator/import.ts')).importInstances,
   },
   table: {
-    summary: ['create and migrate the table in a PostgreSQL database', '在 PostgreSQL 数据库中创建并迁移数据表'],
+    summary: ['create, migrate and check the table', '创建、迁移并检查数据表'],
     load: async () => (await import('./cli/operator/table.ts')).table,
   },
   'deploy-role': {

@@ -13,6 +13,7 @@ import { openApiSentences } from './open-apis.ts';
 import { operatorSentences } from './operator.ts';
 import { serveSentences } from './serve.ts';
 import { tableSentences } from './table.ts';
+import { tableCheckSentences } from './table-check.ts';
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...common,
@@ -27,6 +28,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...operatorSentences,
   ...serveSentences,
   ...tableSentences,
+  ...tableCheckSentences,
   ...doctorSignature,
   ...doctorContent,
 };

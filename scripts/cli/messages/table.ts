@@ -44,12 +44,13 @@ export const tableSentences = {
     '数据表“{table}”的结构版本已是 {version}。',
   ],
   'help.table': [
-    `koogate table: make and tend the table in a PostgreSQL database
+    `koogate table: make, tend and try the table
 
 Usage: koogate table create --database URL [--table NAME]     the table and its users, as far as they are missing
        koogate table migrate --stage NAME                     to the newest version of its schema
+       koogate table check --endpoint URL | --database URL    tries whether an engine may hold it (see check --help)
 
-Both may run twice, and on two machines at once.
+create and migrate may run twice, and on two machines at once.
 
   --database URL        postgres://user@host:5432/database; otherwise KOOGATE_DATABASE. Without the password, which is
                         PGPASSWORD, else database.password of the secrets file (KOOGATE_SECRETS)
@@ -62,12 +63,13 @@ Both may run twice, and on two machines at once.
 Examples:
   PGPASSWORD=… koogate table create --stage prod --database postgres://root@192.168.0.12:5432/koogate
   koogate table create --print --table my-shop-prod --database postgres://root@192.168.0.12/koogate`,
-    `koogate table：在 PostgreSQL 数据库中创建并维护数据表
+    `koogate table：创建、维护并检查数据表
 
 用法：koogate table create --database URL [--table 名称]      创建缺少的数据表及其用户
       koogate table migrate --stage 名称                      迁移到最新的结构版本
+      koogate table check --endpoint 地址 | --database 地址   检查引擎能否承载数据表（见 check --help）
 
-两者均可重复运行，也可在两台机器上同时运行。
+create 与 migrate 均可重复运行，也可在两台机器上同时运行。
 
   --database URL        postgres://用户@主机:5432/数据库；默认取 KOOGATE_DATABASE。地址中不含密码，密码取自
                         PGPASSWORD，否则取密钥文件（KOOGATE_SECRETS）的 database.password

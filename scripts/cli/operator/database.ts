@@ -54,7 +54,8 @@ function onlyServerTable(config: Config): string | undefined {
   return others.length === 0 ? only?.table : undefined;
 }
 
-async function passwordOf(settings: Settings, { env, note }: Terminal): Promise<string | undefined> {
+/** The password of a database: PGPASSWORD, else the secret. */
+export async function passwordOf(settings: Settings, { env, note }: Terminal): Promise<string | undefined> {
   if (env.PGPASSWORD !== undefined) return env.PGPASSWORD;
   const secrets = secretsFromEnvironment({ KOOGATE_SECRETS: settings.secretsFile }, Date.now, (text) => note(text));
   return secrets.database();

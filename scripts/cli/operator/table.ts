@@ -1,3 +1,4 @@
+import { hasSentence } from '../messages/index.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -7,6 +8,7 @@ type Action = (args: readonly string[], terminal: Terminal) => Promise<number>;
 const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
   create: async () => (await import('./table/create.ts')).createTable,
   migrate: async () => (await import('./table/create.ts')).migrateTable,
+  check: async () => (await import('./table/check.ts')).checkEngine,
 };
 
 /** Makes and tends the table of an installation. */
@@ -17,6 +19,7 @@ export async function table(args: readonly string[], terminal: Terminal): Promis
   if (load === undefined && !args.includes('--help') && !args.includes('-h')) {
     throw new Problem('problem.table-needed', { given: name || '–', choices: Object.keys(ACTIONS).join(', ') });
   }
-  terminal.out(terminal.say('help.table'));
+  const own = `help.table-${name}`;
+  terminal.out(terminal.say(load !== undefined && hasSentence(own) ? own : 'help.table'));
   return EXIT.good;
 }
