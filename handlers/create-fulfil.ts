@@ -29,17 +29,25 @@ export function createFulfil(deps: FulfilDependencies) {
       deps.log.info('Swept.', { ...swept });
       return undefined;
     }
-    const unreached = await fulfilKeys(deps, event.Records.flatMap(dueKey), remaining);
+    const unreached = await fulfilKeys(
+      deps,
+      event.Records.flatMap((record) => dueKey(record, deps.clock())),
+      remaining,
+    );
     return { batchItemFailures: unreached.map(({ itemIdentifier }) => ({ itemIdentifier })) };
   };
 }
 
-/** The key in a record whose image is due and not held; the event filter lets through no other, other sources may. */
-function dueKey({ dynamodb }: DynamoDBRecord): readonly (Key & { itemIdentifier: string })[] {
+/**
+ * The key in a record whose image is due and not held. The event filter cannot tell what is due later: the pause after a
+ * failed attempt, which is the sweep's to end.
+ */
+function dueKey({ dynamodb }: DynamoDBRecord, now: number): readonly (Key & { itemIdentifier: string })[] {
   const { Keys, NewImage, SequenceNumber } = dynamodb ?? {};
   const pk = text(Keys?.pk);
   const sk = text(Keys?.sk);
-  const isDue = Number(NewImage?.dueShard?.N) < SHARDS && NewImage?.leaseOwner === undefined;
+  const isWaiting = Number(NewImage?.dueShard?.N) < SHARDS && NewImage?.leaseOwner === undefined;
+  const isDue = isWaiting && !(Number(NewImage?.dueAt?.N) > now);
   return isDue && pk !== undefined && sk !== undefined ? [{ pk, sk, itemIdentifier: SequenceNumber ?? '' }] : [];
 }
 

@@ -41,6 +41,17 @@ describe('the fulfil function', () => {
     expect(new Set(await states(ids))).toEqual(new Set(['ACTIVE']));
   });
 
+  test('asks the table nothing about what is due later: the sweep ends the pause after a failed attempt', async () => {
+    const id = await buy();
+    const { table: counted, sent } = watched(table);
+    const paused = record(id, { dueShard: { N: '1' }, dueAt: { N: String(w.time.now + 1) } });
+    await createFulfil({ ...w.deps, table: counted })({ Records: [paused] }, context);
+    expect(sent).toEqual([]);
+    const due = record(id, { dueShard: { N: '1' }, dueAt: { N: String(w.time.now) } });
+    await createFulfil({ ...w.deps, table: counted })({ Records: [due] }, context);
+    expect(await states([id])).toEqual(['ACTIVE']);
+  });
+
   test('never fails a batch for a hook', async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => buy()));
     w.behaviour.current = ({ change }) => {

@@ -33,6 +33,7 @@ await main(async () => {
   const quick = values.quick === true;
   const effort: Effort = {
     schedules: quick ? 1_000 : 100_000,
+    outages: quick ? 100 : 10_000,
     minutes: positive(values.minutes ?? (quick ? '0.1' : '0.5')),
     rate: positive(values.rate ?? '20'),
     histories: quick ? 10 : 200,

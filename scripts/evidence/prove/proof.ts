@@ -13,6 +13,8 @@ export interface Line {
 /** How much is to be done. */
 export interface Effort {
   readonly schedules: number;
+  /** Purchases that are played through outages. */
+  readonly outages: number;
   /** Minutes of load, and calls a second. */
   readonly minutes: number;
   readonly rate: number;

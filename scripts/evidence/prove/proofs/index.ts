@@ -4,12 +4,14 @@ import { crash } from './crash.ts';
 import { fuzz } from './fuzz.ts';
 import { linearizable } from './linearizable.ts';
 import { load } from './load.ts';
+import { outages } from './outages.ts';
 import { schedules } from './schedules.ts';
 
 /** Every proof, in the order in which they are run. */
 export const PROOFS: Readonly<Record<string, Proof>> = {
   'classic-faults': classicFaults,
   schedules,
+  outages,
   crash,
   linearizable,
   fuzz,
