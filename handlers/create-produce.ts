@@ -6,6 +6,7 @@ import { answerBareDomain } from '../lib/middleware/answer-bare-domain.ts';
 import { answerErrors } from '../lib/middleware/answer-errors.ts';
 import { authenticate } from '../lib/middleware/authenticate.ts';
 import { encryptCredentials } from '../lib/middleware/encrypt-credentials.ts';
+import { forbidStorage } from '../lib/middleware/forbid-storage.ts';
 import { observe } from '../lib/middleware/observe.ts';
 import type { RouteEvent, RouteResult, RouteState } from '../lib/middleware/route.ts';
 import { signBody } from '../lib/middleware/sign-body.ts';
@@ -38,6 +39,7 @@ export function createProduce(deps: ProduceDependencies) {
   const clock = () => deps.clock();
   return middy<RouteEvent, RouteResult, Error, Context, RouteState>({ timeoutEarlyInMillis: 0 })
     .use(answerBareDomain())
+    .use(forbidStorage())
     .use(observe({ log, clock }))
     .use(signBody())
     .use(encryptCredentials({ log }))

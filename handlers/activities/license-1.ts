@@ -15,6 +15,7 @@ import { parametersOf } from './parameters.ts';
 import { refreshInstance } from './refresh-instance.ts';
 import { releaseInstance } from './release-instance.ts';
 import { updateInstanceStatus } from './update-instance-status.ts';
+import { orderedByNow, refuseStale } from './v1-times.ts';
 
 /**
  * The calls of License 1.0. A licence is bought as an instance of V1.0 is, only that a licence comes of it; so each is
@@ -22,7 +23,8 @@ import { updateInstanceStatus } from './update-instance-status.ts';
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0000001353181669.html
  */
 export const license1: Readonly<Record<License1ActivityName, CallHandler>> = {
-  getLicense: reading('getLicense', (message, call, tools, context) => {
+  getLicense: reading('getLicense', async (message, call, tools, context) => {
+    if (!call.isTest) refuseStale(call, context);
     const told = toldLicense(message, call, context.product);
     const { testFlag, orderId } = message;
     const purchase = { activity: 'newInstance', testFlag, orderId, orderLineId: NO_LINE, told } as const;
@@ -59,7 +61,10 @@ function reading<Name extends License1ActivityName>(
     context: ActivityContext,
   ) => ReturnType<CallHandler>,
 ): CallHandler {
-  return async (call, tools, context) => handle(parseLicense1Message(name, parametersOf(call)), call, tools, context);
+  return async (received, tools, context) => {
+    const call = orderedByNow(received, context.receivedAt);
+    return handle(parseLicense1Message(name, parametersOf(call)), call, tools, context);
+  };
 }
 
 function toldLicense(message: License1MessageOf<'getLicense'>, call: Call, product: Product): ToldPurchase {

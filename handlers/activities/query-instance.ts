@@ -24,7 +24,7 @@ export const queryInstance: Activity<MessageOf<'queryInstance'>> = async (messag
     return { ...SUCCESS, info: instanceIds.map((instanceId) => ({ instanceId, appInfo: SAMPLE_ACCESS })) };
 
   const [fresh, items] = await Promise.all([
-    // V1.0 has no nonce, and no time after which a call is old; what it is given, only its own key can open.
+    // V1.0 has no nonce; what it is given, only its own key can open, and an old call is refused.
     call.family === 'saas-v1' || claimNonce(table, call.product, call.nonce, clock(), { signal }),
     readInstances(table, call.product, instanceIds, { signal }),
   ]);

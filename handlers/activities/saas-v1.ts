@@ -16,13 +16,16 @@ import { refreshInstance } from './refresh-instance.ts';
 import { releaseInstance } from './release-instance.ts';
 import { updateInstanceStatus } from './update-instance-status.ts';
 import { upgradeInstance } from './upgrade-instance.ts';
+import { orderedByNow, refuseStale } from './v1-times.ts';
 
 /** The calls of V1.0: each is read as its V2.0 twin, together with the order that V1.0 tells in the call itself. */
-const saasV1Call: CallHandler = async (call, tools, context) => {
+const saasV1Call: CallHandler = async (received, tools, context) => {
+  const call = orderedByNow(received, context.receivedAt);
   if (!isV1Activity(call.activity)) throw new Error(`${call.activity} is no call of V1.0.`);
   const message = parseV1Message(call.activity, parametersOf(call));
   switch (message.activity) {
     case 'newInstance':
+      if (!call.isTest) refuseStale(call, context);
       return newInstance({ ...message, told: toldPurchase(message.told, call, tools, context) }, call, tools, context);
     case 'refreshInstance': {
       const unfreezes = context.product.renewalUnfreezes;
@@ -35,6 +38,7 @@ const saasV1Call: CallHandler = async (call, tools, context) => {
     case 'releaseInstance':
       return releaseInstance(message, call, tools, context);
     case 'queryInstance':
+      if (!call.isTest) refuseStale(call, context);
       return queryInstance(message, call, tools, context);
   }
 };

@@ -64,6 +64,11 @@ export interface Product {
    */
   readonly provisionWindow: number;
   /**
+   * V1.0 and License 1.0: milliseconds for which a signed call is taken that hands out credentials or a licence. Their
+   * interfaces name no window, and a call is one address, which logs on the way may keep; at least 60 000.
+   */
+  readonly v1ReadWindow: number;
+  /**
    * `required`: every usage record names the package it charges, as the marketplace demands for products whose packages
    * stop when used up. `optional`: the marketplace charges packages by itself unless one is named.
    */
@@ -105,6 +110,7 @@ const DEFAULTS: Omit<Product, 'id' | 'name' | 'seller'> = {
   renewalUnfreezes: true,
   hookTimeout: 30_000,
   provisionWindow: 3 * HOUR,
+  v1ReadWindow: 24 * HOUR,
   kitTest: 'ignore',
   kitOaep: { hash: 'sha256', mgf1Hash: 'sha256' },
   packageUsage: 'optional',
@@ -171,19 +177,8 @@ function absentSeller(name: string): Seller {
 }
 
 function check(product: Product): void {
-  const {
-    name,
-    id,
-    formerNames,
-    families,
-    credentials,
-    credentialsV1,
-    hookTimeout,
-    provisionWindow,
-    login,
-    backend,
-    site,
-  } = product;
+  const { name, id, formerNames, families, credentials, credentialsV1, login, backend, site } = product;
+  const { hookTimeout, provisionWindow, v1ReadWindow } = product;
   const refuse = (sentence: string): never => {
     throw new Error(`Product "${name}": ${sentence}`);
   };
@@ -202,6 +197,7 @@ function check(product: Product): void {
   }
   if (!(hookTimeout >= 1_000 && hookTimeout <= 240_000)) refuse('hookTimeout is in milliseconds, 1000 to 240000.');
   if (!(provisionWindow > 0)) refuse('provisionWindow is in milliseconds and above 0.');
+  if (!(v1ReadWindow >= 60_000)) refuse('v1ReadWindow is in milliseconds and at least 60000.');
   if (families.length === 0) refuse('families is empty, so the product could not be called at all.');
   if (site !== undefined && !SITE.test(site)) refuse(`site ${SITE_RULE}, but is "${site}".`);
   if (backend !== undefined) checkedUrl(backend, `Product "${name}": backend`);

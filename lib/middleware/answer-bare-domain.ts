@@ -1,3 +1,4 @@
+import { NO_STORE } from './forbid-storage.ts';
 import type { RouteMiddleware } from './route.ts';
 
 /** Key of the route that a stage with a domain of its own has beside the one for calls. */
@@ -9,6 +10,7 @@ const BARE_DOMAIN = 'GET /';
  */
 export function answerBareDomain(): RouteMiddleware {
   return {
-    before: ({ event }) => (event.routeKey === BARE_DOMAIN ? { statusCode: 200, body: '' } : undefined),
+    before: ({ event }) =>
+      event.routeKey === BARE_DOMAIN ? { statusCode: 200, headers: NO_STORE, body: '' } : undefined,
   };
 }

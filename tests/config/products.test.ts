@@ -26,6 +26,7 @@ test.each([
   ['a name with a hash', { 'a#b': { seller } }, /"a#b"/],
   ['a hook time-out in seconds', { demo: { seller, hookTimeout: 30 } }, /hookTimeout is in milliseconds/],
   ['no window', { demo: { seller, provisionWindow: 0 } }, /provisionWindow/],
+  ['no window for reads', { demo: { seller, v1ReadWindow: 0 } }, /v1ReadWindow/],
   [
     'V1.0 in the clear',
     { demo: { seller, families: ['saas-v1' as const], credentials: { scheme: 'plain' as const } } },
