@@ -1,6 +1,6 @@
 import type { Config } from '../lib/config/config.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
-import { uploadText } from '../lib/open-api/upload.ts';
+import { deliverLicense } from '../lib/open-api/deliver-license.ts';
 import { flushUsage } from '../lib/usage/sweep.ts';
 import { ALONGSIDE } from './alongside.ts';
 import { createFulfil } from './create-fulfil.ts';
@@ -21,7 +21,7 @@ export function fulfilDependencies(runtime: Runtime): FulfilDependencies {
   return {
     ...runtime,
     deliverLicense: ({ product, eventId, license }, signal) =>
-      uploadText(runtime.openApisOf(product), eventId, license, signal),
+      deliverLicense(runtime.openApisOf(product), eventId, license, signal),
     flushUsage: (product, instanceId, signal) => flushUsage(usage, product, instanceId, signal),
   };
 }

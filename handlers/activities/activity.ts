@@ -5,6 +5,7 @@ import type { Key } from '../../lib/instances/keys.ts';
 import type { ApplicationItem } from '../../lib/instances/license-item.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Answer } from '../../lib/middleware/route.ts';
+import type { AskedOrder } from '../../lib/open-api/query-order.ts';
 import type { Call } from '../../lib/protocol/call.ts';
 import type { Sealer } from '../../lib/sealing/sealer.ts';
 import type { Order, Seller } from '../../lib/seller/contract.ts';
@@ -34,6 +35,8 @@ export interface ActivityTools {
     budget: number,
     request: LicenseRequest,
   ): Promise<ApplicationItem | 'pending'>;
+  /** An order as the product's site has it. An error whose `permanent` is true says that it will never be shown. */
+  queryOrder(asked: AskedOrder, signal?: AbortSignal): Promise<Order>;
   /** A secret of the seller's own, for its hooks. */
   sellerSecret(name: string): Promise<string>;
   readonly log: Log;

@@ -1,11 +1,12 @@
 import type { LicenseRequest } from '../../lib/fulfilment/verdict.ts';
+import type { InstanceItem } from '../../lib/instances/item.ts';
 import { keys } from '../../lib/instances/keys.ts';
 import { readInstances } from '../../lib/instances/store.ts';
 import { acceptApplication, answerApplication } from '../../lib/licenses/accept-application.ts';
 import { type LicenseMessageOf, parseLicenseMessage } from '../../lib/protocol/license/messages.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import { RESULT_CODES } from '../../lib/protocol/result-codes.ts';
-import type { CallHandler } from './activity.ts';
+import type { ActivityTools, CallHandler } from './activity.ts';
 import { SUCCESS } from './answers.ts';
 import { INLINE_BUDGET, LEASE_MARGIN } from './new-instance.ts';
 
@@ -23,7 +24,7 @@ export const getLicenseAsync: CallHandler = async (call, tools, { product, recei
   if (instance === undefined || instance.wanted === 'RELEASED' || instance.state === 'FAILED') {
     throw new Refusal('000003', RESULT_CODES['000003']);
   }
-  if (instance.chargingMode === 'PERIOD' && message.expiresAt === undefined) {
+  if (message.expiresAt === undefined && (await isPeriodic(instance, tools, signal))) {
     throw new Refusal('000902', RESULT_CODES['000902']);
   }
   const request = requestOf(message);
@@ -44,9 +45,32 @@ export const getLicenseAsync: CallHandler = async (call, tools, { product, recei
   if (lease === undefined || !leased) return answer;
   const key = keys.application(call.product, eventId, deviceFingerprint);
   const item = await tools.issueInline(product, key, lease, budget, request);
-  const issued = item === 'pending' ? 'again' : answerApplication(item);
-  return issued === 'again' ? answer : issued;
+  if (item === 'pending') return answer;
+  const issued = answerApplication(item);
+  // Failed for good while the device waits: it is told so, and its repeat queues the application again.
+  if (issued === 'again') throw new Refusal('000005', RESULT_CODES['000005']);
+  return issued;
 };
+
+/**
+ * Tells whether the instance is paid by period. Until its order has been read, the order says so: the answer to one
+ * application must not depend on how far provisioning has come.
+ */
+async function isPeriodic(
+  { product, orderId, orderLineId, chargingMode }: InstanceItem,
+  { queryOrder, log }: ActivityTools,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (chargingMode !== undefined) return chargingMode === 'PERIOD';
+  try {
+    const order = await queryOrder({ product, orderId, orderLineId: orderLineId || undefined }, signal);
+    return order.line.chargingMode === 'PERIOD';
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn('The order of an application without expireTime cannot be read.', { product, orderId, reason });
+    throw new Refusal('000005', RESULT_CODES['000005']);
+  }
+}
 
 function requestOf(message: LicenseMessageOf<'getLicenseAsync'>): LicenseRequest {
   const { effectiveAt, expiresAt, deviceFingerprint } = message;

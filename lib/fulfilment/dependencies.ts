@@ -1,5 +1,6 @@
 import type { Product } from '../config/products.ts';
 import type { Log } from '../log.ts';
+import type { FileToDeliver } from '../open-api/deliver-license.ts';
 import type { AskedOrder } from '../open-api/query-order.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Order, Seller } from '../seller/contract.ts';
@@ -10,7 +11,8 @@ export interface Delivery {
   /** Id of the product. */
   readonly product: string;
   readonly eventId: string;
-  readonly license: string;
+  /** A text, or a file. */
+  readonly license: string | FileToDeliver;
 }
 
 /** What carrying out changes needs. */

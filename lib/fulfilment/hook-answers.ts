@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { type Encrypting, mostCredentialBytes } from '../config/credential-scheme.ts';
+import { MAX_FILE_NAME } from '../open-api/upload-limits.ts';
 import { isResultCode, type LicenseRefusalCode, RESULT_CODES, type RefusalCode } from '../protocol/result-codes.ts';
 import type { Access } from '../seller/contract.ts';
+import { type KeptFile, LicenseTooLarge, MAX_LICENSE_BYTES } from './license-file.ts';
 
 /** Characters of a reason that are kept. */
 const REASON = 500;
@@ -34,11 +36,20 @@ const RefusedSchema = v.strictObject({
 const LicenseRefusedSchema = v.strictObject({
   refused: v.object({ resultCode: v.custom<LicenseRefusalCode>(isLicenseRefusalCode), resultMsg }),
 });
-const IssuedSchema = v.strictObject({ license: v.pipe(v.string(), v.nonEmpty(), v.maxBytes(100 * 1024)) });
+const IssuedSchema = v.strictObject({ license: v.pipe(v.string(), v.nonEmpty()) });
+const fileName = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.maxLength(MAX_FILE_NAME),
+  v.check((name) => !/[/\\\r\n]/.test(name)),
+);
+const IssuedFileSchema = v.strictObject({
+  file: v.strictObject({ name: fileName, base64: v.pipe(v.string(), v.nonEmpty()) }),
+});
 
 /** What a hook said, in one form for all hooks. */
 export type HookAnswer =
-  | { readonly kind: 'done'; readonly access?: Access; readonly license?: string }
+  | { readonly kind: 'done'; readonly access?: Access; readonly license?: string | KeptFile }
   | { readonly kind: 'refused'; readonly resultCode: RefusalCode | LicenseRefusalCode; readonly resultMsg: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -79,15 +90,22 @@ function shortAccess(most: number) {
   return v.object({ ...AccessSchema.entries, userName: text, password: text });
 }
 
-/** What `issueLicense` answered; a seller without it gives nothing. @throws Nonsense */
+/** What `issueLicense` answered, its file read; a seller without it gives nothing. @throws Nonsense */
 export function readIssued(answer: unknown): HookAnswer {
-  const parsed = v.safeParse(v.union([IssuedSchema, LicenseRefusedSchema, FailedSchema]), answer);
-  if (!parsed.success) throw nonsense('issueLicense', '{ license }, { refused } or { failed }', parsed.issues);
+  const parsed = v.safeParse(v.union([IssuedSchema, IssuedFileSchema, LicenseRefusedSchema, FailedSchema]), answer);
+  if (!parsed.success) {
+    throw nonsense(
+      'issueLicense',
+      '{ license }, { file: { name, content } }, { refused } or { failed }',
+      parsed.issues,
+    );
+  }
   const { output } = parsed;
   if ('refused' in output) return refusal(output.refused);
-  return 'license' in output
-    ? { kind: 'done', license: output.license }
-    : { kind: 'failed', reason: output.failed.reason };
+  if ('failed' in output) return { kind: 'failed', reason: output.failed.reason };
+  if ('file' in output) return { kind: 'done', license: output.file };
+  if (Buffer.byteLength(output.license) > MAX_LICENSE_BYTES) throw new LicenseTooLarge();
+  return { kind: 'done', license: output.license };
 }
 
 function refusal(refused: {

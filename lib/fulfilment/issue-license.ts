@@ -3,8 +3,8 @@ import type { InstanceItem } from '../instances/item.ts';
 import { keys } from '../instances/keys.ts';
 import type { ApplicationItem } from '../instances/license-item.ts';
 import { readItem } from '../instances/write.ts';
-import { callHook, type Task } from './call-hook.ts';
-import { readIssued } from './hook-answers.ts';
+import { askForLicense } from './ask-for-license.ts';
+import type { Task } from './call-hook.ts';
 import { toInstance } from './instance.ts';
 import type { LicenseRequest, Verdict } from './verdict.ts';
 
@@ -19,9 +19,7 @@ export async function issueLicense(task: Task<ApplicationItem>): Promise<Verdict
   if (instance.state === 'PENDING') throw new Error('The instance is not provisioned yet.');
   const request = task.given?.request ?? (await openRequest(task));
   const application = { instance: toInstance(instance), eventId: item.eventId, ...request };
-  return readIssued(
-    await callHook(task, 'issueLicense', (seller, context) => seller.issueLicense?.(application, context)),
-  );
+  return askForLicense(task, application);
 }
 
 const SealedRequest = v.object({

@@ -43,6 +43,8 @@ function toLicense({ product, license, expiresAt, state }: LicenseItem): License
   return { product, license, ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }), state };
 }
 
+const Kept = v.union([v.string(), v.object({ name: v.string(), base64: v.string() })]);
+
 /** Issues the licence that a device applied for, or delivers the one that was issued. */
 export async function attemptApplication(task: Task<ApplicationItem>): Promise<Verdict> {
   const { deps, hold, item, product, signal } = task;
@@ -50,7 +52,8 @@ export async function attemptApplication(task: Task<ApplicationItem>): Promise<V
   if (hold.change.kind !== 'deliverLicense') return { kind: 'failed', reason: `${hold.change.kind} on an application` };
   if (item.licence === undefined) return { kind: 'failed', reason: 'there is no licence to deliver' };
   if (deps.deliverLicense === undefined) throw new Error('Nothing is delivered from here.');
-  const license = v.parse(v.string(), await deps.sealer.open('personal', item.licence));
+  const kept = v.parse(Kept, await deps.sealer.open('personal', item.licence));
+  const license = typeof kept === 'string' ? kept : { name: kept.name, content: Buffer.from(kept.base64, 'base64') };
   try {
     await deps.deliverLicense({ product: product.id, eventId: item.eventId, license }, signal);
     return { kind: 'done' };

@@ -1,7 +1,7 @@
 import type { InstanceItem } from '../instances/item.ts';
-import type { HookContext, Seller } from '../seller/contract.ts';
+import { askForLicense } from './ask-for-license.ts';
 import { callHook, type Task } from './call-hook.ts';
-import { readIssued, readProvisioned } from './hook-answers.ts';
+import { readProvisioned } from './hook-answers.ts';
 import { toInstance } from './instance.ts';
 import { ordered } from './ordered.ts';
 import type { Verdict } from './verdict.ts';
@@ -16,8 +16,12 @@ export async function provision(task: Task<InstanceItem>): Promise<Verdict> {
   if (task.item.buysLicense === true) {
     const effectiveAt = new Date(task.hold.change.acceptedAt);
     const application = { ...purchase, eventId: instance.orderId, effectiveAt, ...until };
-    const issue = (seller: Seller, context: HookContext) => seller.issueLicense?.(application, context);
-    return { ...readIssued(await callHook(task, 'issueLicense', issue)), order };
+    const issued = await askForLicense(task, application);
+    // The answer to getLicense has a member for a text, and nothing that a file could be delivered by.
+    const isFile = issued.kind === 'done' && typeof issued.license === 'object';
+    return isFile
+      ? { kind: 'failed', reason: 'a licence of License 1.0 is a text, and issueLicense gave a file' }
+      : { ...issued, order };
   }
   const answer = await callHook(task, 'provision', (seller, context) => seller.provision(purchase, context));
   return { ...readProvisioned(answer, task.product), order };

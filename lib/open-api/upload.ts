@@ -5,6 +5,7 @@ import { invalid } from './invalid.ts';
 import { type FileFacts, prepareForm, type UploadFile } from './multipart.ts';
 import type { OpenApi, OpenApis } from './open-api.ts';
 import { UPLOAD_CODES } from './upload-codes.ts';
+import { MAX_CHARACTERS, MAX_FILE_NAME } from './upload-limits.ts';
 
 /** Sources: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649351.html */
 const UPLOAD = {
@@ -18,7 +19,7 @@ const UPLOAD = {
 const SLOWEST = 32;
 
 /**
- * Delivers a text, such as a licence, for the marketplace's event.
+ * Delivers a text of at most 1024 characters, such as a licence, for the marketplace's event.
  * @param eventId `eventId` of the call that asked for it
  * @throws UploadError
  */
@@ -29,6 +30,12 @@ export async function uploadText(
   signal?: AbortSignal,
 ): Promise<void> {
   if (text === '') throw invalid(apiFor(eventId), 'needs a text that is not empty');
+  if (text.length > MAX_CHARACTERS) {
+    throw invalid(
+      apiFor(eventId),
+      `takes a text of at most ${MAX_CHARACTERS} characters, not ${text.length}; send a file`,
+    );
+  }
   await upload(openApis, eventId, undefined, () => ({ type: 'CHARACTERS', characters: text }), signal);
 }
 
@@ -45,7 +52,9 @@ export async function uploadFile(
   file: UploadFile,
   signal?: AbortSignal,
 ): Promise<FileFacts> {
-  if (file.name === '') throw invalid(apiFor(eventId), 'needs the name of the file');
+  if (file.name === '' || file.name.length > MAX_FILE_NAME) {
+    throw invalid(apiFor(eventId), `needs the name of the file, of at most ${MAX_FILE_NAME} characters`);
+  }
   const request = (facts: FileFacts | undefined) => {
     if (file.sha256 !== undefined && file.sha256.toLowerCase() !== facts?.sha256) {
       throw invalid(apiFor(eventId), 'was given a file that has not the SHA-256 expected; check that it is whole');

@@ -43,8 +43,18 @@ function isLicenseRefusalCode(code: string): code is LicenseRefusalCode {
   return /^0009|^000005$|^000100$/.test(code);
 }
 
-/** To issueLicense: the license, a refusal, or why it can never succeed. */
-export const LicenseAnswer = v.union([v.strictObject({ license: text }), LicenseRefused, Failed]);
+const IssuedFile = v.strictObject({
+  file: v.pipe(
+    v.strictObject({
+      name: v.pipe(text, v.metadata({ maxLength: 1024 }), v.description('with its ending, without slashes')),
+      base64: v.pipe(text, v.base64(), v.description('the bytes of the file, at most 160 KB of them')),
+    }),
+    v.transform(({ name, base64 }) => ({ name, content: Buffer.from(base64, 'base64') })),
+  ),
+});
+
+/** To issueLicense: the license as a text or a file, a refusal, or why it can never succeed. */
+export const LicenseAnswer = v.union([v.strictObject({ license: text }), IssuedFile, LicenseRefused, Failed]);
 
 /** To provision: how the buyer gets in, a refusal, or why it can never succeed. */
 export const ProvisionAnswer = v.union([v.strictObject({ access: Access }), Done, Refused, Failed]);

@@ -15,6 +15,8 @@ export interface HttpSellerOptions {
 }
 
 const MAX_ANSWER_BYTES = 64 * 1024;
+/** A license is a file of up to 160 KB, in base64; a text may be escaped. */
+const MAX_LICENSE_ANSWER_BYTES = 1024 * 1024;
 /** Length of a secret, as Standard Webhooks demands it. */
 const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
@@ -37,7 +39,7 @@ const MAY_BE_UNHANDLED: ReadonlySet<SellerEvent> = new Set<SellerEvent>([
  * Passes every change on to a server in any language: `POST url` with `{ event, instance, order, …, attempt, sentAt }`,
  * dates as ISO 8601, signed as Standard Webhooks has it (https://www.standardwebhooks.com). `webhook-id` is the
  * idempotency key: the same for every attempt of a change. The server answers 2xx with an empty body or `{}` when done,
- * or with `access`, `license`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included,
+ * or with `access`, `license`, `file`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included,
  * counts as a failed attempt and is repeated. For `canChange`, `orderNotified`, the events of licence codes and those of
  * tenants, which a server need not handle, 501 is yes / done.
  * @throws Error naming the setting if the address is not https
@@ -114,7 +116,7 @@ async function post(
       headers,
       body,
       signal,
-      limit: MAX_ANSWER_BYTES,
+      limit: event === 'issueLicense' ? MAX_LICENSE_ANSWER_BYTES : MAX_ANSWER_BYTES,
       fetch: options.fetch,
     });
   } catch (error) {

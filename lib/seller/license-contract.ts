@@ -52,9 +52,19 @@ export interface LicenseApplication {
   readonly deviceFingerprint?: string;
 }
 
-export interface IssuedLicense {
-  /** As the client software takes it, at most 100 KB. */
-  readonly license: string;
+/** The licence as the client software takes it, at most 160 KB. One that is larger fails the application at once. */
+export type IssuedLicense =
+  /** A text: delivered as such up to 1024 characters, else as the file `license.txt`. */
+  | { readonly license: string; readonly file?: never }
+  /** A file; not with License 1.0, whose answer is a text. */
+  | { readonly file: LicenseFile; readonly license?: never };
+
+/** A licence that is a file. */
+export interface LicenseFile {
+  /** With its ending; at most 1024 characters, without slashes. The marketplace keeps it. */
+  readonly name: string;
+  /** Bytes, or a stream of them, which is read to its end within the time of the hook. */
+  readonly content: Uint8Array | Blob | AsyncIterable<Uint8Array>;
 }
 
 /** The application is turned down: an outcome, not a failure. */

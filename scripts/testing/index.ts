@@ -27,4 +27,4 @@ export type {
 export type { OrderBook, OrderDetails } from './order-book.ts';
 export type { MarketplaceAnswer } from './product-client.ts';
 export type { TestProducts } from './products.ts';
-export { createTestShop, type LogEntry, type TestShop, type TestShopOptions } from './shop.ts';
+export { createTestShop, type DeliveredLicense, type LogEntry, type TestShop, type TestShopOptions } from './shop.ts';

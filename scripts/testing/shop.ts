@@ -42,6 +42,13 @@ export interface LogEntry {
   readonly error?: unknown;
 }
 
+/** A licence that reached the marketplace: a text, or a file. */
+export interface DeliveredLicense {
+  readonly eventId: string;
+  readonly license?: string;
+  readonly file?: { readonly name: string; readonly content: Uint8Array };
+}
+
 /** A KooGate of its own, in this process and in memory, with a marketplace that plays against your hooks. */
 export interface TestShop {
   readonly marketplace: TestMarketplace;
@@ -52,7 +59,7 @@ export interface TestShop {
   /** Calls of hooks, in order. */
   readonly calls: readonly HookCall[];
   /** Licences that were delivered to the marketplace (online License, License 1.0). */
-  readonly delivered: readonly { readonly eventId: string; readonly license: string }[];
+  readonly delivered: readonly DeliveredLicense[];
   /** KooGate's log; what went wrong behind a failing hook stands here. */
   readonly log: readonly LogEntry[];
   /** The test's clock. */
@@ -116,7 +123,7 @@ export function createTestShop(options: TestShopOptions): TestShop {
   const orders = createOrderBook(clock);
   const calls = new HookCalls();
   const sellers = new Map<Product, Seller>();
-  const delivered: { eventId: string; license: string }[] = [];
+  const delivered: DeliveredLicense[] = [];
   const log: LogEntry[] = [];
   const table = { client: new MemoryEngine(), name: 'memory' };
   const common: FulfilDependencies & { secrets: typeof secrets } = {
@@ -131,7 +138,7 @@ export function createTestShop(options: TestShopOptions): TestShop {
     },
     queryOrder: async ({ orderId, orderLineId }) => shown(orders, orderId, orderLineId),
     deliverLicense: async ({ eventId, license }) => {
-      delivered.push({ eventId, license });
+      delivered.push(typeof license === 'string' ? { eventId, license } : { eventId, file: license });
     },
     sellerSecret: (name) => secrets.sellerOwn(name),
     clock,

@@ -48,6 +48,7 @@ export const SAID = {
   canChange: { yes: { allowed: true }, no: { allowed: false, reason: '8 seats are in use' } },
   issueLicense: {
     license: { license: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJkZXZpY2UtMSJ9.c2lnbmF0dXJl' },
+    file: { file: { name: 'device-4.lic', base64: 'TElDRU5DRSBkZXZpY2UtNAo=' } },
     refused: { refused: { resultCode: '000900', resultMsg: 'all 10 seats have a license' } },
     failed: { failed: { reason: 'the signing key was revoked' } },
   },
@@ -196,6 +197,7 @@ async function playLicenses(installation: Installation, run: Play): Promise<void
   await run('issueLicense.license', SAID.issueLicense.license, apply(1));
   await run('issueLicense.refused', SAID.issueLicense.refused, apply(2));
   await run('issueLicense.failed', SAID.issueLicense.failed, apply(3));
+  await run('issueLicense.file', SAID.issueLicense.file, apply(4));
 
   const change = carried(installation, sender(installation, 'codes', KEYS.license[0]));
   const license = 'LIC-2026-0001-ACME';

@@ -77,6 +77,7 @@ test('every answer has the effect that the pages promise', () => {
     'canChange.yes': '000000',
     'canChange.no': '000005',
     'issueLicense.license': { resultCode: '000000', delivered: 1 },
+    'issueLicense.file': { resultCode: '000000', delivered: 2 },
     'issueLicense.refused': { resultCode: '000900', delivered: 1 },
     'issueLicense.failed': expect.objectContaining({ delivered: 1 }),
     'userChanged.removed': '000000',

@@ -132,10 +132,17 @@ describe('what provision answers depends on the product', () => {
 describe('what issueLicense answers', () => {
   test('is the licence', () => {
     expect(readIssued({ license: 'text' })).toEqual({ kind: 'done', license: 'text' });
+    const file = { name: 'a.lic', base64: 'QQ==' };
+    expect(readIssued({ file })).toEqual({ kind: 'done', license: file });
   });
 
-  test.each([undefined, null, {}, { license: '' }, { license: 1 }, { license: 'x'.repeat(102_401) }])(
-    'and never %p',
-    (answer) => expect(() => readIssued(answer)).toThrow(Nonsense),
-  );
+  test.each([
+    undefined,
+    null,
+    {},
+    { license: '' },
+    { license: 1 },
+    { file: { name: 'a.lic' } },
+    { file: { name: '../a', base64: 'QQ==' } },
+  ])('and never %p', (answer) => expect(() => readIssued(answer)).toThrow(Nonsense));
 });

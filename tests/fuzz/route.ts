@@ -38,6 +38,7 @@ function start() {
     sellerOf: () => seller,
     fulfilInline: async () => 'pending',
     issueInline: async () => 'pending',
+    queryOrder: async () => Promise.reject(new Error('No order is shown.')),
     sellerSecret: async () => '',
     openClientSecret: async () => '',
     clock: () => NOW,

@@ -1,12 +1,19 @@
 import { createPublicKey } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { jwtVerify } from 'jose';
+import { MAX_LICENSE_BYTES } from '../../lib/fulfilment/license-file.ts';
 import type { LicenseApplication } from '../../lib/seller/license-contract.ts';
 import { demoLicenseSeller, ISSUER } from '../../scripts/dev/samples/demo-licenses.ts';
-import { type Installation, KEYS, startInstallation } from '../support/installation.ts';
+import { type Installation, KEYS, order as orderOf, startInstallation } from '../support/installation.ts';
 import { bodySignHolds } from '../support/route.ts';
 import { getEvent } from '../support/v1.ts';
+
+/** A file that never ends. */
+async function* endless(): AsyncGenerator<Uint8Array> {
+  for (;;) yield Buffer.alloc(64 * 1_024);
+}
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -36,7 +43,13 @@ beforeAll(async () => {
       online: { seller, families: ['license-online', 'order-notify'] },
       plain: { seller },
     },
-    { deliver: async () => delivering?.() },
+    {
+      deliver: async () => delivering?.(),
+      queryOrder: async (orderId, orderLineId) => {
+        if (orderId.startsWith('UNREADABLE')) throw new Error('The marketplace does not answer.');
+        return orderOf(orderId, orderLineId);
+      },
+    },
   );
 });
 afterAll(() => installation.stop());
@@ -207,6 +220,81 @@ describe('the online License', () => {
     await installation.sweep();
     expect(applications[1]).toEqual(applications[0]); // the sealed request was opened
     expect(installation.delivered).toHaveLength(1);
+  });
+
+  test('a period licence without expireTime is 000902 before its order was read, too', async () => {
+    const order = { orderId: `CS${serial}`, orderLineId: `CS${serial}-1` };
+    const { instanceId } = await send({ activity: 'newInstance', businessId: 'b', ...order });
+    const without = application(String(instanceId), { expireTime: undefined });
+    const before = (await send(without)).resultCode;
+    await installation.sweep();
+    expect([before, (await send(without)).resultCode]).toEqual(['000902', '000902']);
+    await installation.sweep();
+    expect(applications).toEqual([]);
+  });
+
+  test('while the order cannot be read, an application without expireTime is neither accepted nor refused for good', async () => {
+    const order = { orderId: `UNREADABLE${serial}`, orderLineId: `CS${serial}-1` };
+    const { instanceId } = await send({ activity: 'newInstance', businessId: 'b', ...order });
+    expect((await send(application(String(instanceId), { expireTime: undefined }))).resultCode).toBe('000005');
+    expect((await send(application(String(instanceId)))).resultCode).toBe('000000');
+  });
+
+  test.each<[string, unknown, string, string | undefined]>([
+    ['a short text', { license: 'A-B-C' }, 'A-B-C', undefined],
+    ['bytes', { file: { name: 'a.lic', content: Buffer.from('bytes') } }, 'bytes', 'a.lic'],
+    ['a Blob', { file: { name: 'a.lic', content: new Blob(['of ', 'a blob']) } }, 'of a blob', 'a.lic'],
+    [
+      'a stream',
+      { file: { name: 'a.lic', content: Readable.from([Buffer.from('in '), Buffer.from('parts')]) } },
+      'in parts',
+      'a.lic',
+    ],
+  ])('a licence may be %s, and is delivered as it is', async (_, answer, content, file) => {
+    const instanceId = await bought();
+    issuing = () => answer;
+    expect((await send(application(instanceId))).resultCode).toBe('000000');
+    await installation.sweep();
+    expect(installation.delivered).toEqual([
+      { eventId: `evt-${serial}`, license: content, ...(file === undefined ? {} : { file }) },
+    ]);
+  });
+
+  test('a file whose delivery fails is kept, sealed, and delivered again without asking for it anew', async () => {
+    const instanceId = await bought();
+    issuing = () => ({ file: { name: 'a.lic', content: Readable.from([Buffer.from('once')]) } });
+    delivering = () => Promise.reject(new Error('no line'));
+    await send(application(instanceId));
+    await installation.sweep();
+    delivering = undefined;
+    installation.time.now += 60_000;
+    await installation.sweep();
+    expect([applications.length, installation.delivered.length]).toEqual([1, 1]);
+    expect(installation.delivered[0]).toMatchObject({ license: 'once', file: 'a.lic' });
+  });
+
+  test.each<[string, () => unknown]>([
+    ['a text', () => ({ license: 'x'.repeat(MAX_LICENSE_BYTES + 1) })],
+    ['bytes', () => ({ file: { name: 'a.lic', content: Buffer.alloc(MAX_LICENSE_BYTES + 1) } })],
+    ['an endless stream', () => ({ file: { name: 'a.lic', content: endless() } })],
+  ])('%s larger than is kept is refused at the hook: the device is not told success', async (_, answer) => {
+    const instanceId = await bought();
+    issuing = answer;
+    expect((await send(application(instanceId))).resultCode).toBe('000005');
+    expect(installation.delivered).toEqual([]);
+    issuing = () => ({ license: 'small enough' });
+    expect((await send(application(instanceId))).resultCode).toBe('000000'); // its repeat is tried again
+    await installation.sweep();
+    expect(installation.delivered).toMatchObject([{ license: 'small enough' }]);
+  });
+
+  test('the largest file there may be fits the item that keeps it', async () => {
+    const instanceId = await bought();
+    issuing = () => ({ file: { name: 'n'.repeat(1_024), content: Buffer.alloc(MAX_LICENSE_BYTES, 'x') } });
+    const answer = await send(application(instanceId, { deviceFingerprint: 'f'.repeat(1_024) }));
+    expect(answer.resultCode).toBe('000000');
+    await installation.sweep();
+    expect(installation.delivered[0]?.license).toHaveLength(MAX_LICENSE_BYTES);
   });
 
   test('an application that comes before the instance is provisioned waits for it', async () => {

@@ -23,6 +23,7 @@ function startRoute() {
     sellerOf: () => ({}) as Seller,
     fulfilInline: touch('fulfilInline'),
     issueInline: touch('issueInline'),
+    queryOrder: touch('queryOrder'),
     sellerSecret: touch('sellerSecret'),
     openClientSecret: touch('openClientSecret'),
     clock: () => 0,

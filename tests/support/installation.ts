@@ -48,7 +48,7 @@ export async function startInstallation(
   const log = recordingLog();
   const calls: string[] = [];
   /** Licences that arrived at the marketplace. */
-  const delivered: { eventId: string; license: string }[] = [];
+  const delivered: { eventId: string; license: string; file?: string }[] = [];
   const { privateKey: licenseKey } = generateKeyPairSync('ed25519');
   const ownSecret = (name: string): string => {
     if (name !== 'license-key') throw new SecretsUnavailable(name);
@@ -96,8 +96,9 @@ export async function startInstallation(
       (options.queryOrder ?? (async () => order(orderId, orderLineId)))(orderId, orderLineId),
     sellerSecret: async (name: string) => ownSecret(name),
     deliverLicense: async ({ eventId, license }: Delivery) => {
-      await options.deliver?.(eventId, license);
-      delivered.push({ eventId, license });
+      const shown = typeof license === 'string' ? license : Buffer.from(license.content).toString('utf8');
+      await options.deliver?.(eventId, shown);
+      delivered.push({ eventId, license: shown, ...(typeof license === 'string' ? {} : { file: license.name }) });
     },
     clock: () => time.now,
     random: () => 0.5,

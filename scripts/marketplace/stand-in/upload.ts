@@ -25,6 +25,7 @@ export function upload(arrived: (upload: Upload) => void): OpenApi {
         if (typeof request.characters !== 'string' || request.characters === '') {
           return answered(400, 'MKT.0101', 'characters is mandatory');
         }
+        if (request.characters.length > 1024) return answered(400, 'MKT.0199', 'characters has at most 1024');
         arrived({ eventId, text: request.characters });
         return answered(200, 'MKT.0000', 'success');
       }
