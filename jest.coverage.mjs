@@ -9,10 +9,10 @@ export const OWN_PROCESSES = ['build', 'cli', 'console', 'deploy', 'dev', 'e2e',
 const isTypes = (file) => transformSync(readFileSync(file, 'utf8'), { loader: 'ts' }).code.trim() === '';
 const typesAlone = globSync('lib/**/*.ts', { cwd: import.meta.dirname }).filter((file) => isTypes(file));
 
-process.env.TEST_ENGINE ??= 'dynoxide,dynalite';
+process.env.TEST_ENGINE ??= 'dynoxide,dynalite,postgres';
 
 /**
- * `npm run coverage`: the tests in process, of all lanes and on two engines, and how much of lib/ they reach, by V8's own
+ * `npm run coverage`: the tests in process, of all lanes and on three engines, and how much of lib/ they reach, by V8's own
  * count; below the threshold it fails.
  */
 export default {

@@ -17,7 +17,7 @@ export const LANES = {
     command: '.ci/run',
     holds:
       'the lock file, the same checks, and every test once: also `*.ci.test.ts` (whole systems, other programs as the ' +
-      'other side, long proofs) and the store on a second engine, with what the tests reach of `lib/`; the browser, ' +
+      'other side, long proofs) and the store on further engines, with what the tests reach of `lib/`; the browser, ' +
       'the packages in shops of their own, a foreign product in the place of the samples, the demo of each family, the ' +
       'rehearsal',
     minutes: 45,

@@ -1,7 +1,10 @@
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openPostgres, type PostgresOptions, type PostgresTable } from '../../lib/table/postgres/open.ts';
+import { BatchWriteItemCommand, DeleteItemCommand, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { readAddress } from '../../lib/table/postgres/address.ts';
+import { openConnections } from '../../lib/table/postgres/connections.ts';
+import { openPostgres, type PostgresOptions, type PostgresTable, tableOn } from '../../lib/table/postgres/open.ts';
 import { migrate } from '../../lib/table/postgres/schema.ts';
 import { type PostgresServer, type PostgresServerOptions, startPostgres } from '../../scripts/dev/postgres.ts';
 
@@ -83,4 +86,44 @@ export async function newTable(server: Reached, more: Partial<PostgresOptions> =
   const table = reach(server, name, more);
   await table.connections.lend((query) => migrate(query, name), { timeoutMs: 30_000 });
   return table;
+}
+
+/** The tables of one test file, behind one client that knows them by their names. */
+export class PostgresClient {
+  private readonly tables = new Map<string, PostgresTable>();
+  private readonly connections: PostgresTable['connections'];
+
+  constructor({ url, password }: Reached) {
+    this.connections = openConnections(readAddress(url), { password: async () => password });
+  }
+
+  /** Makes a table. */
+  async create(name: string): Promise<void> {
+    await this.connections.lend((query) => migrate(query, name), { timeoutMs: 30_000 });
+    this.tables.set(name, tableOn(this.connections, name));
+  }
+
+  readonly send = (async (...args: unknown[]) => {
+    if (args[0] instanceof BatchWriteItemCommand) return this.writeEach(args[0].input.RequestItems ?? {});
+    const { input } = args[0] as { input: { TableName?: string; RequestItems?: object } };
+    const name = input.TableName ?? Object.keys(input.RequestItems ?? {})[0] ?? '';
+    const client = this.tables.get(name)?.client;
+    if (client === undefined) throw new Error(`There is no table ${name}.`);
+    return Reflect.apply(client.send, client, args);
+  }) as PostgresTable['client']['send'];
+
+  /** Only tests write by the batch. */
+  private async writeEach(items: Readonly<Record<string, readonly WriteRequest[]>>): Promise<object> {
+    for (const [TableName, requests] of Object.entries(items)) {
+      for (const { PutRequest, DeleteRequest } of requests) {
+        if (PutRequest !== undefined) await this.send(new PutItemCommand({ TableName, Item: PutRequest.Item }));
+        if (DeleteRequest !== undefined) await this.send(new DeleteItemCommand({ TableName, Key: DeleteRequest.Key }));
+      }
+    }
+    return { UnprocessedItems: {} };
+  }
+
+  close(): Promise<void> {
+    return this.connections.close();
+  }
 }

@@ -12,6 +12,7 @@ import {
   tableDefinition,
 } from '../../scripts/dev/engine.ts';
 import { kept } from './kept.ts';
+import { PostgresClient, sharedPostgres } from './postgres.ts';
 
 /** A fresh engine with the table in it. Count, delay or break calls by wrapping `table.client`. */
 export interface TestTable {
@@ -22,21 +23,23 @@ export interface TestTable {
 }
 
 /** An engine, by name or by its address. */
-export type EngineName = 'dynoxide' | 'dynalite' | `http${string}`;
+export type EngineName = 'dynoxide' | 'dynalite' | 'postgres' | `http${string}`;
 
 /**
  * The engines that the store's tests run on: those that `TEST_ENGINE` names, with commas between them. Without it the
- * quick one alone; the lane of `.ci/run` takes the second too, whose conditional writes give no old item.
+ * quick one alone; the lane of `.ci/run` takes the others too: dynalite's conditional writes give no old item, and PostgreSQL
+ * is a store of its own.
  */
 export const ENGINES: readonly EngineName[] = (process.env.TEST_ENGINE || 'dynoxide').split(',').map(engineName);
 
 function engineName(name: string): EngineName {
-  if (name === 'dynoxide' || name === 'dynalite') return name;
+  if (name === 'dynoxide' || name === 'dynalite' || name === 'postgres') return name;
   if (name.startsWith('http')) return name as EngineName;
   throw new Error(`TEST_ENGINE names no engine: ${name}`);
 }
 
 export async function startTable(name: EngineName = ENGINES[0] ?? 'dynoxide'): Promise<TestTable> {
+  if (name === 'postgres') return startPostgresTable();
   const engine = await startEngine(name);
   const client = localClient(engine.endpoint);
   const tableName = `koogate-${process.pid}-${Date.now().toString(36)}`;
@@ -52,10 +55,22 @@ export async function startTable(name: EngineName = ENGINES[0] ?? 'dynoxide'): P
   };
 }
 
+async function startPostgresTable(): Promise<TestTable> {
+  const postgres = new PostgresClient(await sharedPostgres());
+  const name = `koogate-${process.pid}-${Date.now().toString(36)}`;
+  await postgres.create(name);
+  const client = postgres as unknown as DynamoDBClient; // as far as KooGate and its tests call one
+  return { table: { client, name }, client, engine: 'postgres', stop: () => postgres.close() };
+}
+
 const ENGINE = new URL('../../scripts/dev/engine.ts', import.meta.url);
 
 /** Creates the table of the deployed system under this name. */
-export async function createTestTable(client: DynamoDBClient, name: string): Promise<void> {
+export async function createTestTable(client: DynamoDBClient | PostgresClient, name: string): Promise<void> {
+  if (client instanceof PostgresClient) {
+    await client.create(name);
+    return;
+  }
   const version = createHash('sha256')
     .update(readFileSync(definitionFile()))
     .update(readFileSync(ENGINE))

@@ -1,4 +1,4 @@
-import { paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, expect, test } from '@jest/globals';
 import { defineConfig } from '../../lib/config/config.ts';
@@ -31,9 +31,13 @@ type Item = Readonly<Record<string, unknown>>;
 async function allItems(): Promise<readonly Item[]> {
   const { client, table } = installation.engine;
   const items: Item[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: table.name, ConsistentRead: true })) {
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const page = new ScanCommand({ TableName: table.name, ...(from !== undefined && { ExclusiveStartKey: from }) });
+    const { Items = [], LastEvaluatedKey } = await client.send(page);
     items.push(...Items.map((item) => unmarshall(item)));
-  }
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
   return items;
 }
 

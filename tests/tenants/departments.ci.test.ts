@@ -170,7 +170,8 @@ describe.each(ENGINES)('departments on %s', (engine) => {
     await keepTree(running.table, binding, pointer as Pick<KitChangeOf<'departments'>, 'version' | 'record'>);
     const query = {
       TableName: name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :sk)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
       ExpressionAttributeValues: marshall({ ':pk': partitionOf(binding), ':sk': 'i-1#ORGS#' }),
     };
     const { Items = [] } = await client.send(new QueryCommand(query));

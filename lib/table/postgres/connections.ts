@@ -1,10 +1,13 @@
 import { type ClientBase, Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import type { Address } from './address.ts';
 import { OutcomeUnknown, READ_ONLY, TableUnavailable, type Trouble, troubleOf, troubleText } from './errors.ts';
+import { Slots } from './slots.ts';
 
 /** Milliseconds to a connection, and to the answer whether it leads to the primary. */
 const CONNECT_TIMEOUT_MS = 1_000;
-/** Milliseconds that a request waits for a connection. */
+/** Milliseconds that a request waits while all connections are busy; the call's own deadline may be earlier. */
+const QUEUE_TIMEOUT_MS = 5_000;
+/** Milliseconds to a connection once it is the request's turn. */
 const ACQUIRE_TIMEOUT_MS = 1_500;
 /** Milliseconds that one request may take with all its statements, once it has a connection. */
 const REQUEST_TIMEOUT_MS = 2_500;
@@ -87,13 +90,28 @@ export function openConnections(address: Address, { password, max = MAX_CONNECTI
       const giveBack = (late: PoolClient) => late.release();
       client.then(giveBack, () => {});
       if (signal?.aborted) throw signal.reason;
-      throw new TableUnavailable(`The database gave no connection: ${troubleText(troubleOf(error))}`);
+      throw unavailable(error);
     }
   }
 
-  async function lend<Result>(
+  const slots = new Slots(max);
+
+  async function lend<Result>(use: (query: Query) => Promise<Result>, options: LendOptions = {}): Promise<Result> {
+    try {
+      await slots.take(options.signal, QUEUE_TIMEOUT_MS);
+    } catch (error) {
+      throw options.signal?.aborted ? error : unavailable(error);
+    }
+    try {
+      return await lendNow(use, options);
+    } finally {
+      slots.give();
+    }
+  }
+
+  async function lendNow<Result>(
     use: (query: Query) => Promise<Result>,
-    { signal, timeoutMs = REQUEST_TIMEOUT_MS }: LendOptions = {},
+    { signal, timeoutMs = REQUEST_TIMEOUT_MS }: LendOptions,
   ): Promise<Result> {
     const client = await borrow(signal);
     const loan = new Loan(client);
@@ -113,9 +131,13 @@ export function openConnections(address: Address, { password, max = MAX_CONNECTI
 
   return {
     lend,
-    counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: slots.waiting }),
     close: () => pool.end(),
   };
+}
+
+function unavailable(error: unknown): TableUnavailable {
+  return new TableUnavailable(`The database gave no connection: ${troubleText(troubleOf(error))}`);
 }
 
 /** A connection as a request has it, and what went wrong on it. */

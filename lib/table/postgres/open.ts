@@ -38,9 +38,18 @@ export interface PostgresTable extends OpenTable {
  * @throws TableUnfit for an address or a name that is none
  */
 export function openPostgres(options: PostgresOptions): PostgresTable {
-  const { database, password, ca, name, connections: max, warn = () => {} } = options;
-  const sql = statementsOf(name);
+  const { database, password, ca, name, connections: max, warn } = options;
   const connections = openConnections(readAddress(database, ca), { password, ...(max !== undefined && { max }) });
+  return tableOn(connections, name, warn);
+}
+
+/** Makes a table of connections that are open already. Closing it closes them. @throws TableUnfit for a name that is none */
+export function tableOn(
+  connections: Connections,
+  name: string,
+  warn: (sentence: string) => void = () => {},
+): PostgresTable {
+  const sql = statementsOf(name);
   const { lend } = connections;
   return {
     name,
