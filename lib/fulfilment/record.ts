@@ -136,6 +136,7 @@ async function effectOf(
   // Each is sealed so that the function that needs it can open it: the route gives out, fulfilment delivers.
   const licenceKind = 'eventId' in item ? 'personal' : 'credentials';
   const expiresAt = order?.line.expiresAt?.getTime();
+  if (change.kind === 'release' && 'instanceId' in item) return { set: { state: 'RELEASED' }, erases: true };
   return {
     set: {
       ...(to === undefined ? {} : { state: to }),

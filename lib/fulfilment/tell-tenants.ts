@@ -3,6 +3,7 @@ import { isGone, type KitChange, type KitChangeOf, type KitItem, type KitKind } 
 import { isKitItem } from '../instances/queue.ts';
 import type { Binding, TenantHooks, TenantUser } from '../seller/tenant-contract.ts';
 import { keepTree } from '../tenants/accept-departments.ts';
+import { expireUsers } from '../tenants/expire-users.ts';
 import { isOvertaken, readDepartments } from '../tenants/read-departments.ts';
 import { callHook, type Task } from './call-hook.ts';
 import { type HookAnswer, readDone } from './hook-answers.ts';
@@ -37,6 +38,9 @@ export async function tellTenants(
   if (!isKitItem(item)) throw new Error('A change of the Kit on an item that is none of its records.');
   const task = { ...rest, item };
   if (change.kind === 'departments') await keepTree(task.deps.table, item, change);
+  if (change.kind === 'tenant' && isGone(change.event)) {
+    await expireUsers(task.deps.table, item, change.sentAt, task.deps.clock());
+  }
   const hook = HOOKS[change.kind];
   if (task.deps.sellerOf(task.product).tenants?.[hook] === undefined || isKnown(item, change)) return { kind: 'moot' };
   if (change.kind === 'department' && (await isOvertaken(task.deps.table, item, change.version)))

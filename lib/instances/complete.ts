@@ -22,9 +22,17 @@ export interface Effect {
     /** A purchase that is followed by a clean-up: asked for again, it is another one. */
     readonly cleansUp?: boolean;
   };
+  /**
+   * The instance has ended: what is kept of its buyer leaves the item with the same write, the sealed orders of changes
+   * that were set aside included; none of them will be queued again.
+   */
+  readonly erases?: boolean;
   /** Takes the head's place, before all that waits; never on a record of the Kit. */
   readonly followedBy?: PendingChange;
 }
+
+/** What an instance keeps of its buyer, each sealed. */
+const PERSONAL = ['#access', '#licence', '#order'];
 
 /** So many changes are set aside in one write: expressions have at most 4 KB. */
 const ASIDE_AT_ONCE = 40;
@@ -76,7 +84,7 @@ async function completeAs(
   table: Table,
   image: OutboxItem,
   hold: Hold,
-  { set = {}, expiresAt, failed, followedBy }: Effect,
+  { set = {}, expiresAt, failed, followedBy, erases = false }: Effect,
   now: number,
   options: WriteOptions,
 ): Promise<Written<OutboxItem>> {
@@ -100,6 +108,7 @@ async function completeAs(
     ...(piece.sets ?? []),
     ...Object.keys(set).map((name) => `#${name} = :${name}`),
     ...(expiresAt === undefined ? [] : ['#expiresAt = if_not_exists(#expiresAt, :expiresAt)']),
+    ...(erases ? ['#failed = :nothing'] : []),
     ...aside.sets,
   ];
   const removes = [
@@ -107,6 +116,7 @@ async function completeAs(
     '#leaseUntil',
     ...(lastError === undefined ? ['#lastError'] : []),
     ...(isEnd ? ['#dueAt', '#dueShard'] : []),
+    ...(erases ? PERSONAL : []),
     ...(piece.removes ?? []),
     ...aside.removes,
   ];
@@ -118,6 +128,7 @@ async function completeAs(
     ...set,
     // No test can tell the condition, for the type checker: undefined members are dropped
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(erases ? { nothing: {} } : {}),
   };
   return updateIf<OutboxItem>(
     table,

@@ -47,8 +47,18 @@ export class Witness {
     }
     if (gone.length === 0) this.order(was, is, before);
     this.lease(before, after);
-    holds(before?.access === undefined || same(before.access, after.access), 'a recorded answer was overwritten');
+    this.kept(before, after);
     holds(is.length > 0 === (after.dueShard !== undefined && after.dueAt !== undefined), 'the sweep misses an item');
+  }
+
+  /** What was recorded of the buyer stays as it is until the release is done, and is gone with that write. */
+  private kept(before: Attributes | undefined, after: Attributes): void {
+    if (after.state?.S === 'RELEASED') {
+      const left = ['access', 'order', 'licence'].filter((name) => after[name] !== undefined);
+      holds(left.length === 0, `a released instance keeps its ${left.join(', ')}`);
+      return;
+    }
+    holds(before?.access === undefined || same(before.access, after.access), 'a recorded answer was overwritten');
   }
 
   /** A list changes its order by one thing alone: its head, a renewal or upgrade that has failed, lets statuses pass. */
