@@ -112,7 +112,7 @@ describe('the fulfil function', () => {
       },
       context,
     );
-    expect(sent).toHaveLength(4);
+    expect(sent).toHaveLength(3);
     expect(await states(ids)).toEqual(['ACTIVE', 'PENDING', 'PENDING', 'PENDING']);
   });
 

@@ -32,14 +32,14 @@ async function findings(checked: Promise<unknown>): Promise<readonly string[]> {
 test('the demo seller stands everything, two attempts at once included', async () => {
   const report = await checkHooks(demoSeller, { observe: demoTenant, concurrently: true });
   expect(report).toMatchObject({ observed: true, skipped: ['issueLicense'] });
-  expect(report.disturbances).toHaveLength(11);
+  expect(report.disturbances).toHaveLength(12);
   expect(report).not.toHaveProperty('notice');
 });
 
 test('a steady seller with a database of its own stands everything', async () => {
   const seller = new SteadySeller();
   const options = { observe: seller.observe, concurrently: true, lateProvision: true };
-  expect((await checkHooks(seller, options)).disturbances).toHaveLength(12);
+  expect((await checkHooks(seller, options)).disturbances).toHaveLength(13);
 });
 
 describe.each(Object.entries(BROKEN))('a seller that %s', (_, [hook, sentence, make]) => {

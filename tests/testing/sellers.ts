@@ -57,8 +57,8 @@ export class SteadySeller implements Seller {
     });
   }
 
-  async release({ instance }: Change, _context: HookContext): Promise<void> {
-    this.remove(instance.instanceId);
+  async release({ instance, wanted }: Change, _context: HookContext): Promise<void> {
+    this.remove(instance.instanceId, wanted);
   }
 
   async canChange(_change: ChangeQuestion, _context: HookContext): Promise<{ allowed: boolean }> {
@@ -74,8 +74,9 @@ export class SteadySeller implements Seller {
     this.rows.push({ id, tenant: { seats, expiresAt: line.expiresAt?.getTime() ?? 0, open: true } });
   }
 
-  remove(instanceId: string): void {
-    this.released.add(instanceId);
+  /** Removes what there is; after a release for good nothing is made again. */
+  remove(instanceId: string, wanted: Change['wanted']): void {
+    if (wanted === 'RELEASED') this.released.add(instanceId);
     for (let at = this.rows.length - 1; at >= 0; at -= 1) if (this.rows[at]?.id === instanceId) this.rows.splice(at, 1);
   }
 
@@ -201,9 +202,9 @@ export const BROKEN: Readonly<Record<string, readonly [hook: string, disturbance
             context.signal.throwIfAborted();
             return super.provision(change, context);
           }
-          override async release({ instance }: Change) {
+          override async release({ instance, wanted }: Change) {
             if (this.find(instance.instanceId) === undefined) return;
-            this.remove(instance.instanceId);
+            this.remove(instance.instanceId, wanted);
             this.databases.delete(instance.instanceId);
           }
         })(),
@@ -214,11 +215,21 @@ export const BROKEN: Readonly<Record<string, readonly [hook: string, disturbance
       () =>
         new (class extends SteadySeller {
           private readonly keys = new Map<string, string>();
-          override async release({ instance }: Change, { idempotencyKey }: HookContext) {
+          override async release({ instance, wanted }: Change, { idempotencyKey }: HookContext) {
             const key = this.keys.get(instance.instanceId) ?? idempotencyKey;
             if (key !== idempotencyKey) throw new Error('released before');
-            this.keys.set(instance.instanceId, key);
-            this.remove(instance.instanceId);
+            if (wanted === 'RELEASED') this.keys.set(instance.instanceId, key);
+            this.remove(instance.instanceId, wanted);
+          }
+        })(),
+    ],
+    'makes nothing any more once anything was released': [
+      'provision',
+      /failed, was cleaned up/,
+      () =>
+        new (class extends SteadySeller {
+          override async release({ instance }: Change) {
+            this.remove(instance.instanceId, 'RELEASED');
           }
         })(),
     ],

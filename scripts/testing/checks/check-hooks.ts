@@ -39,7 +39,13 @@ export interface HookReport {
 }
 
 const REPETITION: readonly Disturbance[] = ['twice', 'lostAnswer'];
-const LATE_CALLS: readonly Disturbance[] = ['aborted', 'releaseOfNothing', 'releaseOfHalf', 'releaseOnceMore'];
+const LATE_CALLS: readonly Disturbance[] = [
+  'aborted',
+  'releaseOfNothing',
+  'releaseOfHalf',
+  'releaseOnceMore',
+  'cleanUp',
+];
 const ANY_ORDER: readonly Disturbance[] = ['older', 'sameEnd', 'whileFrozen', 'afterRelease'];
 
 /**
@@ -67,7 +73,7 @@ export function standsRepetition(target: Seller | TestShop, options: CheckOption
 
 /**
  * Checks late calls: an aborted attempt that ends after its successor, a release of what was never or only half
- * provisioned, a second release.
+ * provisioned, a second release, and a purchase that is made anew after it has been cleaned up.
  * @throws AssertionError
  *
  * @example

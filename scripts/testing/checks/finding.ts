@@ -7,6 +7,7 @@ export const DISTURBANCES = [
   'releaseOfNothing',
   'releaseOfHalf',
   'releaseOnceMore',
+  'cleanUp',
   'older',
   'sameEnd',
   'whileFrozen',

@@ -168,6 +168,17 @@ export const SCENARIOS: Readonly<Record<Disturbance, Scenario>> = {
     await run.sameView('release', 'release');
   }),
 
+  cleanUp: scenario('cleanUp', async (run) => {
+    if (!run.mayDisturb('release') || !run.mayDisturb('provision')) return;
+    await run.call('provision'); // answered too late: the purchase has failed
+    run.good('cleanUp', await run.call('cleanUp'));
+    await run.sameView('cleanUp', 'nothing', 'release');
+    run.good('provisionAnew', await run.call('provisionAnew'));
+    await run.sameView('provisionAnew', 'provision');
+    run.good('release', await run.call('release'));
+    await run.sameView('release', 'release');
+  }),
+
   older: scenario('older', async (run) => {
     for (const step of run.steps) {
       await run.call(step);
