@@ -32,7 +32,7 @@ export interface Seller {
   upgrade(change: Upgrade, context: HookContext): Promise<Done | Failed>;
   /**
    * The instance has ended: remove it. Also called for an instance whose provisioning never finished, and to clean up
-   * after a purchase that failed for good: then `wanted` is ACTIVE, and another purchase of the same instance may follow,
+   * after a purchase that failed for good: then `wanted` is not RELEASED, and another purchase of the same instance may follow,
    * under a key of its own.
    */
   release(change: Change, context: HookContext): Promise<Done | Failed>;

@@ -145,7 +145,9 @@ const scene = v.picklist(['TRIAL_TO_FORMAL', 'RENEWAL', 'UNSUBSCRIBE_RENEWAL_PER
 const newEnd = moment('set the end to this moment; never add to what was there');
 const wanted = v.pipe(
   v.picklist(['ACTIVE', 'FROZEN', 'RELEASED']),
-  v.description('what the marketplace has asked for last; a release with ACTIVE cleans up after a failed purchase'),
+  v.description(
+    'what the marketplace has asked for last; a release with another than RELEASED cleans up after a failed purchase',
+  ),
 );
 const change = v.object({ instance: InstanceBody, wanted, order: optional(OrderBody) });
 

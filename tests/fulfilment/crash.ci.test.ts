@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fulfilItem } from '../../lib/fulfilment/fulfil-item.ts';
-import { keys } from '../../lib/instances/keys.ts';
+import { type Key, keys } from '../../lib/instances/keys.ts';
 import {
   acceptPurchase,
   acceptRelease,
@@ -11,7 +11,7 @@ import {
 import type { Table } from '../../lib/table/table.ts';
 import { ENGINES, type Fault, freshTable, newOrder, stored, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { carriedOut, type HookCall, type World, world } from './world.ts';
+import { carriedOut, HOUR, type HookCall, type World, world } from './world.ts';
 
 const IN_ORDER = ['provision', 'renew', 'freeze', 'unfreeze', 'upgrade'];
 const plenty = () => 1_000_000;
@@ -49,6 +49,13 @@ describe.each(ENGINES)('on %s, with a purchase and four changes accepted', (engi
     expect(w.metrics('FailedChange') + w.metrics('FailedPurchase')).toBe(0);
   }
 
+  /** Once the hold has ended, and before what died counts as stuck. */
+  async function carryOn(w: World, key: Key): Promise<void> {
+    w.time.now += HOUR / 12;
+    await fulfilItem(w.deps, key, plenty);
+    await w.settle();
+  }
+
   test.each<Fault>(['dies before', 'dies after'])(
     'a worker that %s its n-th request, for every n, leaves nothing undone',
     async (kind) => {
@@ -60,7 +67,7 @@ describe.each(ENGINES)('on %s, with a purchase and four changes accepted', (engi
         const doomed = watched(table, { kind, at });
         await fulfilItem({ ...w.deps, table: doomed.table }, key, plenty).catch(() => undefined);
         died = doomed.process.isDead;
-        await w.settle();
+        await carryOn(w, key);
         await expectEverythingDone(w, instanceId);
         if (!died) expect(at).toBeGreaterThan(15);
       }
@@ -83,7 +90,7 @@ describe.each(ENGINES)('on %s, with a purchase and four changes accepted', (engi
         };
         await fulfilItem({ ...w.deps, table: doomed.table }, key, plenty).catch(() => undefined);
         expect(doomed.process.isDead).toBe(true);
-        await w.settle();
+        await carryOn(w, key);
         await expectEverythingDone(w, instanceId);
       }
     },
@@ -102,7 +109,7 @@ describe.each(ENGINES)('on %s, with a purchase and four changes accepted', (engi
       await expectEverythingDone(w, instanceId);
       expect(w.calls).toHaveLength(IN_ORDER.length);
     }
-    expect(total).toBeGreaterThan(15);
+    expect(total).toBe(15); // three requests for each change
   });
 
   test('a call whose answer is lost is accepted once and answered with success', async () => {

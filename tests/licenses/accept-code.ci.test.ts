@@ -96,7 +96,7 @@ describe.each(ENGINES)('licence codes on %s', (engine) => {
     await sweep(deps, () => 1_000_000);
     await acceptCodeRelease(table, { ...code, sentAt: 4 }, NOW);
     await sweep(deps, () => 1_000_000);
-    expect(told).toEqual(['unfrozen', 'frozen', 'renewed', 'released']);
+    expect(told).toEqual(['unfrozen', 'frozen', 'renewed', 'frozen', 'released']);
     expect(await readItem<LicenseItem>(table, keys.license('demo', code.instanceId))).toMatchObject({
       state: 'RELEASED',
       pending: [],

@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
         'Let release end without an error when there is nothing left to remove.',
       ],
       cleanUp: [
-        '% was called in a purchase that failed, was cleaned up (a release with `wanted` ACTIVE) and was asked for again',
+        '% was called in a purchase that failed, was cleaned up (a release with a `wanted` other than RELEASED) and was asked for again',
         'Remove everything in a clean-up, and let provision make the instance anew under its new key: what was released for ever is told by `wanted` RELEASED.',
       ],
       older: [
@@ -110,7 +110,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
         '没有可删除的内容时，release 应正常结束，不要报错。',
       ],
       cleanUp: [
-        '在一次失败、被清理（`wanted` 为 ACTIVE 的 release）、随后再次请求的购买中调用了 %',
+        '在一次失败、被清理（`wanted` 不是 RELEASED 的 release）、随后再次请求的购买中调用了 %',
         '清理时请删除一切，并让 provision 以新的键重新创建实例：只有 `wanted` 为 RELEASED 才表示永久释放。',
       ],
       older: [
@@ -123,7 +123,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
         '% 来得太晚，实例已经释放',
         '只更改已存在的内容；在 renew、upgrade、freeze、unfreeze 中切勿新建任何内容。',
       ],
-      lateProvision: ['% 的一次已中止的尝试在实例释放之后才结束', '请记住已释放（`wanted` 为 RELEASED）的实例 ID，不再为其创建任何内容。'],
+      lateProvision: [
+        '% 的一次已中止的尝试在实例释放之后才结束',
+        '请记住已释放（`wanted` 为 RELEASED）的实例 ID，不再为其创建任何内容。',
+      ],
     },
     kinds: {
       view: '客户得到的与未受干扰时不同',

@@ -8,6 +8,7 @@ const calm: Plan = {
   purchases: ['async'],
   deliveries: [],
   workers: [1_000_000],
+  window: 10_800_000,
   tableFaults: [],
   hookFaults: [],
   stubborn: [],

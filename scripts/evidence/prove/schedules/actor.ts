@@ -1,5 +1,6 @@
 import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Scheduler } from 'fast-check';
+import type { Product } from '../../../../lib/config/products.ts';
 import type { MemoryEngine, Send } from '../../../../lib/table/memory.ts';
 import type { Table } from '../../../../lib/table/table.ts';
 import type { Effects } from './effects.ts';
@@ -13,6 +14,8 @@ export interface Stage {
   readonly engine: MemoryEngine;
   readonly scheduler: Scheduler;
   readonly time: { now: number };
+  /** The product that is bought. */
+  readonly product: Product;
   readonly effects: Effects;
   readonly tableFaults: TableFault[];
   readonly hookFaults: HookFault[];

@@ -25,14 +25,17 @@ const ORDER: Order = {
   line: { orderLineId: LINE.orderLineId, chargingMode: 'ON_DEMAND', products: [] },
   extendParams: [],
 };
-const PRODUCTS = defineProducts({ demo: { seller: {} as Seller } });
-const PRODUCT = PRODUCTS.get('demo') as Product;
 const silent = () => undefined;
 const LOG = { info: silent, warn: silent, error: silent, metric: silent };
 const SEALER: FulfilDependencies['sealer'] = {
   seal: async (kind, value) => `${kind}:${JSON.stringify(value)}`,
   open: async (kind, sealed) => JSON.parse(sealed.slice(kind.length + 1)),
 };
+
+/** The product of a schedule, whose purchases have so many milliseconds. */
+export function productWith(window: number): Product {
+  return defineProducts({ demo: { seller: {} as Seller, provisionWindow: window } }).get('demo') as Product;
+}
 
 /** Who plays in a schedule. */
 export class Cast {
@@ -50,10 +53,12 @@ export class Cast {
     const { time } = this.stage;
     const outcome = await this.untilAnswered('purchase', this.sign(), async (actor, sentAt) => {
       const lease = { owner: this.token(actor), until: time.now + 5_500 };
-      const call = { product: 'demo', ...LINE, sentAt, ...(how === 'inline' ? { lease } : {}) };
+      const { product } = this.stage;
+      const window = product.provisionWindow;
+      const call = { product: 'demo', ...LINE, sentAt, window, ...(how === 'inline' ? { lease } : {}) };
       const answer = await acceptPurchase(actor.table, call, time.now);
       if (!answer.leased) return answer;
-      const done = await fulfilInline(this.dependencies(actor), PRODUCT, answer.instanceId, lease, 3_500);
+      const done = await fulfilInline(this.dependencies(actor), product, answer.instanceId, lease, 3_500);
       return done === 'pending' ? answer : { ...answer, resultCode: done.resultCode };
     });
     holds(['000000', '000004'].includes(outcome.resultCode), `a purchase was answered ${outcome.resultCode}`);
@@ -122,7 +127,7 @@ export class Cast {
   }
 
   private dependencies(actor: Actor): FulfilDependencies {
-    const { effects, time } = this.stage;
+    const { effects, product, time } = this.stage;
     const hook =
       (name: string, answer: unknown) =>
       async (_: unknown, { idempotencyKey: key }: HookContext) => {
@@ -142,7 +147,7 @@ export class Cast {
     };
     return {
       table: actor.table,
-      products: PRODUCTS,
+      products: new Map([['demo', product]]),
       sealer: SEALER,
       log: LOG,
       sellerOf: () => seller,

@@ -19,6 +19,8 @@ const DOOR: Readonly<Record<string, 'open' | 'shut'>> = {
  * In one thing it is not as the contract asks: its renewals reactivate the instance.
  */
 export class Effects {
+  /** Keys of the purchases whose tenants are there. */
+  readonly tenants = new Set<string>();
   /** Whether the customer can get in. */
   door: 'open' | 'shut' = 'shut';
   /** In the order in which they happened first. */
@@ -37,5 +39,7 @@ export class Effects {
     this.keys.add(effect.key);
     this.done.push(effect);
     this.door = DOOR[effect.hook] ?? this.door;
+    if (effect.hook === 'provision') this.tenants.add(effect.key);
+    if (effect.hook === 'release') this.tenants.clear();
   }
 }

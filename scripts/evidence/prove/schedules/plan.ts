@@ -45,6 +45,8 @@ export interface Plan {
   readonly workers: readonly number[];
   readonly tableFaults: readonly TableFault[];
   readonly hookFaults: readonly HookFault[];
+  /** Milliseconds that a purchase has: the ordinary window, or one that a process may stand still through. */
+  readonly window: number;
   /** Attempts at renewals and upgrades that fail after all that, before their effect or after. */
   readonly stubborn: readonly ('fails before' | 'fails after')[];
 }
@@ -97,5 +99,6 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     ),
     { maxLength: 4 },
   ),
+  window: fc.constantFrom(10_800_000, 10_800_000, 90_000),
   stubborn: fc.array(fc.constantFrom('fails before', 'fails after'), { maxLength: 5 }),
 });

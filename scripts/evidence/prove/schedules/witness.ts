@@ -25,8 +25,10 @@ export class Witness {
   readonly accepted: Waiting[] = [];
   /** Changes that were recorded as done, in that order. */
   readonly recorded: Waiting[] = [];
-  /** Changes that a release overtook. */
+  /** Changes that a release overtook, or that were set aside and replaced since. */
   readonly dropped = new Set<string>();
+  /** Purchases that failed for good. */
+  readonly failed = new Set<string>();
   private readonly stage: Stage;
 
   constructor(stage: Stage) {
@@ -36,13 +38,19 @@ export class Witness {
   see({ before, after }: Change): void {
     if (after?.sk?.S !== 'INSTANCE') return;
     const [was, is] = [waiting(before), waiting(after)];
-    for (const change of is.filter(({ id }) => !was.some((old) => old.id === id))) this.accept(change);
+    const appeared = is.filter(({ id }) => !was.some((old) => old.id === id));
     const gone = was.filter(({ id }) => !is.some((left) => left.id === id));
+    const [aside, leftAside] = [idsAside(before), idsAside(after)];
+    for (const change of appeared) this.accept(change, aside);
+    for (const id of aside) if (!leftAside.has(id) && !is.some((change) => change.id === id)) this.dropped.add(id);
     if (is.some(({ kind }) => kind === 'release') && gone.length > 0 && before?.wanted?.S !== 'RELEASED') {
       for (const { id } of gone) this.dropped.add(id);
+    } else if (gone[0]?.kind === 'provision' && leftAside.has(gone[0].id)) {
+      this.fail(gone, was, is, before, after);
     } else {
       for (const change of gone) this.record(change, was, before, after);
-      if (gone.length === 0)
+      const isAskedAgain = before?.state?.S === 'FAILED' && appeared.some(({ kind }) => kind === 'provision');
+      if (gone.length === 0 && !isAskedAgain)
         holds(same(before?.state, after.state) || before === undefined, 'a state changed without a change');
     }
     if (gone.length === 0) this.order(was, is, before);
@@ -80,9 +88,31 @@ export class Witness {
     );
   }
 
-  private accept(change: Waiting): void {
-    holds(!this.accepted.some(({ id }) => id === change.id), 'a change was accepted twice');
+  /** What was set aside and is queued again has its turn behind all that was accepted meanwhile. */
+  private accept(change: Waiting, aside: ReadonlySet<string>): void {
+    const known = this.accepted.findIndex(({ id }) => id === change.id);
+    holds(known < 0 || aside.has(change.id), 'a change was accepted twice');
+    if (known >= 0) this.accepted.splice(known, 1);
     this.accepted.push(change);
+  }
+
+  /** A purchase that fails for good takes all behind it along, and is cleaned up if it may have made anything. */
+  private fail(
+    gone: readonly Waiting[],
+    was: readonly Waiting[],
+    is: readonly Waiting[],
+    before: Attributes | undefined,
+    after: Attributes,
+  ): void {
+    const { writer, effects } = this.stage;
+    const [purchase] = gone;
+    const id = purchase?.id ?? '';
+    holds(was[0]?.id === id && gone.length === was.length, 'a failed purchase left something behind it');
+    holds(writer?.tokens.has(before?.leaseOwner?.S ?? '') === true, 'somebody gave up a purchase without a hold');
+    holds(after.state?.S === 'FAILED' && after.wanted?.S !== 'RELEASED', 'a failed purchase is not FAILED');
+    const isCleanedUp = is[0]?.kind === 'cleanUp' && is.length === 1;
+    holds(isCleanedUp || (is.length === 0 && !effects.has(id)), 'a failed purchase is not cleaned up');
+    this.failed.add(id);
   }
 
   private record(change: Waiting, was: readonly Waiting[], before?: Attributes, after?: Attributes): void {
@@ -117,6 +147,10 @@ function waiting(item: Attributes | undefined): readonly Waiting[] {
     again: M?.again?.BOOL === true,
     overtaken: M?.overtaken === undefined ? undefined : Number(M.overtaken.M?.attempts?.N),
   }));
+}
+
+function idsAside(item: Attributes | undefined): ReadonlySet<string> {
+  return new Set(Object.keys(item?.failed?.M ?? {}));
 }
 
 function same(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
