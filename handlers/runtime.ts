@@ -3,7 +3,7 @@ import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
 import type { Product } from '../lib/config/products.ts';
 import { DEFAULT_SITE, DEFAULT_USAGE_BATCH, resolveStage, sitesOf } from '../lib/config/stage.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
-import { createLog, type Log } from '../lib/log.ts';
+import { createLog, type Log, writeLine } from '../lib/log.ts';
 import type { OpenApis } from '../lib/open-api/open-api.ts';
 import { queryOrder } from '../lib/open-api/query-order.ts';
 import { siteOf } from '../lib/open-api/sites.ts';
@@ -44,7 +44,7 @@ export interface RuntimeParts {
   readonly table?: (secrets: Secrets, log: Log) => Table;
   /** Unix milliseconds. */
   readonly clock?: () => number;
-  /** Takes the lines of the log; by default standard output. */
+  /** Takes the lines of the log; by default standard output, and in the local run the console. */
   readonly write?: (line: string) => void;
   /** Puts something before the log, such as what counts its lines. */
   readonly logged?: (log: Log) => Log;
@@ -76,7 +76,8 @@ const LOCAL_VARIABLES = [
  * @throws Error that names the variable which is missing or unfit
  */
 export function createRuntime(config: Config, env: Environment, parts: RuntimeParts = {}): Runtime {
-  const { alongside, csms, clock = Date.now, write = console.log, logged = (log: Log) => log } = parts;
+  const { alongside, csms, clock = Date.now, logged = (log: Log) => log } = parts;
+  const { write = env.KOOGATE_STAGE === LOCAL_STAGE ? console.log : writeLine } = parts;
   const hidden = new Set<string>();
   const log = logged(createLog(write, hidden, clock, { Table: env.KOOGATE_TABLE ?? '' }, createSourceMapper()));
   const place = placeOf(config, env, log);

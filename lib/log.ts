@@ -39,6 +39,14 @@ export type MetricName =
   | 'ClockOffset';
 
 /**
+ * Writes a line to standard output as it is. On Lambda `console.log` would put something before it or, with the log format
+ * JSON, wrap it, and CloudWatch would find neither metrics nor members in it.
+ */
+export function writeLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/**
  * @param write takes one line of JSON, without its line end.
  * @param secrets texts that must never be written; more may be added to the set later.
  * @param dimensions what metrics are told apart by, such as the installation's table.

@@ -120,14 +120,9 @@ export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 export async function tableDefinition(): Promise<TableDefinition> {
   const { parse } = await import('yaml'); // takes longer to load than most of what needs no table
   const text = readFileSync(definitionFile(), 'utf8');
-  const {
-    TimeToLiveSpecification,
-    PointInTimeRecoverySpecification,
-    SSESpecification,
-    DeletionProtectionEnabled,
-    TableName,
-    ...rest
-  } = tableIn(parse(text, { logLevel: 'error' })); // CloudFormation's tags are unknown to it
+  const { TimeToLiveSpecification, PointInTimeRecoverySpecification, SSESpecification, TableName, ...rest } = tableIn(
+    parse(text, { logLevel: 'error' }),
+  ); // CloudFormation's tags are unknown to it
   const { StreamViewType } = rest.StreamSpecification;
   return { ...rest, StreamSpecification: { StreamEnabled: true, StreamViewType } };
 }

@@ -9,6 +9,7 @@ import { bundle, type FunctionName } from '../build/bundle.ts';
 import { findConfig, loadProject, type Project } from '../build/project.ts';
 import { PACKAGE_ROOT } from '../build/roots.ts';
 import { Problem } from './problem.ts';
+import { protectTable } from './protect-table.ts';
 
 /*
  * The Serverless part: what of `serverless.yml` comes from the settings, what is checked before a stage is packaged or
@@ -164,9 +165,12 @@ export async function beforeDeploy(place: Place): Promise<void> {
   });
 }
 
-/** Writes down which products the table serves. @throws ProductsMissing */
+/** Writes down which products the table serves, and protects the table from deletion. @throws ProductsMissing, Problem */
 export async function afterDeploy(place: Place): Promise<void> {
-  await withTable(place, (table, config) => registerProducts(table, config, new Date()));
+  await withTable(place, async (table, config) => {
+    await registerProducts(table, config, new Date());
+    await protectTable(table);
+  });
 }
 
 async function withTable(place: Place, use: (table: Table, config: Config) => Promise<void>): Promise<void> {

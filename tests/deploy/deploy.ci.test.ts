@@ -1,4 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PERMISSIONS } from '../../scripts/cli/operator/deploy-role/permissions.ts';
 import { createTable, type Engine, localClient, startDynoxide } from '../../scripts/dev/engine.ts';
@@ -105,6 +105,11 @@ test('asks for nothing that the role of the deploy workflow may not do', () => {
   // What Serverless itself may do and did not: the bucket keeps a few deployments, and CloudFormation does the rest.
   const own = [...allowed].filter((action) => action.startsWith('cloudformation:') && !asked.has(action));
   expect(own).toEqual(['cloudformation:TagResource']);
+});
+
+test('the table is protected from deletion once the system is deployed', async () => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: 'koogate-prod' }));
+  expect(Table?.DeletionProtectionEnabled).toBe(true);
 });
 
 describe('the registry of products', () => {

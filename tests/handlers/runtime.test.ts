@@ -29,6 +29,7 @@ afterAll(folder.remove);
 beforeEach(() => {
   lines = [];
   jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
+  jest.spyOn(process.stdout, 'write').mockImplementation((line: unknown) => Boolean(lines.push(String(line))));
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -52,6 +53,17 @@ describe('in a stage', () => {
         message: expect.stringMatching(/^KOOGATE_OPENAPI_URL, KOOGATE_SELLER_URL, KOOGATE_USAGE_BATCH .* is ignored/),
       }),
     ]);
+  });
+
+  test('the log goes to standard output as it is, and in the local run through the console', () => {
+    const raw = jest.mocked(process.stdout.write);
+    createRuntime(config(), CLOUD).log.metric('InternalError', 1);
+    expect(raw.mock.calls.at(-1)?.[0]).toMatch(/^\{"_aws":.*\}\n$/);
+    expect(console.log).not.toHaveBeenCalled();
+    raw.mockClear();
+    createRuntime(config(), LOCAL).log.metric('InternalError', 1);
+    expect(console.log).toHaveBeenCalledTimes(1);
+    expect(raw).not.toHaveBeenCalled();
   });
 
   test('a product with a backend is served by the HTTP seller, the same one each time', () => {
