@@ -22,6 +22,15 @@ const STATUS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
+/** An HTTP server, and its end. */
+export interface Listener {
+  readonly server: Server;
+  /** Takes no more connections, ends those that lie idle, and waits for the answers under way. */
+  close(): Promise<void>;
+  /** Ends everything at once. */
+  closeAll(): void;
+}
+
 /** Limits that a test makes smaller. */
 export interface ListenerLimits {
   readonly headersTimeoutMs?: number;
@@ -41,7 +50,7 @@ export function createListener(
     requestTimeoutMs = REQUEST_TIMEOUT_MS,
     maxIdle = MAX_IDLE,
   }: ListenerLimits = {},
-): Server {
+): Listener {
   const server = createServer({
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
@@ -54,7 +63,8 @@ export function createListener(
   const idle = new Set<Socket>();
   const busy = new WeakMap<Socket, number>(); // requests under way: a client may send the next before the last is answered
   const rest = (socket: Socket) => {
-    if (!socket.destroyed && !busy.get(socket)) idle.add(socket);
+    if (!server.listening) socket.destroySoon();
+    else if (!socket.destroyed && !busy.get(socket)) idle.add(socket);
     const [longest] = idle;
     if (idle.size > maxIdle) longest?.destroy();
   };
@@ -83,5 +93,13 @@ export function createListener(
     );
     return undefined;
   });
-  return server;
+  return {
+    server,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of idle) socket.destroy(); // also those that have never sent anything
+      }),
+    closeAll: () => server.closeAllConnections(),
+  };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import type { Log } from '../../lib/log.ts';
@@ -6,7 +6,7 @@ import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import type { KooGate } from '../create-koogate.ts';
 import { writeAnswer } from './answer.ts';
 import { createBodyReader, HungUp, TooLarge } from './body.ts';
-import { createListener } from './listener.ts';
+import { createListener, type Listener } from './listener.ts';
 import type { Metrics } from './metrics.ts';
 import { mayChange, type ServerState } from './state.ts';
 
@@ -29,7 +29,7 @@ export interface PrivateOptions {
  * Creates the listener for this machine alone: `GET /metrics`, and `POST /usage` with `{ "reports": […] }`, signed as
  * Standard Webhooks has it. 200 says that every report of the request is stored.
  */
-export function createPrivateListener(options: PrivateOptions): Server {
+export function createPrivateListener(options: PrivateOptions): Listener {
   const bodies = createBodyReader({ limit: BODY_LIMIT, total: 16 * BODY_LIMIT });
   return createListener(async (request, response) => {
     try {
@@ -98,7 +98,7 @@ async function refusalOf(
     throw error;
   }
   try {
-    new Webhook(own).verify(body, headers);
+    new Webhook(own).verify(body, headers, { jsonParse: false });
     return undefined;
   } catch {
     return json(401, {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Log } from '../../lib/log.ts';
 import type { KooGate } from '../create-koogate.ts';
 import { writeAnswer } from './answer.ts';
 import { type BodyReader, createBodyReader, HungUp, Overloaded, TooLarge } from './body.ts';
 import { targetOf, toEvent } from './http-event.ts';
-import { createListener, type ListenerLimits } from './listener.ts';
+import { createListener, type Listener, type ListenerLimits } from './listener.ts';
 import { type Route, routeOf } from './routes.ts';
 import { isReady, type ServerState } from './state.ts';
 
@@ -32,7 +32,7 @@ export interface PublicOptions extends ListenerLimits {
 }
 
 /** Creates the listener that the marketplace's calls come to, through a proxy or a load balancer. */
-export function createPublicListener(options: PublicOptions): Server {
+export function createPublicListener(options: PublicOptions): Listener {
   const bodies = createBodyReader({ limit: BODY_LIMIT, total: BODIES_LIMIT });
   let calls = 0;
   const isFull = () => calls >= (options.maxCalls ?? MAX_CALLS);

@@ -136,39 +136,38 @@ async function run(
   let port: string;
   let privately: string;
   try {
-    port = await listen(publicListener, `${server.address}:${settings.port}`);
-    privately = await listen(privateListener, server.private);
+    port = await listen(publicListener.server, `${server.address}:${settings.port}`);
+    privately = await listen(privateListener.server, server.private);
   } catch (error) {
-    publicListener.close();
-    await stopAll();
+    await Promise.all([publicListener.close(), stopAll()]);
     throw error;
   }
   const look = () => watchClock({ table, clock, log }, state);
   const clockLoop = startLoop(() => jittered(CLOCK_MS, random), look);
   log.info('The server listens.', { public: port, private: privately, stage: settings.env.KOOGATE_STAGE });
+  const stop = async () => {
+    state.draining = true;
+    log.info('The server ends: no more calls are taken.');
+    const hooksEnd = setTimeout(() => stopping.abort(new Error('the server ends')), parts.hooksEndMs ?? HOOKS_END_MS);
+    const allEnd = setTimeout(() => {
+      publicListener.closeAll();
+      privateListener.closeAll();
+    }, ALL_END_MS);
+    await Promise.all([publicListener.close(), privateListener.close(), clockLoop.stop(), stopAll()]);
+    clearTimeout(hooksEnd);
+    clearTimeout(allEnd);
+    await table.close();
+    log.info('The server has ended.');
+  };
+  let ended: Promise<void> | undefined;
   return {
     port: Number(port.slice(port.lastIndexOf(':') + 1)),
     private: privately,
     state,
     watchClock: look,
-    stop: async () => {
-      state.draining = true;
-      log.info('The server ends: no more calls are taken.');
-      const hooksEnd = setTimeout(() => stopping.abort(new Error('the server ends')), parts.hooksEndMs ?? HOOKS_END_MS);
-      const allEnd = setTimeout(() => {
-        publicListener.closeAllConnections();
-        privateListener.closeAllConnections();
-      }, ALL_END_MS);
-      await Promise.all([closed(publicListener), closed(privateListener), clockLoop.stop(), stopAll()]);
-      clearTimeout(hooksEnd);
-      clearTimeout(allEnd);
-      await table.close();
-      log.info('The server has ended.');
+    stop: () => {
+      ended ??= stop();
+      return ended;
     },
   };
-}
-
-/** Takes no more connections, and waits for the answers under way. */
-function closed(listener: ReturnType<typeof createPublicListener>): Promise<void> {
-  return new Promise((resolve) => listener.close(() => resolve()));
 }

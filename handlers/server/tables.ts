@@ -9,22 +9,27 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Key, SHARDS } from '../../lib/instances/keys.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
+import { ITEM_TYPE } from '../../lib/table/item-type.ts';
 import type { Table } from '../../lib/table/table.ts';
 
 const READS = [GetItemCommand, BatchGetItemCommand, QueryCommand, ScanCommand];
 
 /**
- * Makes a table that takes writes only while they are allowed; until then whoever writes hears that the call may be
- * repeated. Reads go on.
+ * Makes a table that takes changes only while they are allowed; until then whoever makes one hears that the call may be
+ * repeated. Reads go on, and with them the nonces that a query of credentials uses up.
  * @throws Refusal 000005 from a write
  */
 export function guardedTable(table: Table, mayChange: () => boolean): Table {
   return through(table, async (command, send) => {
-    if (!mayChange() && !READS.some((read) => command instanceof read)) {
+    if (!mayChange() && !READS.some((read) => command instanceof read) && !isNonce(command)) {
       throw new Refusal('000005', 'no changes are taken just now; the call may be repeated');
     }
     return send();
   });
+}
+
+function isNonce(command: unknown): boolean {
+  return command instanceof PutItemCommand && command.input.Item?.type?.S === ITEM_TYPE.nonce;
 }
 
 /**
