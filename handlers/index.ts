@@ -17,4 +17,5 @@ export type * from '../lib/seller/contract.ts';
 export type * from '../lib/seller/license-contract.ts';
 export type * from '../lib/seller/login-contract.ts';
 export type * from '../lib/seller/tenant-contract.ts';
+export type * from '../lib/seller/usage-contract.ts';
 export { createKooGate, type KooGate } from './create-koogate.ts';

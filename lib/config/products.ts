@@ -74,6 +74,11 @@ export interface Product {
    */
   readonly packageUsage: 'optional' | 'required';
   /**
+   * Page where a buyer sees what was used, https; `{instanceId}` stands for the instance. Shown with the usage of on-demand
+   * instances and packages, unless the seller's code names another.
+   */
+  readonly dashboardUrl?: string;
+  /**
    * What the Kit's debugging calls leave behind. `ignore`: nothing, as with every other interface. `store`: the same as
    * real ones, marked as tests, so that the test tenant of the seller console can log in.
    */
@@ -177,7 +182,7 @@ function absentSeller(name: string): Seller {
 }
 
 function check(product: Product): void {
-  const { name, id, formerNames, families, credentials, credentialsV1, login, backend, site } = product;
+  const { name, id, formerNames, families, credentials, credentialsV1, login, backend, site, dashboardUrl } = product;
   const { hookTimeout, provisionWindow, v1ReadWindow } = product;
   const refuse = (sentence: string): never => {
     throw new Error(`Product "${name}": ${sentence}`);
@@ -199,6 +204,9 @@ function check(product: Product): void {
   if (!(provisionWindow > 0)) refuse('provisionWindow is in milliseconds and above 0.');
   if (!(v1ReadWindow >= 60_000)) refuse('v1ReadWindow is in milliseconds and at least 60000.');
   if (families.length === 0) refuse('families is empty, so the product could not be called at all.');
+  if (dashboardUrl !== undefined && !/^https:\/\/\S{1,292}$/.test(dashboardUrl)) {
+    refuse('dashboardUrl must be an https address of at most 300 characters; {instanceId} stands for the instance.');
+  }
   if (site !== undefined && !SITE.test(site)) refuse(`site ${SITE_RULE}, but is "${site}".`);
   if (backend !== undefined) checkedUrl(backend, `Product "${name}": backend`);
   if (login !== undefined) {

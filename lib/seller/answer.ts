@@ -77,6 +77,31 @@ export const PermissionAnswer = v.union([
   ),
 ]);
 
+/** To usage: what was used by now; `{}` from a server that does not handle the event means what was pushed. */
+export const UsageAnswer = v.union([
+  v.strictObject({
+    usage: v.array(
+      v.strictObject({
+        instanceId: text,
+        relatedInstanceId: v.exactOptional(v.pipe(text, v.metadata({ maxLength: 64 }))),
+        value: v.union([v.number(), text]),
+        at: v.exactOptional(
+          v.pipe(
+            v.string(),
+            v.isoTimestamp(),
+            v.transform((moment) => new Date(moment)),
+          ),
+        ),
+        dashboardUrl: v.exactOptional(v.pipe(text, v.metadata({ maxLength: 512 }))),
+      }),
+    ),
+  }),
+  v.pipe(
+    Done,
+    v.transform(() => ({ usage: [] })),
+  ),
+]);
+
 /** Which answers an event takes. */
 export const ANSWERS = {
   provision: ProvisionAnswer,
@@ -86,6 +111,7 @@ export const ANSWERS = {
   upgrade: ChangeAnswer,
   release: ChangeAnswer,
   canChange: PermissionAnswer,
+  usage: UsageAnswer,
   issueLicense: LicenseAnswer,
   licenseRenewed: ChangeAnswer,
   licenseFrozen: ChangeAnswer,

@@ -2,6 +2,7 @@ import type { RefusalCode } from '../protocol/result-codes.ts';
 import type { IssuedLicense, LicenseApplication, LicenseHooks, LicenseRefused } from './license-contract.ts';
 import type { LoginHooks } from './login-contract.ts';
 import type { TenantHooks } from './tenant-contract.ts';
+import type { UsageAnswer, UsageQuestion } from './usage-contract.ts';
 
 /**
  * What a seller writes: one object with a function per thing that can happen to a sold product.
@@ -44,6 +45,11 @@ export interface Seller {
     change: ChangeQuestion,
     context: HookContext,
   ): Promise<{ readonly allowed: boolean; readonly reason?: string }>;
+  /**
+   * What on-demand instances and packages have used by now, in real time. Asked while somebody looks: answer within a
+   * second and change nothing. Absent, late or failing means that what was pushed is shown.
+   */
+  usage?(question: UsageQuestion, context: HookContext): Promise<UsageAnswer>;
   /**
    * Online License: a device applies for a licence of an instance that was provisioned. License 1.0: somebody bought, and
    * the licence is all there is, so this is called in the place of `provision`. Answer within three seconds if you can:

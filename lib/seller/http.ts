@@ -23,6 +23,7 @@ const MAX_SECRET_BYTES = 64;
 const NOT_IMPLEMENTED = 501;
 const MAY_BE_UNHANDLED: ReadonlySet<SellerEvent> = new Set<SellerEvent>([
   'canChange',
+  'usage',
   'orderNotified',
   'licenseRenewed',
   'licenseFrozen',
@@ -40,7 +41,7 @@ const MAY_BE_UNHANDLED: ReadonlySet<SellerEvent> = new Set<SellerEvent>([
  * dates as ISO 8601, signed as Standard Webhooks has it (https://www.standardwebhooks.com). `webhook-id` is the
  * idempotency key: the same for every attempt of a change. The server answers 2xx with an empty body or `{}` when done,
  * or with `access`, `license`, `file`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included,
- * counts as a failed attempt and is repeated. For `canChange`, `orderNotified`, the events of licence codes and those of
+ * counts as a failed attempt and is repeated. For `canChange`, `usage`, `orderNotified`, the events of licence codes and those of
  * tenants, which a server need not handle, 501 is yes / done.
  * @throws Error naming the setting if the address is not https
  */
@@ -59,6 +60,7 @@ export function httpSeller(options: HttpSellerOptions): Seller {
     upgrade: (change, context) => ask('upgrade', change, context),
     release: (change, context) => ask('release', change, context),
     canChange: (change, context) => ask('canChange', change, context),
+    usage: (question, context) => ask('usage', question, context),
     issueLicense: (application, context) => ask('issueLicense', application, context),
     licenses: {
       renewed: (change, context) => ask('licenseRenewed', change, context),

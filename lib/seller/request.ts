@@ -19,6 +19,7 @@ import type {
   TenantHooks,
   UserChange,
 } from './tenant-contract.ts';
+import type { UsageQuestion } from './usage-contract.ts';
 
 /**
  * The bodies that the HTTP seller sends, event by event, as schemas: the types of the contract after `JSON.stringify`.
@@ -183,6 +184,14 @@ const CHANGES = {
         linearValue: optional(v.number()),
         productName: optional(text),
       }),
+    }),
+  ),
+  usage: bodyOf<UsageQuestion>()(
+    v.object({
+      product: text,
+      instances: v.array(
+        v.object({ instance: InstanceBody, chargingMode: v.picklist(['ON_DEMAND', 'ON_DEMAND_PKG']) }),
+      ),
     }),
   ),
   issueLicense: bodyOf<LicenseApplication>()(

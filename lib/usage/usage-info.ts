@@ -6,11 +6,12 @@ export interface UsageShown {
   readonly relatedInstanceId?: string;
   readonly usageValue: number;
   readonly statisticalTime: string;
+  readonly dashboardUrl?: string;
 }
 
 /**
  * What an instance has used as far as the marketplace has taken it: one entry for an on-demand instance; for a package
- * one per on-demand instance that was charged to it. Undefined for instances that are not charged by usage.
+ * one per on-demand instance that was charged to it, and one in all where no record has named the package. Undefined for instances that are not charged by usage.
  * Source: `usageInfo` in https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649428.html
  * @param now the moment that "nothing yet" is true of
  */
@@ -21,7 +22,9 @@ export function usageInfoOf(
   const statisticalTime = formatMillis(usage?.at ?? now);
   if (chargingMode === 'ON_DEMAND') return [{ usageValue: Number(usage?.total ?? 0), statisticalTime }];
   if (chargingMode !== 'ON_DEMAND_PKG') return undefined;
-  return Object.entries(usage?.byInstance ?? {})
+  const items = Object.entries(usage?.byInstance ?? {});
+  if (items.length === 0) return [{ usageValue: Number(usage?.total ?? 0), statisticalTime }];
+  return items
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([relatedInstanceId, used]) => ({ relatedInstanceId, usageValue: Number(used), statisticalTime }));
 }

@@ -25,7 +25,7 @@ const CREDENTIAL_CHAIN = /credential-provider-|credential-providers|nested-clien
 
 /** What the other functions are made of, and `produce` is not; `usage-info.ts` tells what a query may answer of usage. */
 const OTHER_FUNCTIONS =
-  /^handlers\/(fulfil|meter|reconcile|login|usage-dependencies|create-koogate)\.ts$|^lib\/(reconcile|login)\/|^lib\/usage\/(?!usage-info\.ts)|^lib\/open-api\/(push-usage|upload|multipart)\.ts$/;
+  /^handlers\/(fulfil|meter|reconcile|login|usage-dependencies|create-koogate)\.ts$|^lib\/(reconcile|login)\/|^lib\/usage\/(?!(usage-info|read-used|amount)\.ts)|^lib\/open-api\/(push-usage|upload|multipart)\.ts$/;
 
 const SERVER_PACKAGES = /^handlers\/server\/|^node_modules\/(pg|pg-[^/]+|postgres-[^/]+|nodemailer|prom-client)\//;
 

@@ -30,6 +30,9 @@ const START = Date.UTC(2026, 8, 1, 1, 30);
 const SECOND = 1_000;
 
 /** The answers that the seller's server gives in the runs, by event and name. */
+/** Id that KooGate derives for the on-demand instance. */
+const USAGE_INSTANCE = '333fdc8e-7abe-8b6b-88bc-d2bc80fb203f';
+
 export const SAID = {
   provision: {
     access: {
@@ -46,6 +49,18 @@ export const SAID = {
   },
   renew: { done: {}, failed: { failed: { reason: 'no such tenant' } } },
   canChange: { yes: { allowed: true }, no: { allowed: false, reason: '8 seats are in use' } },
+  usage: {
+    amounts: {
+      usage: [
+        {
+          instanceId: USAGE_INSTANCE,
+          value: '1204.5',
+          at: '2026-09-01T01:30:00.000Z',
+          dashboardUrl: 'https://crm.example.com/usage',
+        },
+      ],
+    },
+  },
   issueLicense: {
     license: { license: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJkZXZpY2UtMSJ9.c2lnbmF0dXJl' },
     file: { file: { name: 'device-4.lic', base64: 'TElDRU5DRSBkZXZpY2UtNAo=' } },
@@ -93,6 +108,11 @@ export async function playAll(): Promise<ReadonlyMap<string, Run>> {
     await playLife(installation, run);
     await playLicenses(installation, run);
     await playTenants(installation, run);
+    await playUsage(installation, run, async (answer, act) => {
+      say = answer;
+      heard.length = 0;
+      await act();
+    });
     if (cleanUp !== undefined) runs.set('release.cleanUp', cleanUp);
   } finally {
     await installation.stop();
@@ -213,6 +233,26 @@ async function playLicenses(installation: Installation, run: Play): Promise<void
   await run('licenseReleased.done', {}, change({ activity: 'releaseLicenseCode', license }));
 }
 
+/** Somebody looks at the usage of an on-demand instance, which was bought before. */
+async function playUsage(
+  installation: Installation,
+  run: Play,
+  prepare: (answer: unknown, act: () => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const send = sender(installation, 'crm');
+  const orderId = 'OD2609060930ACME9';
+  let instanceId = '';
+  await prepare(SAID.provision.access, async () => {
+    const purchase = { activity: 'newInstance', businessId: 'b-9', orderId, orderLineId: `${orderId}-000001` };
+    instanceId = String((await send(purchase)).instanceId);
+    await installation.sweep();
+  });
+  await run('usage.amounts', SAID.usage.amounts, async () => {
+    const { info } = await send({ activity: 'queryInstance', instanceId });
+    return Object(Array.isArray(info) ? info[0] : {}).usageInfo;
+  });
+}
+
 async function playTenants(installation: Installation, run: Play): Promise<void> {
   const send = kitSender(installation);
   const common = { instanceId: '5f0c2a7e-3b1d-4c8e-9a66-0d2f4b7c9e11', tenantId: 'tenant-acme', testFlag: 0 };
@@ -248,6 +288,13 @@ async function playTenants(installation: Installation, run: Play): Promise<void>
   await run('departmentsReplaced.done', {}, sync('allOrgSync', { orgInfoList }));
 }
 
+const PERIOD = (isRenewal: boolean) => ({
+  chargingMode: 'PERIOD',
+  expiresAt: new Date(Date.UTC(isRenewal ? 2028 : 2027, 8, 1, 15, 59, 59)),
+  periodType: 'year',
+  periodNumber: 1,
+});
+
 /** An order as the marketplace's order query describes it. */
 function orderOf(orderId: string, orderLineId: string): Order {
   const isUpgrade = orderId === UPGRADE;
@@ -258,10 +305,7 @@ function orderOf(orderId: string, orderLineId: string): Order {
     createdAt: new Date(START - 60 * SECOND),
     line: {
       orderLineId,
-      chargingMode: 'PERIOD',
-      expiresAt: new Date(Date.UTC(isRenewal ? 2028 : 2027, 8, 1, 15, 59, 59)),
-      periodType: 'year',
-      periodNumber: 1,
+      ...(orderId.startsWith('OD') ? { chargingMode: 'ON_DEMAND' } : PERIOD(isRenewal)),
       amount: isUpgrade ? '300.00' : '1200.00',
       amountAfterDiscount: isUpgrade ? '300.00' : '1080.00',
       products: [

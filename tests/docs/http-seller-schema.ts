@@ -1,6 +1,13 @@
 import { toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { ANSWERS, ChangeAnswer, LicenseAnswer, PermissionAnswer, ProvisionAnswer } from '../../lib/seller/answer.ts';
+import {
+  ANSWERS,
+  ChangeAnswer,
+  LicenseAnswer,
+  PermissionAnswer,
+  ProvisionAnswer,
+  UsageAnswer,
+} from '../../lib/seller/answer.ts';
 import {
   BindingBody,
   DepartmentBody,
@@ -23,6 +30,7 @@ const ANSWER_SCHEMAS: Readonly<Record<string, GenericSchema>> = {
   ChangeAnswer,
   PermissionAnswer,
   LicenseAnswer,
+  UsageAnswer,
 };
 
 export const EVENTS = Object.keys(REQUESTS) as SellerEvent[];

@@ -76,6 +76,9 @@ test('every answer has the effect that the pages promise', () => {
     'renew.failed': '000000',
     'canChange.yes': '000000',
     'canChange.no': '000005',
+    'usage.amounts': [
+      { usageValue: 1204.5, statisticalTime: '20260901013000000', dashboardUrl: 'https://crm.example.com/usage' },
+    ],
     'issueLicense.license': { resultCode: '000000', delivered: 1 },
     'issueLicense.file': { resultCode: '000000', delivered: 2 },
     'issueLicense.refused': { resultCode: '000900', delivered: 1 },

@@ -21,7 +21,9 @@ describe('usage that queryInstance shows', () => {
       { relatedInstanceId: 'od-b', usageValue: 2.5, statisticalTime: '20250901020000000' },
       { relatedInstanceId: 'od-c', usageValue: 1, statisticalTime: '20250901020000000' },
     ]);
-    expect(usageInfoOf({ chargingMode: 'ON_DEMAND_PKG' }, 0)).toEqual([]);
+    expect(usageInfoOf({ chargingMode: 'ON_DEMAND_PKG' }, at)).toEqual([
+      { usageValue: 0, statisticalTime: '20250901020000000' },
+    ]);
   });
 
   test.each(['PERIOD', 'ONE_TIME', undefined])('is none of an instance that is charged %s', (chargingMode) => {
