@@ -134,9 +134,9 @@ export function csmsSource(address: string, env: Environment, options: CsmsOptio
       const why = fault ?? (error instanceof Error ? error.message : 'no answer');
       throw new SecretsUnavailable(`The secret "${secret}" cannot be read (${why}); the next call asks again.`);
     });
-    const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Secret), answer.text);
-    if (answer.status === 200 && read.success) return read.output.version.secret_string;
-    throw refused(secret, answer);
+    const text = latestText(answer);
+    if (text === undefined) throw refused(secret, answer);
+    return text;
   };
 }
 
@@ -164,6 +164,17 @@ function keysOf(env: Environment): AccountKeysLike | undefined {
   return { accessKeyId: ak, secretAccessKey: sk, ...(token ? { securityToken: token } : {}) };
 }
 
+/** Gives the text of the latest version; undefined if the answer holds none. */
+export function latestText({ status, text }: Answer): string | undefined {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Secret), text);
+  return status === 200 && read.success ? read.output.version.secret_string : undefined;
+}
+
+/** Tells whether the service answered that there is no such secret. */
+export function isMissing(answer: Answer): boolean {
+  return answer.status === 404 || MISSING.test(faultCode(answer));
+}
+
 /** Gives the service's code for a refusal, such as CSMS.0106; nothing else of an answer is repeated. */
 export function faultCode({ status, text }: Answer): string {
   const fault = v.safeParse(v.pipe(v.string(), v.parseJson(), Fault), text);
@@ -172,9 +183,9 @@ export function faultCode({ status, text }: Answer): string {
 
 function refused(secret: string, answer: Answer): SecretsUnavailable {
   const code = faultCode(answer);
-  const isMissing = MISSING.test(code) || answer.status === 404;
-  const reason: Unavailability = isMissing || answer.status === 403 ? 'gone' : 'unreachable';
-  const advice = isMissing
+  const isGone = isMissing(answer);
+  const reason: Unavailability = isGone || answer.status === 403 ? 'gone' : 'unreachable';
+  const advice = isGone
     ? 'write it with "npx koogate parameters", and check KOOGATE_SECRETS.'
     : (ADVICE[answer.status] ?? 'the service does not answer as it should; the next call asks again.');
   return new SecretsUnavailable(`The secret "${secret}" cannot be read (${code}): ${advice}`, reason);

@@ -400,6 +400,14 @@ ${PLACE_ZH}
   koogate import instances.csv --stage prod`,
   ],
 
+  'problem.server-secrets': [
+    'Stage "{stage}" runs on a server. Say where its secrets go: --parameters csms://<region>/<project id>/<prefix>; or copy the file to each server as /etc/koogate/secrets.json.',
+    '阶段“{stage}”运行在服务器上。请说明密钥写入何处：--parameters csms://<区域>/<项目 ID>/<前缀>；或将文件复制到每台服务器的 /etc/koogate/secrets.json。',
+  ],
+  'problem.csms': [
+    'The secret "{name}" cannot be read or written: the Cloud Secret Management Service says {code}. Look at HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and their permissions.',
+    '无法读取或写入凭据“{name}”：凭据管理服务返回 {code}。请检查 HUAWEICLOUD_SDK_AK、HUAWEICLOUD_SDK_SK 及其权限。',
+  ],
   'problem.parameters-needed': [
     'Say what to do: --init <file>, or --stage <stage> with --file <file>. See --help.',
     '请说明操作：--init <文件>，或 --stage <阶段> 与 --file <文件>。见 --help。',
@@ -466,28 +474,30 @@ ${PLACE_ZH}
     '{file} 中没有 sealing.kit：applicationSync 将返回 000005。',
   ],
   'help.parameters': [
-    `koogate parameters: make a secrets file, and store it in Parameter Store
+    `koogate parameters: make a secrets file, and store it in Parameter Store or CSMS
 
 Usage: koogate parameters --init <file> [--credentials-key <public-key.pem>]
            makes a secrets file with fresh sealing keys; type the keys of the seller console into it
        koogate parameters --stage <stage> --file <file> [--region <region>] [--endpoint <url>] [--yes]
            shows what would be written to Parameter Store; --yes writes it
 
-  --parameters PREFIX   another prefix than the stage's
+  --parameters PREFIX   another prefix than the stage's; for a server csms://<region>/<project id>/<prefix>, signed with
+                        HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK
   --json                prints names and what became of them as JSON; values are never printed
   --lang en|zh          language; otherwise by locale (LANG)
 
 Examples:
   koogate parameters --init secrets.prod.json
   koogate parameters --stage prod --file secrets.prod.json --yes`,
-    `koogate parameters：生成密钥文件并写入 Parameter Store
+    `koogate parameters：生成密钥文件并写入 Parameter Store 或 CSMS
 
 用法：koogate parameters --init <文件> [--credentials-key <公钥.pem>]
           生成含新密封密钥的密钥文件；请将卖家中心的密钥填入其中
       koogate parameters --stage <阶段> --file <文件> [--region <区域>] [--endpoint <URL>] [--yes]
           显示将写入 Parameter Store 的内容；加 --yes 才会写入
 
-  --parameters 前缀     使用阶段之外的前缀
+  --parameters 前缀     使用阶段之外的前缀；服务器使用 csms://<区域>/<项目 ID>/<前缀>，
+                        以 HUAWEICLOUD_SDK_AK 和 HUAWEICLOUD_SDK_SK 签名
   --json                以 JSON 输出名称和结果；绝不输出值
   --lang en|zh          语言；默认依系统区域（LANG）
 

@@ -1,4 +1,4 @@
-import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Stage } from '../../../lib/config/stage.ts';
 import { furtherSites, sitesOf } from '../../../lib/config/stage.ts';
 import { readSettings } from '../../dev/local/settings.ts';
 import { readProject } from '../../dev/local/system.ts';
@@ -7,11 +7,13 @@ import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { writeNewFile } from './parameters/new-file.ts';
 import { readFileContent } from './parameters/read-file.ts';
-import { planWrites, write } from './parameters/store.ts';
+import { planWrites } from './parameters/store.ts';
+import { csmsStore, parameterStore, type SecretStore } from './parameters/stores.ts';
 import { stageNamed } from './place.ts';
 
 /*
- * Brings the secrets of an installation from a file into Parameter Store, where the functions read them.
+ * Brings the secrets of an installation from a file to where its host reads them: Parameter Store, or the Cloud Secret
+ * Management Service of Huawei Cloud.
  * The file never leaves the machine by itself, and no value is ever printed.
  */
 
@@ -60,37 +62,47 @@ async function init(path: string, credentialsKey: string | undefined, { say, out
   return EXIT.good;
 }
 
-async function store(name: string, path: string, values: Values, { say, out, note, env }: Terminal): Promise<number> {
+async function store(name: string, path: string, values: Values, terminal: Terminal): Promise<number> {
+  const { say, out, note, env } = terminal;
   const { config } = await readProject(readSettings(env));
   const stage = stageNamed(config, name);
-  const prefix = values.parameters ?? stage.parameters;
-  const region = values.region ?? stage.region;
-  if (region === undefined) throw new Problem('problem.region', { stage: name });
+  const place = openStore(stage, values, env);
   const { documents, addresses, warnings } = await readFileContent(path, config.products, stage, say);
   for (const warning of warnings) note(warning);
-  const { endpoint, yes, json } = values;
-  const client = new SSMClient({ region, ...(endpoint === undefined ? {} : { endpoint }) });
+  const { yes, json } = values;
   const done: { readonly name: string; readonly state: 'written' | 'to-write' | 'to-wait' }[] = [];
-  const tell = (entry: (typeof done)[number]) => {
+  const tell = (document: string, state: (typeof done)[number]['state']) => {
+    const entry = { name: place.place(document), state };
     done.push(entry);
-    if (!json) out(say(`parameters.${entry.state}`, { name: entry.name }));
+    if (!json) out(say(`parameters.${state}`, { name: entry.name }));
   };
   try {
-    const { writes, deferred } = await planWrites(client, prefix, documents);
+    const { writes, deferred } = await planWrites(place, documents);
     for (const [document, text] of writes) {
-      if (yes) await write(client, `${prefix}/${document}`, text);
-      tell({ name: `${prefix}/${document}`, state: yes ? 'written' : 'to-write' });
+      if (yes) await place.write(document, text);
+      tell(document, yes ? 'written' : 'to-write');
     }
     for (const [document, address] of addresses) {
-      if (yes) await write(client, `${prefix}/${document}`, address, 'String');
-      tell({ name: `${prefix}/${document}`, state: yes ? 'written' : 'to-write' });
+      if (yes) await place.write(document, address, 'plain');
+      tell(document, yes ? 'written' : 'to-write');
     }
-    for (const document of deferred) tell({ name: `${prefix}/${document}`, state: 'to-wait' });
+    for (const document of deferred) tell(document, 'to-wait');
+    const region = values.region ?? stage.region;
     if (json) out(JSON.stringify({ stage: name, region, parameters: done }, null, 2));
     else if (deferred.length > 0) out(say('parameters.deferred'));
     if (!json && !yes) out(say('parameters.unwritten'));
     return EXIT.good;
   } finally {
-    client.destroy();
+    place.close();
   }
+}
+
+/** Opens the store of the stage's host: Parameter Store, or the secrets of Huawei Cloud. @throws Problem */
+function openStore(stage: Stage, { parameters, region, endpoint }: Values, env: Terminal['env']): SecretStore {
+  const address = parameters ?? (stage.host === 'server' ? env.KOOGATE_SECRETS : undefined);
+  if (address?.startsWith('csms://')) return csmsStore(address, env);
+  if (stage.host === 'server') throw new Problem('problem.server-secrets', { stage: stage.name });
+  const given = region ?? stage.region;
+  if (given === undefined) throw new Problem('problem.region', { stage: stage.name });
+  return parameterStore(address ?? stage.parameters, { region: given, ...(endpoint !== undefined && { endpoint }) });
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { importPrivateKey } from '../../../lib/protocol/oaep.ts';
+import { csmsSource } from '../../../lib/secrets/csms.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
 import { pair, rsaPair, secretsFile } from '../../secrets/fixture.ts';
+import { OPERATOR, startFakeCsms } from '../../support/fake-csms.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../../support/fake-ssm.ts';
 import { operate } from './operate.ts';
 
@@ -15,8 +17,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const CONFIG = `import { defineConfig } from '${root}lib/config/config.ts';
 import { samples as products } from '${root}scripts/dev/samples/index.ts';
 const prod = { purpose: 'demonstration', region: 'eu-west-1' } as const;
+const cn = { purpose: 'demonstration', host: 'server' } as const;
 const heard = { ...prod, receivers: ['ops', 'night-shift'], products: { plain: { site: 'europe' } } } as const;
-export default defineConfig({ service: 'koogate', products, stages: { prod, heard } });
+export default defineConfig({ service: 'koogate', products, stages: { prod, heard, cn } });
 `;
 
 let ssm: FakeSsm;
@@ -261,5 +264,43 @@ describe('npm run parameters -- --init', () => {
       code: 1,
       output: expect.stringContaining('3072'),
     });
+  });
+});
+
+describe('for a stage on a server', () => {
+  const PROJECT = '0123456789abcdef0123456789abcdef';
+
+  test('writes into the secrets of Huawei Cloud, where the server reads them; a second time as new versions', async () => {
+    const csms = await startFakeCsms(PROJECT);
+    const address = `csms://cn-north-4/${PROJECT}/koogate-cn?endpoint=${csms.url}`;
+    const env = { KOOGATE_CONFIG: join(folder, 'koogate.config.ts'), ...OPERATOR, KOOGATE_SECRETS: address };
+    try {
+      given();
+      const args = ['parameters', '--stage', 'cn', '--file', path];
+      const shown = await operate(args, env);
+      expect(shown).toMatchObject({ code: 0 });
+      expect(shown.output).toContain('to write  koogate-cn.products.demo');
+      expect(csms.state.secrets.size).toBe(0);
+      expect(await operate([...args, '--yes'], env)).toMatchObject({ code: 0 });
+      const secrets = secretsFromEnvironment(env, Date.now, () => {}, { csms: csmsSource });
+      expect((await secrets.product('demo')).accessKeys.base).toEqual(['newest-key', 'older-key']);
+      expect(await secrets.account()).toEqual({ accessKeyId: 'id-of-account', secretAccessKey: 'secret-of-account' });
+      given((file) => Object.assign(file.products, { demo: { accessKeys: { base: ['rotated'] } } }));
+      expect(await operate([...args, '--yes'], env)).toMatchObject({ code: 0 });
+      expect(csms.state.secrets.get('koogate-cn.products.demo')).toHaveLength(2);
+      csms.state.faults.push([403, 'APIGW.0302']);
+      const { code, output } = await operate([...args, '--yes'], env);
+      expect([code, output]).toEqual([1, expect.stringContaining('APIGW.0302')]);
+      expect(output).not.toContain('TOP-SECRET');
+    } finally {
+      await csms.stop();
+    }
+  });
+
+  test('asks where the secrets go, or to copy the file', async () => {
+    given();
+    const { code, output } = await run('--stage', 'cn', '--file', path);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/csms:\/\/<region>.*\/etc\/koogate\/secrets\.json/);
   });
 });

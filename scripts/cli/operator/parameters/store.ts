@@ -1,10 +1,7 @@
-import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { SEALED_KINDS, type SealingKey } from '../../../../lib/secrets/secrets.ts';
 import { names } from '../../../../lib/secrets/source.ts';
 import { EXIT, Problem } from '../../terminal/problem.ts';
-
-/** Bytes of an advanced parameter; standard ones have 4096, and Parameter Store chooses by itself. */
-const LARGEST = 8_192;
+import type { SecretStore } from './stores.ts';
 
 /** What is to be written, in this order. */
 export interface WritePlan {
@@ -18,59 +15,27 @@ export interface WritePlan {
  * public half waits until the caches know the private one.
  * @throws Problem if a stored sealing key is missing from the documents: what it sealed could never be opened again
  */
-export async function planWrites(
-  client: SSMClient,
-  prefix: string,
-  documents: ReadonlyMap<string, string>,
-): Promise<WritePlan> {
+export async function planWrites(store: SecretStore, documents: ReadonlyMap<string, string>): Promise<WritePlan> {
   const deferred: string[] = [];
   for (const kind of SEALED_KINDS) {
     const name = names.sealing(kind, 'private');
-    const stored = await read(client, `${prefix}/${name}`);
+    const stored = await store.read(name);
     if (stored === undefined) continue;
     const before = keysOf(stored);
     const after = keysOf(documents.get(name) ?? '[]');
     for (const { kid, key } of before) {
       if (after.some((one) => one.kid === kid && one.key === key)) continue;
-      throw new Problem('problem.sealing-key-lost', { name: `${prefix}/${name}`, kid }, EXIT.found);
+      throw new Problem('problem.sealing-key-lost', { name: store.place(name), kid }, EXIT.found);
     }
     const newest = after[0]?.kid;
     if (!before.some(({ kid }) => kid === newest)) deferred.push(names.sealing(kind, 'public'));
   }
   const writes = [...documents].filter(([name]) => !deferred.includes(name));
   for (const [name, text] of writes) {
-    if (Buffer.byteLength(text) <= LARGEST) continue;
-    throw new Problem('problem.too-large', { name: `${prefix}/${name}`, bytes: LARGEST }, EXIT.found);
+    if (Buffer.byteLength(text) <= store.largest) continue;
+    throw new Problem('problem.too-large', { name: store.place(name), bytes: store.largest }, EXIT.found);
   }
   return { writes, deferred };
-}
-
-/** Writes a parameter, replacing what was there; a `String` is for what CloudFormation reads. */
-export async function write(
-  client: SSMClient,
-  name: string,
-  text: string,
-  type: 'SecureString' | 'String' = 'SecureString',
-): Promise<void> {
-  await client.send(
-    new PutParameterCommand({
-      Name: name,
-      Value: text,
-      Type: type,
-      Overwrite: true,
-      Tier: 'Intelligent-Tiering',
-    }),
-  );
-}
-
-async function read(client: SSMClient, name: string): Promise<string | undefined> {
-  try {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
-    return Parameter?.Value;
-  } catch (error) {
-    if ((error as Error).name === 'ParameterNotFound') return undefined;
-    throw error;
-  }
 }
 
 function keysOf(text: string): readonly SealingKey[] {
