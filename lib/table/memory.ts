@@ -9,6 +9,7 @@ import { compared } from './expressions/condition.ts';
 import type { Attributes } from './expressions/paths.ts';
 import { INDEXES } from './request/indexes.ts';
 import { type Command, type Input, type Operation, oneOf, readCommand } from './request/read-command.ts';
+import { type Filter, readScan } from './request/read-filter.ts';
 import { readQuery } from './request/read-query.ts';
 import { isWrite, type KeyTexts, keyTexts, readWrite, type WriteOperation } from './request/read-write.ts';
 import type { Table } from './table.ts';
@@ -54,7 +55,7 @@ export class MemoryEngine implements Pick<Table['client'], 'send'> {
       return { Responses: Object.fromEntries(read) };
     },
     Query: (input) => this.query(input),
-    Scan: (input) => page([...this.items.values()].sort(byKey), byKey, input),
+    Scan: (input) => page([...this.items.values()].sort(byKey), { order: byKey, ...readScan(input) }, input),
   };
 
   private change(operation: WriteOperation, input: Input): object {
@@ -76,13 +77,13 @@ export class MemoryEngine implements Pick<Table['client'], 'send'> {
 
   /** The items of one partition of the table, or of an index, by their sort key. */
   private query(input: Input): object {
-    const { keys, isOfIndex, condition, given } = readQuery(input);
+    const { keys, isOfIndex, condition, given, keeps } = readQuery(input);
     const order = isOfIndex ? byIndex(keys[1]) : byKey;
     const found = [...this.items.values()].filter(
       (item) => (!isOfIndex || isIndexed(item, keys)) && condition.holds(item, given),
     );
     const projected = isOfIndex ? found.map((item) => picked(item, ['pk', 'sk', ...keys])) : found;
-    return page(projected.sort(order), order, input);
+    return page(projected.sort(order), { order, keeps }, input);
   }
 }
 
@@ -96,11 +97,17 @@ function picked(item: Attributes, names: readonly string[]): Attributes {
 
 type Order = (a: Attributes, b: Attributes) => number;
 
-function page(items: readonly Attributes[], order: Order, { Limit, ExclusiveStartKey: from }: Input): object {
+interface Reading extends Pick<Filter, 'keeps'> {
+  readonly order: Order;
+}
+
+function page(items: readonly Attributes[], { order, keeps }: Reading, input: Input): object {
+  const { Limit, ExclusiveStartKey: from } = input;
   const rest = from === undefined ? items : items.filter((item) => order(item, from) > 0);
-  if (Limit === undefined || rest.length <= Limit) return { Items: rest };
-  const Items = rest.slice(0, Limit);
-  const last = Items.at(-1);
+  if (Limit === undefined || rest.length <= Limit) return { Items: rest.filter(keeps) };
+  const read = rest.slice(0, Limit);
+  const last = read.at(-1);
+  const Items = read.filter(keeps);
   return last === undefined ? { Items } : { Items, LastEvaluatedKey: picked(last, ['pk', 'sk', ...INDEX_KEYS]) };
 }
 

@@ -135,9 +135,9 @@ describe('a request', () => {
   test('that the store never sends is refused', async () => {
     const engine = new MemoryEngine();
     await expect(engine.send(new TransactWriteItemsCommand({ TransactItems: [] }))).rejects.toMatchObject(invalid);
-    await expect(engine.send(new ScanCommand({ TableName, FilterExpression: '#x = :v' }))).rejects.toMatchObject(
-      invalid,
-    );
+    await expect(
+      engine.send(new ScanCommand({ TableName, FilterExpression: '#x = #y', ExpressionAttributeNames: NAMES })),
+    ).rejects.toMatchObject(invalid);
     await expect(engine.send(new QueryCommand({ TableName, IndexName: 'other' }))).rejects.toMatchObject(invalid);
     const request = { TableName, ExpressionAttributeNames: NAMES, ExpressionAttributeValues: { ':v': { S: 'a' } } };
     const filter = new QueryCommand({ ...request, KeyConditionExpression: '#x = :v AND #y = :v' });
@@ -241,6 +241,14 @@ test('queries and scans give the same items as the real engine, page by page', a
       ExpressionAttributeValues: { ':s': { N: '1' }, ':now': { N: '5' } },
     };
     expect(await all(engine, due, QueryCommand)).toEqual(await all(running.client, due, QueryCommand));
+    const filter = {
+      FilterExpression: '#d > :d',
+      ExpressionAttributeNames: { '#d': 'dueAt' },
+      ExpressionAttributeValues: { ':d': { N: '3' } },
+    };
+    const filtered = [await all(engine, filter, ScanCommand), await all(running.client, filter, ScanCommand)];
+    expect(filtered[0]).toHaveLength(3);
+    expect(filtered[0]).toEqual(expect.arrayContaining([...(filtered[1] ?? [])]));
     const scanned = [await all(engine, {}, ScanCommand), await all(running.client, {}, ScanCommand)];
     expect(scanned[0]).toHaveLength(5);
     expect(scanned[0]).toEqual(expect.arrayContaining([...(scanned[1] ?? [])]));

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Attributes } from '../expressions/paths.ts';
 import { ValidationException } from '../expressions/validation.ts';
 import { type Input, oneOf } from '../request/read-command.ts';
+import { type Filter, readScan } from '../request/read-filter.ts';
 import { readQuery } from '../request/read-query.ts';
 import { keyTexts } from '../request/read-write.ts';
 import type { Query } from './connections.ts';
@@ -42,7 +43,7 @@ export async function batchGet(query: Query, sql: Statements, name: string, keys
 
 /** Reads a page of a partition of the table or of an index, by its sort key. */
 export async function queryPage(query: Query, sql: Statements, input: Input): Promise<object> {
-  const { keys, isOfIndex, partition, stretch } = readQuery(input);
+  const { keys, isOfIndex, partition, stretch, keeps } = readQuery(input);
   const columns = COLUMNS[keys[1]];
   if (columns === undefined) throw new ValidationException(`No index has the sort key ${keys[1]} on PostgreSQL`);
   const values: (string | number)[] = [];
@@ -62,34 +63,36 @@ export async function queryPage(query: Query, sql: Statements, input: Input): Pr
   }
   const found = isOfIndex ? `pk, sk, ${columns.partition} AS partition, ${columns.sort} AS sort` : 'item';
   const text = `SELECT ${found} FROM ${sql.items} WHERE ${where.join(' AND ')} ORDER BY ${order.join(', ')}`;
-  return pageOf(query, { text, values, input, read: isOfIndex ? (row) => indexKeys(row, keys) : wholeItem });
+  return pageOf(query, { text, values, input, keeps, read: isOfIndex ? (row) => indexKeys(row, keys) : wholeItem });
 }
 
 /** Reads a page of the whole table. */
 export async function scanPage(query: Query, sql: Statements, input: Input): Promise<object> {
+  const { keeps } = readScan(input);
   const { ExclusiveStartKey: from } = input;
   const values: (string | number)[] = from === undefined ? [] : keyValues(keyTexts(from));
   const where = from === undefined ? '' : ' WHERE (pk, sk) > ($1, $2)';
   const text = `SELECT item FROM ${sql.items}${where} ORDER BY pk, sk`;
-  return pageOf(query, { text, values, input, read: wholeItem });
+  return pageOf(query, { text, values, input, keeps, read: wholeItem });
 }
 
 type PageRow = Readonly<Record<string, string>>;
 
-interface Page {
+interface Page extends Pick<Filter, 'keeps'> {
   readonly text: string;
   readonly values: readonly (string | number)[];
   readonly input: Input;
   readonly read: (row: PageRow) => Attributes;
 }
 
-async function pageOf(query: Query, { text, values, input, read }: Page): Promise<object> {
+async function pageOf(query: Query, { text, values, input, keeps, read }: Page): Promise<object> {
   const size = input.Limit ?? PAGE_ITEMS;
   const limited = { text: `${text} LIMIT $${values.length + 1}`, values: [...values, size + 1] };
   const { rows } = await query<PageRow>(limited);
-  const Items = rows.slice(0, size).map(read);
-  const last = Items.at(-1);
-  return rows.length <= size || last === undefined ? { Items } : { Items, LastEvaluatedKey: keysOf(last, input) };
+  const found = rows.slice(0, size).map(read);
+  const last = rows.length > size ? found.at(-1) : undefined;
+  const Items = found.filter(keeps);
+  return { Items, Count: Items.length, ...(last !== undefined && { LastEvaluatedKey: keysOf(last, input) }) };
 }
 
 function wholeItem({ item = '' }: PageRow): Attributes {

@@ -19,6 +19,7 @@ export interface Input {
   readonly ConditionExpression?: string;
   readonly UpdateExpression?: string;
   readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: Readonly<Record<string, AttributeValue>>;
   readonly ReturnValues?: string;
@@ -34,7 +35,7 @@ export interface Input {
 
 const EXPRESSION = ['ExpressionAttributeNames', 'ExpressionAttributeValues'] as const;
 const CONDITION = ['ConditionExpression', 'ReturnValuesOnConditionCheckFailure', ...EXPRESSION] as const;
-const PAGE = ['Limit', 'ExclusiveStartKey'] as const;
+const PAGE = ['Limit', 'ExclusiveStartKey', 'FilterExpression', ...EXPRESSION] as const;
 
 const MEMBERS = {
   PutItem: ['TableName', 'Item', ...CONDITION],
@@ -42,7 +43,7 @@ const MEMBERS = {
   DeleteItem: ['TableName', 'Key', ...CONDITION],
   GetItem: ['TableName', 'Key', 'ConsistentRead'],
   BatchGetItem: ['RequestItems'],
-  Query: ['TableName', 'IndexName', 'KeyConditionExpression', 'ConsistentRead', ...EXPRESSION, ...PAGE],
+  Query: ['TableName', 'IndexName', 'KeyConditionExpression', 'ConsistentRead', ...PAGE],
   Scan: ['TableName', 'ConsistentRead', ...PAGE],
 } as const satisfies Readonly<Record<string, readonly (keyof Input)[]>>;
 

@@ -6,6 +6,7 @@ import { ValidationException } from '../expressions/validation.ts';
 import { conditionOf, placeholders, refuseUnused } from './given.ts';
 import { indexNamed } from './indexes.ts';
 import type { Input } from './read-command.ts';
+import { type Filter, readFilter } from './read-filter.ts';
 
 /** A stretch of a partition by its sort key. */
 export interface Stretch {
@@ -24,6 +25,7 @@ export interface Query {
   readonly given: Placeholders;
   /** The key condition, for engines that evaluate it. */
   readonly condition: Condition;
+  readonly keeps: Filter['keeps'];
 }
 
 /** A key condition is one partition, and perhaps one stretch of its sort key; anything else would be a filter. */
@@ -34,7 +36,8 @@ export function readQuery(input: Input): Query {
   const { IndexName, KeyConditionExpression: text = '', ConsistentRead = false } = input;
   const given = placeholders(input);
   const condition = conditionOf(text);
-  refuseUnused(given, condition.used);
+  const { used, keeps } = readFilter(input, given);
+  refuseUnused(given, new Set([...used, ...condition.used]));
   const keys = IndexName === undefined ? (['pk', 'sk'] as const) : indexNamed(IndexName, ConsistentRead);
   const [, first = '', partition = '', compared, operator, bound, prefixed, prefix] = FORM.exec(text) ?? [];
   const second = compared ?? prefixed;
@@ -54,5 +57,6 @@ export function readQuery(input: Input): Query {
     }),
     given,
     condition,
+    keeps,
   };
 }

@@ -1,6 +1,6 @@
 import { FAMILIES, familyNamed } from '../../marketplace/calls/families.ts';
 import type { FamilyName } from '../../marketplace/calls/family.ts';
-import { addressObserver, type Observer, tableObserver } from '../chaos/observer.ts';
+import { addressObserver, databaseObserver, type Observer, tableObserver } from '../chaos/observer.ts';
 import type { ProbeResult } from '../chaos/probe.ts';
 import { PROBES, runChaos } from '../chaos/run.ts';
 import { World } from '../chaos/world.ts';
@@ -9,7 +9,7 @@ import { findingLines } from '../report/text.ts';
 import { COMMON, readArguments, readChoice, readNumber, TARGET } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import { stopWhenRefused } from '../terminal/refused.ts';
-import { readTarget, type Target } from '../terminal/target.ts';
+import { databasePassword, readTarget, type Target } from '../terminal/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const OPTIONS = {
@@ -20,6 +20,7 @@ const OPTIONS = {
   state: { type: 'string' },
   'state-table': { type: 'string' },
   endpoint: { type: 'string' },
+  database: { type: 'string' },
   real: { type: 'boolean' },
   patience: { type: 'string' },
 } as const;
@@ -88,9 +89,15 @@ function observerOf(values: Values, { at, local }: Target, { env }: Terminal): O
   }
   const table = values['state-table'] ?? local?.running.table;
   if (table === undefined) return undefined;
+  const product = local?.id ?? /\/produce\/([a-z0-9-]+)/.exec(at)?.[1] ?? '';
+  const database = values.database ?? (values.endpoint === undefined ? local?.running.database : undefined);
+  if (database !== undefined) {
+    const password = env.PGPASSWORD ?? databasePassword(values.secrets ?? local?.running.secrets, env);
+    return databaseObserver({ database, password, table }, product);
+  }
   const endpoint = values.endpoint ?? local?.running.endpoint ?? env.AWS_ENDPOINT_URL_DYNAMODB;
   if (endpoint === undefined) throw new Problem('problem.needed', { name: '--endpoint' });
-  return tableObserver(table, endpoint, local?.id ?? /\/produce\/([a-z0-9-]+)/.exec(at)?.[1] ?? '');
+  return tableObserver(table, endpoint, product);
 }
 
 function probeLines(terminal: Terminal, { id, verdict, findings, did, unclear }: ProbeResult): string[] {

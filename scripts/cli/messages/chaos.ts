@@ -152,7 +152,8 @@ on this machine need --real. Stops with exit code 1 at the first connection refu
   --probe NAME          only this probe; may be repeated
   --state URL           tells what is stored: {instanceId} is filled in, the answer is JSON with "state"
                         (ACTIVE, FROZEN, RELEASED or NONE) and perhaps "expiresAt" (yyyyMMddHHmmss, UTC)
-  --state-table NAME    the same from KooGate's own table; --endpoint URL names the DynamoDB endpoint
+  --state-table NAME    the same from KooGate's own table; --endpoint URL names the DynamoDB endpoint, --database URL the
+                        PostgreSQL database (its password: PGPASSWORD, else database.password of the secrets file)
                         (default: table and endpoint of the KooGate that runs here, if it is the one called)
   --patience MS         how long to wait for a new instance to be ready (default 20000)
   --real                needed for servers on other machines
@@ -173,7 +174,8 @@ Examples:
   --probe 名称          只做这一项探测；可重复
   --state URL           用于查看已存状态：填入 {instanceId}，返回含 "state" 的 JSON
                         （ACTIVE、FROZEN、RELEASED 或 NONE），可含 "expiresAt"（yyyyMMddHHmmss，UTC）
-  --state-table 表名    从 KooGate 自己的表读取；--endpoint URL 指定 DynamoDB 地址
+  --state-table 表名    从 KooGate 自己的表读取；--endpoint URL 指定 DynamoDB 地址，--database URL 指定 PostgreSQL
+                        数据库（密码取自 PGPASSWORD，否则取密钥文件的 database.password）
                         （默认：若调用的是本机运行的 KooGate，则用它的表和地址）
   --patience 毫秒       等待新实例就绪的时间（默认 20000）
   --real                非本机服务器必须给出

@@ -2,12 +2,16 @@ import type { Sentences } from '../../language/sentence.ts';
 
 const PLACE_EN = `  --stage NAME          a deployed stage: table, region, secrets and site come from koogate.config.ts
   --table NAME          another table than the stage's
+  --database URL        a PostgreSQL database with the table, postgres://user@host:5432/database; for a stage on a server
+                        otherwise KOOGATE_DATABASE. Its password: PGPASSWORD, else that of the secrets file
   --parameters PREFIX   another prefix of the secrets in Parameter Store than the stage's
   --json                prints JSON for machines
   --lang en|zh          language; otherwise by locale (LANG)`;
 
 const PLACE_ZH = `  --stage 名称          已部署的阶段：表、区域、密钥与站点取自 koogate.config.ts
   --table 名称          使用阶段之外的表
+  --database URL        数据表所在的 PostgreSQL 数据库，postgres://用户@主机:5432/数据库；对运行在服务器上的阶段，
+                        默认取 KOOGATE_DATABASE。密码取自 PGPASSWORD，否则取密钥文件
   --parameters 前缀     使用 Parameter Store 中的其他密钥前缀
   --json                输出 JSON
   --lang en|zh          语言；默认依系统区域（LANG）`;
@@ -24,10 +28,6 @@ export const operatorSentences = {
     'koogate.config.ts 中没有阶段“{given}”。可选：{choices}。',
   ],
   'problem.stage-needed': ['Say which stage: --stage with one of {choices}.', '请指定阶段：--stage，可选 {choices}。'],
-  'problem.stage-host': [
-    'Stage "{stage}" runs on a server, and this command reaches stages on AWS only.',
-    '阶段“{stage}”运行在服务器上，此命令只能访问 AWS 上的阶段。',
-  ],
   'problem.region': [
     'Stage "{stage}" has no region: set stages.{stage}.region in koogate.config.ts.',
     '阶段“{stage}”没有区域：请在 koogate.config.ts 中设置 stages.{stage}.region。',

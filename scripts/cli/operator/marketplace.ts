@@ -11,7 +11,7 @@ import { findRun } from '../../dev/local/run-file.ts';
 import { ensureLocalSecrets } from '../../dev/local-secrets.ts';
 import { startStandIn } from '../../marketplace/stand-in/server.ts';
 import { Problem } from '../terminal/problem.ts';
-import { type Place, secretsOf } from './place.ts';
+import { isOnServer, type Place, secretsOf } from './place.ts';
 
 /*
  * Which site of the marketplace an operator's command calls, and as whom: that of the product, as the functions do.
@@ -103,7 +103,7 @@ export async function withSite<Result>(
   use: (site: ReachedSite) => Promise<Result>,
 ): Promise<Result> {
   const { settings, config, parameters, terminal } = place;
-  const isLocal = parameters === undefined && !terminal.env.KOOGATE_PARAMETERS;
+  const isLocal = parameters === undefined && !terminal.env.KOOGATE_PARAMETERS && !isOnServer(place);
   if (!isLocal) return use((await reachMarketplace(place)).siteOf(product));
   const hasData = existsSync(settings.database);
   const { marketplace, products } = await ensureLocalSecrets(settings.secretsFile, config.products.values(), hasData);

@@ -10,6 +10,7 @@ import { localized } from '../../language/sentence.ts';
 import { COMMON } from '../terminal/arguments.ts';
 import { Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { databaseOf } from './database.ts';
 
 /*
  * Which installation an operator's command acts on: the one that runs here, or lies in the data folder; or a deployed
@@ -22,6 +23,7 @@ export const PLACE = {
   stage: { type: 'string' },
   table: { type: 'string' },
   parameters: { type: 'string' },
+  database: { type: 'string' },
 } as const;
 
 /** An installation that a command acts on. */
@@ -34,21 +36,24 @@ export interface Place {
   readonly isNamed: boolean;
   /** Name of the deployed table, if one is meant. */
   readonly table?: string;
+  /** Address of a PostgreSQL database in which the table lies, if it was given. */
+  readonly database?: string;
   /** Prefix of the deployed installation's secrets in Parameter Store, if it is known. */
   readonly parameters?: string;
   readonly terminal: Terminal;
 }
 
-type PlaceOptions = { readonly [Name in 'stage' | 'table' | 'parameters']?: string | undefined };
+type PlaceOptions = { readonly [Name in 'stage' | 'table' | 'parameters' | 'database']?: string | undefined };
 
 /** Finds out which installation is meant. @throws Problem */
 export async function readPlace(options: PlaceOptions, terminal: Terminal): Promise<Place> {
   const settings = readSettings(terminal.env);
   const { config } = await readProject(settings);
-  const named = options.stage === undefined ? undefined : awsStage(config, options.stage);
+  const named = options.stage === undefined ? undefined : deployedStage(config, options.stage);
   const stage = named ?? stageWithTable(config, options.table);
   const table = options.table ?? named?.table;
-  const parameters = options.parameters ?? stage?.parameters;
+  const isInDatabase = options.database !== undefined || stage?.host === 'server';
+  const parameters = options.parameters ?? (isInDatabase ? undefined : stage?.parameters);
   return {
     settings,
     config,
@@ -57,6 +62,7 @@ export async function readPlace(options: PlaceOptions, terminal: Terminal): Prom
     ...(stage && { stage }),
     ...(table !== undefined && { table }),
     ...(parameters !== undefined && { parameters }),
+    ...(options.database !== undefined && { database: options.database }),
   };
 }
 
@@ -69,10 +75,9 @@ export function stageNamed(config: Config, name: string): Stage {
   return resolveStage(config, name);
 }
 
-function awsStage(config: Config, name: string): Stage {
+function deployedStage(config: Config, name: string): Stage {
   const stage = stageNamed(config, name);
-  if (stage.host !== 'aws') throw new Problem('problem.stage-host', { stage: name });
-  if (stage.region === undefined) throw new Problem('problem.region', { stage: name });
+  if (stage.host === 'aws' && stage.region === undefined) throw new Problem('problem.region', { stage: name });
   return stage;
 }
 
@@ -85,20 +90,31 @@ function stageWithTable(config: Config, table: string | undefined): Stage | unde
 
 /** Lends the installation's table. @throws Problem of the local run if there is none */
 export function withTableOf<Result>(
-  { settings, table, stage, terminal }: Place,
+  { settings, config, table, stage, database, terminal }: Place,
   use: (reached: Omit<ReachedTable, 'place'> & { readonly place: string }) => Promise<Result>,
 ): Promise<Result> {
   const region = stage?.region;
-  const deployed = table === undefined ? undefined : { name: table, ...(region !== undefined && { region }) };
+  const inDatabase = databaseOf({ database, stage: stage?.name, table }, { config, settings, terminal });
+  const onAws = table === undefined ? undefined : { name: table, ...(region !== undefined && { region }) };
+  const deployed = inDatabase ?? onAws;
   return withTable(settings, deployed, (reached) =>
     use({ ...reached, place: localized(terminal.locale, reached.place) }),
   );
 }
 
+/** Says whether an installation runs on a server: its table is in a database, its secrets in a file. */
+export function isOnServer({ database, stage }: Pick<Place, 'database' | 'stage'>): boolean {
+  return database !== undefined || stage?.host === 'server';
+}
+
 /** Reads the installation's secrets: those of the file, or of Parameter Store. @throws Problem */
-export async function secretsOf({ settings, stage, isNamed, table, parameters, terminal }: Place): Promise<Secrets> {
+export async function secretsOf(place: Place): Promise<Secrets> {
+  const { settings, stage, isNamed, table, parameters, terminal } = place;
   const { env } = terminal;
   const warn = (text: string) => terminal.note(text);
+  if (parameters === undefined && isOnServer(place)) {
+    return secretsFromEnvironment({ KOOGATE_SECRETS: settings.secretsFile }, Date.now, warn);
+  }
   const given = table !== undefined && !isNamed && env.KOOGATE_SECRETS ? env.KOOGATE_SECRETS : undefined;
   if (parameters === undefined || given !== undefined) {
     if (table !== undefined && given === undefined) throw new Problem('problem.parameters', { table });

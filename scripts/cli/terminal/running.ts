@@ -8,6 +8,8 @@ export interface Running {
   readonly route: string;
   /** Address of its DynamoDB engine. */
   readonly endpoint: string;
+  /** Address of the PostgreSQL database where the table lies in one; its password is in the secrets file. */
+  readonly database?: string;
   readonly table: string;
   /** Path of the secrets file. */
   readonly secrets: string;
@@ -43,11 +45,12 @@ function readRunning(file: string): Running | undefined {
   try {
     const run: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isJson(run) || !isAlive(Number(run.pid))) return undefined;
-    const { route, endpoint, table, secrets } = run;
+    const { route, endpoint, database, table, secrets } = run;
     if ([route, endpoint, table, secrets].some((text) => typeof text !== 'string')) return undefined;
     return {
       route: String(route),
       endpoint: String(endpoint),
+      ...(typeof database === 'string' && { database }),
       table: String(table),
       secrets: String(secrets),
       products: (Array.isArray(run.products) ? run.products : []).filter(isProduct),

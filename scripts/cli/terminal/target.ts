@@ -87,6 +87,12 @@ function named(products: Running['products'], given: string | undefined): Runnin
   return products.find(({ name }) => name === given) ?? products.find(({ id }) => id === given);
 }
 
+/** Reads the password of the database out of a secrets file; none if the file has none. */
+export function databasePassword(secrets: string | undefined, env: Environment): string | undefined {
+  const { database } = readSecrets(secrets, findLocalData(env));
+  return isJson(database) && typeof database.password === 'string' ? database.password : undefined;
+}
+
 /** Reads keys alone, for commands that call nobody. @throws Problem */
 export function readKeys(options: TargetOptions, env: Environment): { ring: KeyRing; privateKey?: KeyObject } {
   const data = findLocalData(env);

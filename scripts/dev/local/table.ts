@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { openPostgres } from '../../../lib/table/postgres/open.ts';
+import { openPostgres, type PostgresOptions } from '../../../lib/table/postgres/open.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import type { Sentence } from '../../language/sentence.ts';
 import { localClient, startDynoxide } from '../engine.ts';
 import { readLocalSecrets } from '../local-secrets.ts';
 import { Problem } from '../problem.ts';
+import { openLocalPostgres, postgresFolder } from './local-table.ts';
 import { findRun, type Run } from './run-file.ts';
 import { type Settings, TABLE } from './settings.ts';
 
@@ -16,22 +17,31 @@ export interface ReachedTable {
   readonly live: boolean;
 }
 
-/** A deployed table. */
-export interface DeployedTable {
-  readonly name: string;
-  /** Its region; otherwise that of the environment. */
-  readonly region?: string;
-}
+/** A deployed table: on DynamoDB, or in a PostgreSQL database. */
+export type DeployedTable =
+  | {
+      readonly name: string;
+      /** Its region; otherwise that of the environment. */
+      readonly region?: string;
+    }
+  | Pick<PostgresOptions, 'name' | 'database' | 'password'>;
 
 /**
- * Lends the table: the deployed one, else that of the KooGate that runs here, else the data file with an
- * engine for the moment. @throws Problem if there is none
+ * Lends the table: the deployed one, else that of the KooGate that runs here, else the data in their folder
+ * with an engine for the moment. @throws Problem if there is none
  */
 export async function withTable<Result>(
   settings: Settings,
   deployed: DeployedTable | undefined,
   use: (reached: ReachedTable) => Promise<Result>,
 ): Promise<Result> {
+  if (deployed !== undefined && 'database' in deployed) {
+    const { name, database } = deployed;
+    const table = openPostgres(deployed);
+    const { host } = new URL(database);
+    const place: Sentence = [`the table ${name} in ${host}`, `${host} 中的表 ${name}`];
+    return use({ table, place, live: true }).finally(() => table.close());
+  }
   if (deployed !== undefined) {
     const { name, region } = deployed;
     const client = new DynamoDBClient(region === undefined ? {} : { region });
@@ -49,6 +59,11 @@ export async function withTable<Result>(
   }
   if (settings.endpoint !== undefined) {
     return lend(localClient(settings.endpoint), TABLE, [settings.endpoint, settings.endpoint], false, use);
+  }
+  if (!existsSync(settings.database) && existsSync(postgresFolder(settings))) {
+    const { table, stop } = await openLocalPostgres(settings);
+    const folder = postgresFolder(settings);
+    return use({ table, place: [folder, folder], live: false }).finally(stop);
   }
   if (!existsSync(settings.database)) {
     throw new Problem(
