@@ -6,6 +6,7 @@ import { answerBareDomain } from '../lib/middleware/answer-bare-domain.ts';
 import { answerErrors } from '../lib/middleware/answer-errors.ts';
 import { authenticate } from '../lib/middleware/authenticate.ts';
 import { encryptCredentials } from '../lib/middleware/encrypt-credentials.ts';
+import { fitLengths } from '../lib/middleware/fit-lengths.ts';
 import { forbidStorage } from '../lib/middleware/forbid-storage.ts';
 import { observe } from '../lib/middleware/observe.ts';
 import type { RouteEvent, RouteResult, RouteState } from '../lib/middleware/route.ts';
@@ -42,6 +43,7 @@ export function createProduce(deps: ProduceDependencies) {
     .use(forbidStorage())
     .use(observe({ log, clock }))
     .use(signBody())
+    .use(fitLengths({ log }))
     .use(encryptCredentials({ log }))
     .use(answerErrors({ log }))
     .use(authenticate({ products, secrets, clock }))
