@@ -463,7 +463,8 @@ describe.each(ENGINES)('fulfilment on %s', (engine) => {
       return undefined;
     };
     await fulfilItem(w.deps, bought.key, plenty);
-    expect(carriedOut(w.calls).sort()).toEqual(['freeze', 'provision', 'renew']);
+    // Whichever was accepted first: a renewal of a frozen instance is followed by the freeze once more.
+    expect(new Set(carriedOut(w.calls))).toEqual(new Set(['freeze', 'provision', 'renew']));
     expect(await stored(table, bought.instanceId)).toMatchObject({ state: 'FROZEN', pending: [] });
   });
 
