@@ -1,9 +1,9 @@
 import type { Config } from '../../../lib/config/config.ts';
 import { resolveStage, type Stage } from '../../../lib/config/stage.ts';
-import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
 import type { Settings } from '../../dev/local/settings.ts';
 import { Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { serverSecrets } from './server-secrets.ts';
 
 /*
  * The PostgreSQL database that a command works on: `--database`, or KOOGATE_DATABASE. Its password is a secret: that of
@@ -55,8 +55,7 @@ function onlyServerTable(config: Config): string | undefined {
 }
 
 /** The password of a database: PGPASSWORD, else the secret. */
-export async function passwordOf(settings: Settings, { env, note }: Terminal): Promise<string | undefined> {
-  if (env.PGPASSWORD !== undefined) return env.PGPASSWORD;
-  const secrets = secretsFromEnvironment({ KOOGATE_SECRETS: settings.secretsFile }, Date.now, (text) => note(text));
-  return secrets.database();
+export async function passwordOf(settings: Settings, terminal: Terminal): Promise<string | undefined> {
+  const { PGPASSWORD } = terminal.env;
+  return PGPASSWORD ?? (await serverSecrets(settings, terminal).database());
 }

@@ -11,6 +11,7 @@ import { COMMON } from '../terminal/arguments.ts';
 import { Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { databaseOf } from './database.ts';
+import { serverSecrets } from './server-secrets.ts';
 
 /*
  * Which installation an operator's command acts on: the one that runs here, or lies in the data folder; or a deployed
@@ -112,8 +113,8 @@ export async function secretsOf(place: Place): Promise<Secrets> {
   const { settings, stage, isNamed, table, parameters, terminal } = place;
   const { env } = terminal;
   const warn = (text: string) => terminal.note(text);
-  if (parameters === undefined && isOnServer(place)) {
-    return secretsFromEnvironment({ KOOGATE_SECRETS: settings.secretsFile }, Date.now, warn);
+  if (parameters?.startsWith('csms://') || (parameters === undefined && isOnServer(place))) {
+    return serverSecrets(settings, terminal, parameters);
   }
   const given = table !== undefined && !isNamed && env.KOOGATE_SECRETS ? env.KOOGATE_SECRETS : undefined;
   if (parameters === undefined || given !== undefined) {

@@ -6,6 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { importPrivateKey } from '../../../lib/protocol/oaep.ts';
 import { csmsSource } from '../../../lib/secrets/csms.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
+import { passwordOf } from '../../../scripts/cli/operator/database.ts';
+import { readPlace, secretsOf } from '../../../scripts/cli/operator/place.ts';
+import type { Terminal } from '../../../scripts/cli/terminal/terminal.ts';
 import { pair, rsaPair, secretsFile } from '../../secrets/fixture.ts';
 import { OPERATOR, startFakeCsms } from '../../support/fake-csms.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../../support/fake-ssm.ts';
@@ -275,7 +278,7 @@ describe('for a stage on a server', () => {
     const address = `csms://cn-north-4/${PROJECT}/koogate-cn?endpoint=${csms.url}`;
     const env = { KOOGATE_CONFIG: join(folder, 'koogate.config.ts'), ...OPERATOR, KOOGATE_SECRETS: address };
     try {
-      given();
+      given((file) => Object.assign(file, { database: { password: 'of-the-database' } }));
       const args = ['parameters', '--stage', 'cn', '--file', path];
       const shown = await operate(args, env);
       expect(shown).toMatchObject({ code: 0 });
@@ -285,6 +288,10 @@ describe('for a stage on a server', () => {
       const secrets = secretsFromEnvironment(env, Date.now, () => {}, { csms: csmsSource });
       expect((await secrets.product('demo')).accessKeys.base).toEqual(['newest-key', 'older-key']);
       expect(await secrets.account()).toEqual({ accessKeyId: 'id-of-account', secretAccessKey: 'secret-of-account' });
+      const terminal = { env, note: () => {} } as unknown as Terminal;
+      const place = await readPlace({ stage: 'cn' }, terminal); // as operators' commands reach them
+      expect((await (await secretsOf(place)).account()).accessKeyId).toBe('id-of-account');
+      expect(await passwordOf(place.settings, terminal)).toBe('of-the-database');
       given((file) => Object.assign(file.products, { demo: { accessKeys: { base: ['rotated'] } } }));
       expect(await operate([...args, '--yes'], env)).toMatchObject({ code: 0 });
       expect(csms.state.secrets.get('koogate-cn.products.demo')).toHaveLength(2);
