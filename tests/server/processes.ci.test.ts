@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { keys } from '../../lib/instances/keys.ts';
+import { readItem } from '../../lib/instances/write.ts';
+import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
+import type { PostgresTable } from '../../lib/table/postgres/open.ts';
+import { bundleServer, SERVER_FILE } from '../../scripts/build/server.ts';
+import { freePort } from '../../scripts/dev/engine.ts';
+import { ensureLocalSecrets, keepDatabasePassword, type LocalSecrets } from '../../scripts/dev/local-secrets.ts';
+import { call } from '../../scripts/marketplace/signed-calls.ts';
+import { type StandIn, startStandIn } from '../../scripts/marketplace/stand-in/server.ts';
+import { temporaryFolder } from '../support/command.ts';
+import { newTable, type Reached, sharedPostgres } from '../support/postgres.ts';
+import { eventually } from './host.ts';
+import config from './shop.config.ts';
+
+/*
+ * The server's one file as a process, on PostgreSQL, with a seller's backend that the test holds up: what signals and
+ * sudden death do to it.
+ */
+
+const folder = temporaryFolder();
+let postgres: Reached;
+let table: PostgresTable;
+let secrets: LocalSecrets;
+let standIn: StandIn;
+let backend: Server;
+/** Idempotency keys of the hooks that were called, in order. */
+const hooks: string[] = [];
+let mayEnd: Promise<void> = Promise.resolve();
+const secretsFile = join(folder.path, 'secrets.json');
+const file = join(folder.path, SERVER_FILE);
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  await bundleServer({ configFile: join(import.meta.dirname, 'shop.config.ts'), outfile: file });
+  secrets = await ensureLocalSecrets(secretsFile, config.products.values(), false);
+  postgres = await sharedPostgres();
+  table = await newTable(postgres);
+  keepDatabasePassword(secretsFile, postgres.password);
+  standIn = await startStandIn({ keys: secrets.marketplace });
+  backend = createServer(async (request, response) => {
+    hooks.push(String(request.headers['webhook-id']));
+    const { event } = (await json(request)) as { readonly event: string };
+    await mayEnd;
+    const access = { frontEndUrl: 'https://t.example.com', userName: 'owner', password: 'p' };
+    response.end(JSON.stringify(event === 'provision' ? { access } : {}));
+  }).listen(0, '127.0.0.1');
+  await once(backend, 'listening');
+});
+
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  backend.closeAllConnections();
+  backend.close();
+  await standIn.stop();
+  await table.close();
+  folder.remove();
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly port: number;
+  output(): string;
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts the file, and waits until it listens. */
+async function start(): Promise<Running> {
+  const port = await freePort();
+  const env = {
+    PATH: process.env.PATH,
+    PORT: String(port),
+    KOOGATE_STAGE: 'local',
+    KOOGATE_TABLE: table.name,
+    KOOGATE_DATABASE: postgres.url,
+    KOOGATE_SECRETS: secretsFile,
+    KOOGATE_OPENAPI_URL: standIn.url,
+    KOOGATE_SELLER_URL: `http://127.0.0.1:${(backend.address() as AddressInfo).port}`,
+    KOOGATE_PRIVATE: '127.0.0.1:0',
+  };
+  const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  children.add(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
+  const ended = once(child, 'exit').then(([code]) => {
+    children.delete(child);
+    return code as number | null;
+  });
+  const first = await Promise.race([once(child, 'message').then(() => 'listens'), ended]);
+  if (first !== 'listens') throw new Error(`The server ended with ${first}: ${output}`);
+  return { child, port, output: () => output, ended };
+}
+
+let orders = 0;
+const purchase = () => {
+  orders += 1;
+  return { activity: 'newInstance', businessId: `b-${orders}`, orderId: `P-${orders}`, orderLineId: `P-${orders}-1` };
+};
+const buy = ({ port }: Running, message: ReturnType<typeof purchase>) =>
+  call(`http://127.0.0.1:${port}/produce/crm`, secrets.products.crm?.accessKeys.base?.[0] ?? '', message);
+const stateOf = async ({ orderId, orderLineId }: ReturnType<typeof purchase>) =>
+  (await readItem<{ state: string }>(table, keys.instance('crm', deriveInstanceId('crm', orderId, orderLineId))))
+    ?.state;
+
+/** Holds hooks up until the function that it gives is called. */
+function holdHooks(): () => void {
+  let release: () => void = () => {};
+  mayEnd = new Promise((resolve) => {
+    release = resolve;
+  });
+  return release;
+}
+
+describe('SIGTERM', () => {
+  test('in the middle of a hook lets it end, and the process ends with 0', async () => {
+    const server = await start();
+    const release = holdHooks();
+    const one = purchase();
+    const called = hooks.length;
+    expect((await buy(server, one)).json.resultCode).toBe('000004');
+    await eventually(() => hooks.length > called, 'the hook begins');
+    server.child.kill('SIGTERM');
+    await eventually(() => server.output().includes('no more calls are taken'), 'the server begins to end');
+    await expect(buy(server, purchase())).rejects.toThrow();
+    release();
+    expect(await server.ended).toBe(0);
+    expect(await stateOf(one)).toBe('ACTIVE');
+    expect(server.output()).not.toContain('"level":"error"');
+  });
+});
+
+describe('kill -9', () => {
+  test('in the middle of a hook leaves the change to another server, under the same key', async () => {
+    const [first, second] = await Promise.all([start(), start()]);
+    const release = holdHooks();
+    const one = purchase();
+    const called = hooks.length;
+    await buy(first, one);
+    await eventually(() => hooks.length > called, 'the hook begins');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    release();
+    await eventually(async () => (await stateOf(one)) === 'ACTIVE', 'the other server carries it out', 40_000);
+    const keysOfOne = hooks.slice(called);
+    expect(keysOfOne.length).toBeGreaterThan(1);
+    expect(new Set(keysOfOne).size).toBe(1);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  }, 60_000);
+});
+
+test('two servers carry each of many purchases out once, whichever took it', async () => {
+  mayEnd = Promise.resolve();
+  const servers = await Promise.all([start(), start()]);
+  const called = hooks.length;
+  const all = Array.from({ length: 40 }, purchase);
+  await Promise.all(all.map((one, index) => buy(servers[index % 2] as Running, one)));
+  await eventually(
+    async () => (await Promise.all(all.map(stateOf))).every((state) => state === 'ACTIVE'),
+    'all are done',
+    30_000,
+  );
+  const keysOfAll = hooks.slice(called);
+  expect(new Set(keysOfAll).size).toBe(40);
+  expect(keysOfAll).toHaveLength(40);
+  for (const { child } of servers) child.kill('SIGTERM');
+  expect(await Promise.all(servers.map(({ ended }) => ended))).toEqual([0, 0]);
+});
+
+test('ends with the process that started it', async () => {
+  const server = await start();
+  server.child.disconnect();
+  expect(await server.ended).toBe(0);
+});
