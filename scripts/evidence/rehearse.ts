@@ -8,7 +8,7 @@ import { chaos } from '../cli/commands/chaos.ts';
 import { simulate } from '../cli/commands/simulate.ts';
 import type { Command } from '../cli/main.ts';
 import { processTerminal } from '../cli/terminal/terminal.ts';
-import { type Stage, setUpStage } from '../dev/demo/stage.ts';
+import { setUpStage } from '../dev/demo/stage.ts';
 import { HOSTS } from '../dev/local/hosts.ts';
 import { main, Problem } from '../dev/problem.ts';
 import { samples } from '../dev/samples/index.ts';
@@ -29,8 +29,8 @@ await main(async () => {
   const started = Date.now();
   let [failed, commands] = [0, 0];
   try {
-    for (const args of commandsFor(stage)) {
-      failed += await rehearse(args);
+    for (const args of commandsOf()) {
+      failed += await rehearse(args, stage.server.run.data);
       commands += 1;
     }
   } finally {
@@ -44,16 +44,15 @@ await main(async () => {
 });
 
 /** Every command, product by product: what a product can be certified for follows from its families. */
-function commandsFor({ server }: Stage): string[][] {
-  const { route, endpoint, database, table, secrets: file } = server.run;
+function commandsOf(): string[][] {
+  // The address is not said: each command finds the KooGate that runs on the data, and its table.
   return [...defineProducts(samples).values()].flatMap((product) => {
-    const target = ['--product', product.name, '--at', `${route}/${product.name}`, '--secrets', file];
-    const state = database === undefined ? ['--state-table', table, '--endpoint', endpoint] : [];
+    const target = ['--product', product.name];
     return [
       ...kindsOf(product).map((kind) => ['certify', '--product-kind', kind, ...target]),
       ...product.families
         .filter((family) => family !== 'kit-v1' && family !== 'license-1')
-        .map((family) => ['chaos', '--family', family, ...state, ...target]),
+        .map((family) => ['chaos', '--family', family, ...target]),
       [
         'simulate',
         'life',
@@ -91,10 +90,11 @@ function lifeOf({ families }: Product): string {
 }
 
 /** One line for what is well; everything that was said for what is not. */
-async function rehearse(args: readonly string[]): Promise<number> {
+async function rehearse(args: readonly string[], data: string): Promise<number> {
   const said: string[] = [];
   const terminal = {
     ...processTerminal([]),
+    env: { ...process.env, KOOGATE_DATA: data },
     out: (text: string) => said.push(text),
     note: (text: string) => said.push(text),
     progress: () => undefined,
