@@ -1,6 +1,7 @@
 import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
 import { fulfilKeys, sweep } from '../lib/fulfilment/fulfil-all.ts';
+import { createWake, type Patience } from '../lib/fulfilment/wake.ts';
 import { type Key, SHARDS } from '../lib/instances/keys.ts';
 
 /** Milliseconds kept for leaving the function in order. */
@@ -13,8 +14,10 @@ export type FulfilEvent = DynamoDBStreamEvent | { readonly keys: readonly Key[] 
  * Carries accepted changes to the seller's code: woken by the table's stream at once, and by the schedule for retries and
  * for whatever the stream missed. A hook's failure never fails a batch; only records at whose item the table itself
  * could not be reached are handed back.
+ * @param patience how long a batch of the stream waits
  */
-export function createFulfil(deps: FulfilDependencies) {
+export function createFulfil(deps: FulfilDependencies, patience?: Patience) {
+  const wake = createWake(deps, patience);
   return async (
     event: FulfilEvent,
     context: Pick<Context, 'getRemainingTimeInMillis'>,
@@ -29,8 +32,7 @@ export function createFulfil(deps: FulfilDependencies) {
       deps.log.info('Swept.', { ...swept });
       return undefined;
     }
-    const unreached = await fulfilKeys(
-      deps,
+    const unreached = await wake(
       event.Records.flatMap((record) => dueKey(record, deps.clock())),
       remaining,
     );

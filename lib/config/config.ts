@@ -41,6 +41,11 @@ export interface StageSettings {
   readonly iamStatements?: readonly IamStatement[];
   /** A domain of one's own in front of the route; `GET /` on it is answered 200. */
   readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /**
+   * Places of the account's Lambda concurrency that are kept for the route, and the most that it takes. Default none: a new
+   * account has ten for everything, and AWS lets only those be reserved that are above a hundred.
+   */
+  readonly reservedConcurrency?: number;
   /** Deploys the login function of joint-operation products. Default false. */
   readonly login?: boolean;
   /** Usage records a push, 1 to 1000. Default 1000. */
@@ -127,6 +132,13 @@ const stageSchema = v.strictObject({
       name: word(/^(?=.{4,253}$)([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a domain such as market.example.com'),
       certificateArn: word(/^arn:[\w-]+:acm:/, 'must be the ARN of a certificate in the stage’s region'),
     }),
+  ),
+  reservedConcurrency: v.exactOptional(
+    v.pipe(
+      v.number('must be a number of calls at a time'),
+      v.integer('must be a whole number of calls at a time'),
+      v.minValue(5, 'must be at least 5'),
+    ),
   ),
   login: v.exactOptional(v.boolean('must be true or false')),
   usageBatch: v.exactOptional(

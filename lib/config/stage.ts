@@ -15,6 +15,7 @@ export interface Stage {
   readonly environment: Readonly<Record<string, string>>;
   readonly iamStatements: readonly IamStatement[];
   readonly domain: StageSettings['domain'] | undefined;
+  readonly reservedConcurrency: number | undefined;
   readonly login: boolean;
   readonly usageBatch: number;
   readonly table: string;
@@ -64,6 +65,7 @@ export function resolveStage(config: Config, name: string): Stage {
     environment: own.environment ?? {},
     iamStatements: own.iamStatements ?? [],
     domain: own.domain,
+    reservedConcurrency: own.reservedConcurrency,
     login: own.login ?? false,
     usageBatch: own.usageBatch ?? DEFAULT_USAGE_BATCH,
     table: own.table ?? `${config.service}-${name}`,
@@ -128,6 +130,7 @@ export function checkStage(config: Config, stage: Stage): StageCheck {
       ...receiverProblems(stage),
       ...loginProblems(stage, products),
       ...domainProblems(stage),
+      ...concurrencyProblems(stage),
     ],
     warnings: [...hostWarnings(stage, products), ...siteWarnings(stage, products)],
   };
@@ -186,6 +189,14 @@ function domainProblems({ name, host, domain }: Stage): string[] {
   return [
     `Stage "${name}" runs on a server, and its domain would be set up on AWS: take stages.${name}.domain out and point ` +
       'the domain to the server.',
+  ];
+}
+
+function concurrencyProblems({ name, host, reservedConcurrency }: Stage): string[] {
+  if (host === 'aws' || reservedConcurrency === undefined) return [];
+  return [
+    `Stage "${name}" runs on a server, where there is no Lambda concurrency to reserve: take ` +
+      `stages.${name}.reservedConcurrency out.`,
   ];
 }
 

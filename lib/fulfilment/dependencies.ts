@@ -41,8 +41,10 @@ export interface FulfilDependencies {
    * kept.
    */
   flushUsage?(product: string, instanceId: string, signal?: AbortSignal): Promise<number>;
-  /** Aborted where a server has to end: a hook that still runs is ended then, and its hold given back. */
+  /** Aborted where a server or a run has to end: a hook that still runs is ended then, and its hold given back. */
   readonly stopping?: AbortSignal;
+  /** Milliseconds until what is given back is due; at once unless stated. */
+  readonly giveBackPauseMs?: number;
   /** Unix milliseconds. */
   clock(): number;
   /** At least 0, below 1. */

@@ -8,6 +8,11 @@ import { sideBySide } from './side-by-side.ts';
 export const PARALLEL = 10;
 /** Milliseconds that must be left for another page of the sweep. */
 const ENOUGH = 2_000;
+/**
+ * Milliseconds for which a sweep takes up items: the next one comes after a minute and goes on, so that a backend that
+ * hangs has as few runs waiting for it at a time as its attempts are long.
+ */
+const SWEEP_MS = 50_000;
 
 /**
  * Carries out what waits on the items named, each once. Returns the keys at which the table itself failed; a hook's
@@ -17,11 +22,14 @@ export async function fulfilKeys<Named extends Key>(
   deps: FulfilDependencies,
   named: readonly Named[],
   remaining: () => number,
+  ended: (key: Named, done: Fulfilled) => void = () => {},
 ): Promise<readonly Named[]> {
   const unreached: Named[] = [];
   const distinct = new Map(named.map((key) => [`${key.pk} ${key.sk}`, key]));
   await sideBySide(distinct.values(), PARALLEL, async (key) => {
-    if ((await settled(deps, key, remaining)) === undefined) unreached.push(key);
+    const done = await settled(deps, key, remaining);
+    if (done === undefined) unreached.push(key);
+    else ended(key, done);
   });
   return unreached;
 }
@@ -39,7 +47,9 @@ export async function sweep(deps: FulfilDependencies, remaining: () => number): 
   const now = deps.clock();
   let [entries, attempts, oldest] = [0, 0, 0];
   const first = Math.floor(deps.random() * SHARDS);
-  await sideBySide(whileTimeIsLeft(dueEntries(deps.table, now, first), remaining), PARALLEL, async (entry) => {
+  const atFirst = remaining();
+  const left = () => Math.min(remaining(), SWEEP_MS - (atFirst - remaining()));
+  await sideBySide(whileTimeIsLeft(dueEntries(deps.table, now, first), left), PARALLEL, async (entry) => {
     const done = await settled(deps, entry, remaining);
     const since = entry.dueAt > 0 ? entry.dueAt : (done?.acceptedAt ?? now);
     entries += 1;

@@ -27,6 +27,8 @@ export interface Fulfilled {
   readonly acceptedAt?: number;
   /** Too little time was left for an attempt; the item stays due. */
   readonly outOfTime: boolean;
+  /** An attempt was aborted and the item given back. */
+  readonly givenBack?: boolean;
 }
 
 /** Milliseconds that one attempt at a change of the product may take at most. */
@@ -59,8 +61,9 @@ export async function fulfilItem(deps: FulfilDependencies, key: Key, remaining: 
     if (stepped !== undefined) continue;
     const verdict = await verdictOn(deps, product, hold, now);
     if (verdict.kind === 'fault' && deps.stopping?.aborted) {
-      await giveBack(deps.table, hold);
-      return { ...so, outOfTime: true };
+      const { giveBackPauseMs } = deps;
+      await giveBack(deps.table, hold, giveBackPauseMs === undefined ? undefined : deps.clock() + giveBackPauseMs);
+      return { ...so, outOfTime: true, givenBack: true };
     }
     attempts += 1;
     const { recorded, item } = await record(deps, product, hold, verdict, now);

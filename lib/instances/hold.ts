@@ -57,13 +57,13 @@ export function holdOf(
     : undefined;
 }
 
-/** Gives the item back before its time, without a result: it is due at once. */
-export async function giveBack(table: Table, hold: Hold, options: WriteOptions = {}): Promise<void> {
+/** Gives the item back before its time, without a result: it is due at once unless `dueAt` says when. */
+export async function giveBack(table: Table, hold: Hold, dueAt = 0, options: WriteOptions = {}): Promise<void> {
   await updateIf(
     table,
     hold.item,
-    'SET #dueAt = :atOnce REMOVE #leaseOwner, #leaseUntil',
-    { condition: '#leaseOwner = :owner AND attribute_exists(#dueShard)', values: { atOnce: 0, owner: hold.owner } },
+    'SET #dueAt = :dueAt REMOVE #leaseOwner, #leaseUntil',
+    { condition: '#leaseOwner = :owner AND attribute_exists(#dueShard)', values: { dueAt, owner: hold.owner } },
     options,
   );
 }
@@ -81,7 +81,7 @@ export async function giveBackIfOvertaken(
   item: OutboxItem | undefined,
   options: WriteOptions,
 ): Promise<Recorded> {
-  if (item?.leaseOwner === hold.owner) await giveBack(table, hold, options);
+  if (item?.leaseOwner === hold.owner) await giveBack(table, hold, 0, options);
   return { recorded: false, item };
 }
 

@@ -81,6 +81,7 @@ export async function readAdditions(name: string): Promise<Additions> {
       ...(stage.domain ? [included('domain.yml')] : []),
       ...receiversOf(stage),
       ...permissionsOf(stage, login),
+      ...concurrencyOf(stage),
     ],
   };
 }
@@ -130,6 +131,13 @@ function permissionsOf({ iamStatements }: Stage, login: boolean): readonly unkno
     },
   };
   return [{ Resources: { SellerPolicy } }];
+}
+
+/** Keeps places for the route. */
+function concurrencyOf({ reservedConcurrency }: Stage): readonly unknown[] {
+  if (reservedConcurrency === undefined) return [];
+  const Properties = { ReservedConcurrentExecutions: reservedConcurrency };
+  return [{ extensions: { ProduceLambdaFunction: { Properties } } }];
 }
 
 /** Makes a logical id, letters and digits, of a name; different names give different ones. */

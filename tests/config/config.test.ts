@@ -24,6 +24,7 @@ test('every setting of a stage is taken', () => {
     environment: { CRM_API: 'https://api.example.com' },
     iamStatements: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: '*' }],
     domain: { name: 'market.example.com', certificateArn: 'arn:aws:acm:ap-southeast-1:1:certificate/x' },
+    reservedConcurrency: 20,
     login: true,
     usageBatch: 100,
     table: 'shop.prod',

@@ -30,6 +30,7 @@ beforeAll(async () => {
         ...PROD,
         table: 'own-table',
         login: true,
+        reservedConcurrency: 20,
         domain: { name: 'market.example.com', certificateArn: CERTIFICATE },
         receivers: ['ops', 'night-shift'],
         environment: { ACME_API: 'https://api.example.com' },
@@ -55,6 +56,19 @@ describe('login: true', () => {
     });
   });
 
+  test('is throttled by itself, since each of its calls reads the table', () => {
+    const [route = ''] = Object.entries(template.Resources)
+      .filter(([, { Properties }]) => Properties?.RouteKey === 'GET /login/{product}/{step}')
+      .map(([name]) => name);
+    expect(template.Resources.HttpApiStage).toMatchObject({
+      DependsOn: [route],
+      Properties: {
+        DefaultRouteSettings: { ThrottlingRateLimit: 2000 },
+        RouteSettings: { 'GET /login/{product}/{step}': { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 } },
+      },
+    });
+  });
+
   test('its role reads tenants, the login secret and the Kit’s sealing key, and writes nothing', () => {
     const policies = JSON.stringify(properties('LoginRole').Policies);
     expect(policies.match(/dynamodb:\w+(?=")/g)).toEqual([
@@ -68,6 +82,12 @@ describe('login: true', () => {
       'koogate/prod/sealing/kit-private',
     ]);
   });
+});
+
+test('reserved concurrency keeps places for the route alone', () => {
+  const reserved = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties?.ReservedConcurrentExecutions);
+  expect(reserved.filter((places) => places !== undefined)).toEqual([20]);
+  expect(properties('ProduceLambdaFunction').ReservedConcurrentExecutions).toBe(20);
 });
 
 describe('a domain', () => {

@@ -89,8 +89,8 @@ describe('what calls them', () => {
       expect.objectContaining({ PayloadFormatVersion: '2.0', IntegrationUri: getAtt('ProduceLambdaFunction.Arn') }),
     ]);
     expect(properties('HttpApiStage').DefaultRouteSettings).toEqual({
-      ThrottlingRateLimit: 100,
-      ThrottlingBurstLimit: 200,
+      ThrottlingRateLimit: 2000,
+      ThrottlingBurstLimit: 4000,
     });
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
   });
@@ -104,12 +104,14 @@ describe('what calls them', () => {
       EventSourceArn: getAtt('UsageReports.Arn'),
       FunctionName: getAtt('MeterLambdaFunction.Arn'),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
     });
     expect(mapping).toMatchObject({
       EventSourceArn: getAtt('Table.StreamArn'),
       FunctionName: getAtt('FulfilLambdaFunction.Arn'),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
+      ParallelizationFactor: 1,
       MaximumRetryAttempts: 3,
       DestinationConfig: { OnFailure: { Destination: getAtt('FailedRecords.Arn') } },
     });

@@ -39,6 +39,7 @@ const DEFAULTED = [
   'environment',
   'iamStatements',
   'domain',
+  'reservedConcurrency',
   'login',
   'usageBatch',
   'hostRuleKnown',
