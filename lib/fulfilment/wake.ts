@@ -29,14 +29,21 @@ const PAUSE_MS = 10_000;
 /** Carries out what waits on the items named; returns the keys at which the table itself failed. */
 export type Wake = <Named extends Key>(named: readonly Named[], remaining: () => number) => Promise<readonly Named[]>;
 
-/** Makes what carries out a batch; it remembers which products were slow, as long as the process lives. */
-export function createWake(deps: FulfilDependencies, patience: Patience = PATIENCE): Wake {
+/**
+ * Makes what carries out a batch; it remembers which products were slow, as long as the process lives.
+ * @param timer gives a signal that is aborted after so many milliseconds
+ */
+export function createWake(
+  deps: FulfilDependencies,
+  patience: Patience = PATIENCE,
+  timer: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
+): Wake {
   const slowUntil = new Map<string, number>();
   const isSlow = (key: Key) => (slowUntil.get(productOf(key)) ?? 0) > deps.clock();
 
   async function run<Named extends Key>(named: readonly Named[], waitMs: number, remaining: () => number) {
     if (named.length === 0) return [];
-    const timeUp = AbortSignal.timeout(waitMs);
+    const timeUp = timer(waitMs);
     const stopping = deps.stopping === undefined ? timeUp : AbortSignal.any([timeUp, deps.stopping]);
     return fulfilKeys({ ...deps, stopping, giveBackPauseMs: PAUSE_MS }, named, remaining, (key, { givenBack }) => {
       if (givenBack !== true) return;

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createWake } from '../../lib/fulfilment/wake.ts';
+import { createWake, PATIENCE } from '../../lib/fulfilment/wake.ts';
 import { keys } from '../../lib/instances/keys.ts';
 import { acceptPurchase } from '../../lib/instances/store.ts';
 import { freshTable, newOrder, stored } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { type World, world } from './world.ts';
 
-const PATIENCE = { usualMs: 60, afterSlowMs: 20, rememberedMs: 600_000 };
 const remaining = () => 300_000;
 
 let running: TestTable;
@@ -23,21 +22,44 @@ const buy = async () =>
   (await acceptPurchase(w.deps.table, { product: 'demo', ...newOrder(), sentAt: 1 }, w.time.now)).instanceId;
 const keyOf = (id: string) => keys.instance('demo', id);
 
+const instanceOf = (change: unknown) => (change as { instance: { instanceId: string } }).instance.instanceId;
+
 /** Makes the hooks of these instances wait until they are aborted. */
 function hang(...ids: readonly string[]) {
   w.behaviour.current = ({ change, signal }) => {
-    const { instanceId } = (change as { instance: { instanceId: string } }).instance;
-    if (!ids.includes(instanceId)) return undefined;
+    if (!ids.includes(instanceOf(change))) return undefined;
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   };
+}
+
+/** A batch's patience, which ends when the test says so. */
+function patient() {
+  const waits: number[] = [];
+  let timers: AbortController[] = [];
+  const wake = createWake(w.deps, PATIENCE, (ms) => {
+    const timer = new AbortController();
+    waits.push(ms);
+    timers.push(timer);
+    return timer.signal;
+  });
+  /** Runs a batch until the hooks that hang are all that is left of it. */
+  const run = async (hanging: readonly string[], others: readonly string[] = []) => {
+    const batch = wake([...hanging, ...others].map(keyOf), remaining);
+    const isDone = async (id: string) => (await stored(w.deps.table, id)).state === 'ACTIVE';
+    const called = () => hanging.every((id) => w.calls.some(({ change }) => instanceOf(change) === id));
+    while (!called() || !(await Promise.all(others.map(isDone))).every(Boolean)) await new Promise(setImmediate);
+    for (const timer of timers) timer.abort();
+    timers = [];
+    return batch;
+  };
+  return { run, waits };
 }
 
 describe('a batch of the stream', () => {
   test('gives back what hangs, due ten seconds later and without a fault, and carries out the others', async () => {
     const [stuck, other] = [await buy(), await buy()];
     hang(stuck);
-    expect(await createWake(w.deps, PATIENCE)([keyOf(stuck), keyOf(other)], remaining)).toEqual([]);
-    expect((await stored(w.deps.table, other)).state).toBe('ACTIVE');
+    expect(await patient().run([stuck], [other])).toEqual([]);
     const item = await stored(w.deps.table, stuck);
     expect(item).toMatchObject({ state: 'PENDING', dueAt: w.time.now + 10_000 });
     expect(item.leaseOwner).toBeUndefined();
@@ -46,32 +68,28 @@ describe('a batch of the stream', () => {
   });
 
   test('waits less for a product that was slow, and carries out those of its instances that are not', async () => {
-    const wake = createWake(w.deps, PATIENCE);
-    const stuck = [await buy(), await buy()];
-    hang(...stuck);
-    await wake([keyOf(stuck[0] ?? '')], remaining);
-    const other = await buy();
-    await wake([keyOf(stuck[1] ?? ''), keyOf(other)], remaining);
-    expect((await stored(w.deps.table, other)).state).toBe('ACTIVE');
-    const waited = w.log.entries.flatMap(({ fields }) => (fields as { waited?: number } | undefined)?.waited ?? []);
-    expect(waited).toEqual([60, 20]);
+    const { run, waits } = patient();
+    const [first, second, other] = [await buy(), await buy(), await buy()];
+    hang(first, second);
+    await run([first]);
+    await run([second], [other]);
+    expect(waits).toEqual([PATIENCE.usualMs, PATIENCE.afterSlowMs]);
   });
 
   test('waits as usual again after a while', async () => {
-    const wake = createWake(w.deps, PATIENCE);
-    const stuck = [await buy(), await buy()];
-    hang(...stuck);
-    await wake([keyOf(stuck[0] ?? '')], remaining);
+    const { run, waits } = patient();
+    const [first, second] = [await buy(), await buy()];
+    hang(first, second);
+    await run([first]);
     w.time.now += PATIENCE.rememberedMs;
-    await wake([keyOf(stuck[1] ?? '')], remaining);
-    const waited = w.log.entries.flatMap(({ fields }) => (fields as { waited?: number } | undefined)?.waited ?? []);
-    expect(waited).toEqual([60, 60]);
+    await run([second]);
+    expect(waits).toEqual([PATIENCE.usualMs, PATIENCE.usualMs]);
   });
 
   test('leaves what it gave back to the sweep, whose attempt has the whole time under the same key', async () => {
     const stuck = await buy();
     hang(stuck);
-    await createWake(w.deps, PATIENCE)([keyOf(stuck)], remaining);
+    await patient().run([stuck]);
     w.behaviour.current = () => undefined;
     w.time.now += 10_000;
     await w.settle();
