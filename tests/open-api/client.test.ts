@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createMarketplace, type MarketplaceOptions, OrderQueryError } from '../../lib/open-api/client.ts';
+import { OrderQueryError } from '../../lib/open-api/error.ts';
+import { createOpenApis, type OpenApiOptions } from '../../lib/open-api/open-api.ts';
+import { queryOrder } from '../../lib/open-api/query-order.ts';
 import { freePort } from '../../scripts/dev/engine.ts';
 import { ANSWER, json, KEYS, type OpenApiServer, ORDER, type Reaction, startOpenApi, text } from './open-api-server.ts';
 
@@ -20,16 +22,16 @@ async function given(...reactions: Reaction[]): Promise<OpenApiServer> {
   return server;
 }
 
-function query(baseUrl: string, options: Partial<MarketplaceOptions> = {}, pauses: number[] = []) {
+function query(baseUrl: string, options: Partial<OpenApiOptions> = {}, pauses: number[] = []) {
   const { retry, ...others } = options;
-  const marketplace = createMarketplace({
+  const openApis = createOpenApis({
     baseUrl,
     keys: async () => KEYS,
     clock: () => NOW,
     retry: { random: () => 0, sleep: async (ms) => pauses.push(ms), ...retry },
     ...others,
   });
-  return (signal?: AbortSignal) => marketplace.queryOrder(ORDER.orderId, LINE, signal);
+  return (signal?: AbortSignal) => queryOrder(openApis, ORDER.orderId, LINE, signal);
 }
 
 async function failure(promise: Promise<unknown>): Promise<OrderQueryError> {
@@ -83,17 +85,17 @@ test('takes the older prefix of success, too', async () => {
 test('signs ids with any characters', async () => {
   const orderId = "单 号+1/2&a=b%'()*!~#";
   const server = await given(json(200, { ...ANSWER, orderInfo: { ...ORDER, orderId } }));
-  const marketplace = createMarketplace({ baseUrl: server.url, keys: async () => KEYS, clock: () => NOW });
+  const openApis = createOpenApis({ baseUrl: server.url, keys: async () => KEYS, clock: () => NOW });
 
-  expect((await marketplace.queryOrder(orderId)).orderId).toBe(orderId);
+  expect((await queryOrder(openApis, orderId)).orderId).toBe(orderId);
 });
 
 test('takes the line asked for, and the first one without a line id', async () => {
   const server = await given(json(200, ANSWER));
-  const marketplace = createMarketplace({ baseUrl: server.url, keys: async () => KEYS, clock: () => NOW });
+  const openApis = createOpenApis({ baseUrl: server.url, keys: async () => KEYS, clock: () => NOW });
 
-  const second = await marketplace.queryOrder(ORDER.orderId, 'CS2509010930EXAMP-000002');
-  const first = await marketplace.queryOrder(ORDER.orderId);
+  const second = await queryOrder(openApis, ORDER.orderId, 'CS2509010930EXAMP-000002');
+  const first = await queryOrder(openApis, ORDER.orderId);
 
   expect(second.line).toEqual({ orderLineId: 'CS2509010930EXAMP-000002', chargingMode: 'ONE_TIME', products: [] });
   expect(first.line.orderLineId).toBe(LINE);
@@ -316,8 +318,6 @@ test.each([
   'https://user@mkt.example.com',
 ])('does not start with the address %s', (address) => {
   const options = { keys: async () => KEYS, clock: () => NOW };
-  expect(() => createMarketplace({ ...options, baseUrl: address })).toThrow('KOOGATE_OPENAPI_URL');
-  expect(() => createMarketplace({ ...options, baseUrl: 'https://a.example', fallbackUrl: address })).toThrow(
-    'fall-back',
-  );
+  expect(() => createOpenApis({ ...options, baseUrl: address })).toThrow('KOOGATE_OPENAPI_URL');
+  expect(() => createOpenApis({ ...options, baseUrl: 'https://a.example', fallbackUrl: address })).toThrow('fall-back');
 });

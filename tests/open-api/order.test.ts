@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createMarketplace, OrderQueryError } from '../../lib/open-api/client.ts';
+import { OrderQueryError } from '../../lib/open-api/error.ts';
+import { createOpenApis } from '../../lib/open-api/open-api.ts';
 import { queryOrder } from '../../lib/open-api/query-order.ts';
 import type { Order } from '../../lib/seller/contract.ts';
 import { ANSWER, KEYS, ORDER } from './open-api-server.ts';
@@ -8,13 +9,13 @@ import { ANSWER, KEYS, ORDER } from './open-api-server.ts';
 /** Reads an answer's text as if it had come over the wire. */
 function read(answer: unknown, orderId = ORDER.orderId, orderLineId?: string): Promise<Order> {
   const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
-  const marketplace = createMarketplace({
+  const openApis = createOpenApis({
     baseUrl: 'https://mkt.example.com',
     keys: async () => KEYS,
     clock: () => 0,
     fetch: async () => new Response(body),
   });
-  return marketplace.queryOrder(orderId, orderLineId);
+  return queryOrder(openApis, orderId, orderLineId);
 }
 
 /** Reads an answer as the server does, told of what was left out. */

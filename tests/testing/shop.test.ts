@@ -240,6 +240,25 @@ MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
     expect(await shop.marketplace.notify()).toMatchObject({ resultCode: '000000' });
   });
 
+  test('usage in real time, as the seller’s hook tells it', async () => {
+    const seller: Seller = {
+      ...demoSeller,
+      usage: async ({ instances }) => ({
+        usage: instances.map(({ instance: { instanceId } }) => ({ instanceId, value: '42.5' })),
+      }),
+    };
+    const shop = createTestShop({ products: { metered: { seller } } });
+    const { instanceId } = await shop.marketplace.buy({ chargingMode: 'ON_DEMAND' });
+    await shop.settle();
+    expect((await shop.marketplace.query(instanceId)).usageInfo).toEqual([
+      { usageValue: 42.5, statisticalTime: expect.stringMatching(/^\d{17}$/) },
+    ]);
+    expect(shop.calls.map(({ hook, outcome }) => [hook, outcome])).toEqual([
+      ['provision', 'done'],
+      ['usage', 'done'],
+    ]);
+  });
+
   test('the Kit, with a client secret encrypted for the seller', async () => {
     const shop = createTestShop({ products, product: 'kit' });
     expect(await shop.marketplace.send('tenantSync')).toMatchObject({ resultCode: '000000' });

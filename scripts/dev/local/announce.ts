@@ -108,7 +108,7 @@ export function announcement({ run, settings, products, consoleUrl, locale = 'en
           : `${run.endpoint} (${word('table')} ${run.table})`,
     ],
     ['keys', run.secrets],
-    ['openApi', `${run.openApi}${standIn}`],
+    ['openApi', [`${run.openApi}${standIn}`, ...furtherSites(run)].join(`\n${' '.repeat(LABEL_WIDTH + 2)}`)],
     ['usage', `${run.usageQueue ?? word('noQueue')} (${word('usageNote')})`],
     ...(issuesLicenses ? [['licenses', licenseKey(run, word)] as const] : []),
     ['sellers', sellers.join(`\n${' '.repeat(LABEL_WIDTH + 2)}`)],
@@ -125,6 +125,11 @@ export function announcement({ run, settings, products, consoleUrl, locale = 'en
     word('end'),
     '',
   ].join('\n');
+}
+
+/** Stand-ins of the sites beside the local run's own. */
+function furtherSites({ openApis = {} }: Run): readonly string[] {
+  return Object.entries(openApis).map(([site, address]) => `${address} (${site})`);
 }
 
 /** Pads a label; Chinese characters take two columns. */

@@ -16,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => ssm.stop());
 
+const account = (name: string) => ({ accessKeyId: `AK-${name}`, secretAccessKey: `SK-${name}` });
+
 /** A terminal, as far as places need one. */
 function terminal(env: Readonly<Record<string, string>> = {}): Terminal {
   const base = { KOOGATE_CONFIG: SAMPLES_CONFIG, KOOGATE_DATA: '/nowhere', AWS_ENDPOINT_URL_SSM: ssm.endpoint };
@@ -38,6 +40,17 @@ describe('a stage by its name', () => {
       region: await Object(table.client).config.region(),
     }));
     expect([name, region]).toEqual(['koogate-prod', 'ap-southeast-1']);
+  });
+
+  test('has the site of each product, with the account of that site', async () => {
+    const { stage, ...place } = await readPlace({ stage: 'prod' }, terminal());
+    const sites = new Map([['demo', { site: 'europe', account: 'europe' }]]);
+    ssm.parameters.set('/koogate/prod/marketplace/europe', JSON.stringify(account('eu')));
+    ssm.parameters.set('/koogate/prod/marketplace', JSON.stringify(account('china')));
+    const reached = await reachMarketplace({ ...place, ...(stage && { stage: { ...stage, sites } }) });
+    expect([reached.siteOf('demo').place, reached.siteOf().place]).toEqual([SITES.europe.baseUrl, SITES.china.baseUrl]);
+    expect(reached.place.split(', ')).toEqual([SITES.europe.baseUrl, SITES.china.baseUrl]);
+    expect(await reached.secrets.account('europe')).toEqual(account('eu'));
   });
 
   test('leaves the table and the secrets to be named otherwise', async () => {
