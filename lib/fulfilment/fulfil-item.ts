@@ -13,7 +13,7 @@ import { claim, giveBack, type Hold, type OutboxItem, stepBack } from '../instan
 import { attempt } from './attempt.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { ORDER_TIME } from './ordered.ts';
-import { isOverdue, pauseOf, record } from './record.ts';
+import { isOverdue, pauseOf, record, tellStepBack } from './record.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Milliseconds for reading and writing around a hook. */
@@ -58,7 +58,10 @@ export async function fulfilItem(deps: FulfilDependencies, key: Key, remaining: 
     acceptedAt = Math.min(acceptedAt ?? Number.POSITIVE_INFINITY, hold.change.acceptedAt);
     const pauseMs = pauseOf(hold, hold.item.attempts, deps.random());
     const stepped = await stepBack(deps.table, hold, now + pauseMs, now);
-    if (stepped !== undefined) continue;
+    if (stepped !== undefined) {
+      tellStepBack(deps, hold, stepped);
+      continue;
+    }
     const verdict = await verdictOn(deps, product, hold, now);
     if (verdict.kind === 'fault' && deps.stopping?.aborted) {
       const { giveBackPauseMs } = deps;

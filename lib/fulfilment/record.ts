@@ -42,7 +42,9 @@ export async function record(
     if (!overdue || hold.change.kind !== 'provision') {
       if (overdue) log.metric('OverdueChange', 1);
       const dueAt = now + pauseOf(hold, hold.item.attempts, deps.random());
-      return postpone(table, hold, { dueAt, reason: reasonOf(verdict.error) }, now);
+      const postponed = await postpone(table, hold, { dueAt, reason: reasonOf(verdict.error) }, now);
+      if (postponed.recorded) tellStepBack(deps, hold, postponed);
+      return postponed;
     }
   }
   const { outcome, reason, effect: own } = await endOf(deps, hold, verdict);
@@ -54,6 +56,12 @@ export async function record(
   log.info('A change has ended.', { ...fields, outcome, recorded: recorded.recorded, ...(reason ? { reason } : {}) });
   if (effect.failed !== undefined) log.metric(hold.change.kind === 'provision' ? 'FailedPurchase' : 'FailedChange', 1);
   return recorded;
+}
+
+/** Says in the log that status changes pass an order that fails, if they do. */
+export function tellStepBack({ log }: FulfilDependencies, hold: Hold, { item }: Recorded): void {
+  if (item === undefined || waitingIn(item)[0]?.id === hold.change.id) return;
+  log.warn('An order fails, and status changes pass it.', fieldsOf(hold));
 }
 
 /** Whether the time within which the marketplace waits for a purchase has passed; other changes are late by then. */

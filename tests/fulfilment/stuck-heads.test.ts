@@ -120,6 +120,7 @@ describe('a renewal that fails', () => {
     await status('FREEZE');
     await once();
     expect(w.calls.slice(attempts).map(({ hook }) => hook)).toEqual(['freeze']);
+    expect(w.log.entries.filter(({ message }) => message.includes('status changes pass it'))).toHaveLength(1);
     expect((await item()).attempts).toBe(attempts);
   });
 
