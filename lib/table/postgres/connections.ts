@@ -142,7 +142,8 @@ function unavailable(error: unknown): TableUnavailable {
 
 /** A connection as a request has it, and what went wrong on it. */
 class Loan {
-  failure: { readonly error: unknown; readonly trouble: Trouble; readonly commits: boolean } | undefined;
+  /** Failures by the errors that were thrown for them: one may be met while another is dealt with. */
+  private readonly failures = new Map<unknown, { readonly trouble: Trouble; readonly commits: boolean }>();
   /** The connection has ended, or what it said is not known. */
   isBroken = false;
   /** The server is gone, or is not the primary any more. */
@@ -160,7 +161,7 @@ class Loan {
       return await (values === undefined ? this.client.query(text) : this.client.query(text, [...values]));
     } catch (error) {
       const trouble = troubleOf(error);
-      this.failure = { error, trouble, commits };
+      this.failures.set(error, { trouble, commits });
       this.isBroken ||= !trouble.isRefusal;
       this.isLost ||= !trouble.isRefusal || trouble.code === READ_ONLY;
       throw error;
@@ -172,8 +173,8 @@ class Loan {
   /** Makes the error for whoever made the request; what is no error of the database stays as it is. */
   explain(error: unknown): unknown {
     if (error instanceof TimedOut) return failureOf(troubleOf(error), this.commits);
-    if (this.failure === undefined || error !== this.failure.error) return error;
-    return failureOf(this.failure.trouble, this.failure.commits);
+    const failure = this.failures.get(error);
+    return failure === undefined ? error : failureOf(failure.trouble, failure.commits);
   }
 }
 
