@@ -17,6 +17,8 @@ export interface Request {
   readonly text: string;
   /** Name of the prepared statement; empty for none. */
   readonly name: string;
+  /** Number of its connection, from 1 on. */
+  readonly connection: number;
 }
 
 /** A proxy between PostgreSQL's client and server that reads requests, counts them, and decides what becomes of them. */
@@ -28,6 +30,8 @@ export class PostgresProxy {
   target: number;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  /** Connections so far. */
+  connections = 0;
 
   constructor(target: number) {
     this.target = target;
@@ -74,7 +78,8 @@ export class PostgresProxy {
       if (losesAnswer) client.destroy();
       else client.write(answer);
     });
-    const reader = new RequestReader();
+    this.connections += 1;
+    const reader = new RequestReader(this.connections);
     let queue = Promise.resolve();
     client.on('data', (data) => {
       for (const { bytes, request } of reader.read(data)) {
@@ -102,6 +107,11 @@ class RequestReader {
   private parts: Buffer[] = [];
   private request: Request | undefined;
   private hasStarted = false;
+  private readonly connection: number;
+
+  constructor(connection: number) {
+    this.connection = connection;
+  }
 
   *read(data: Buffer): Generator<{ readonly bytes: Buffer; readonly request: Request | undefined }> {
     this.rest = Buffer.concat([this.rest, data]);
@@ -115,10 +125,11 @@ class RequestReader {
       const type = this.hasStarted ? message.toString('latin1', 0, 1) : '';
       this.hasStarted = true;
       this.parts.push(message);
-      if (type === 'Q') this.request = { text: message.toString('utf8', 5, length - 1), name: '' };
+      const { connection } = this;
+      if (type === 'Q') this.request = { text: message.toString('utf8', 5, length - 1), name: '', connection };
       if (type === 'P') {
         const [name = '', text = ''] = message.toString('utf8', 5).split('\0');
-        this.request = { text, name };
+        this.request = { text, name, connection };
       }
       if (!['Q', 'S', 'X', 'p', ''].includes(type)) continue;
       yield { bytes: Buffer.concat(this.parts), request: this.request };

@@ -21,11 +21,16 @@ const FOLDER = (() => {
   }
 })();
 
+/** A folder for the data of a server. */
+export function dataFolder(): string {
+  return mkdtempSync(join(FOLDER, 'koogate-postgres-'));
+}
+
 /** A server of the test's own, which goes with it. */
 export function ownPostgres(
   options: Omit<PostgresServerOptions, 'data' | 'isTemporary'> = {},
 ): Promise<PostgresServer> {
-  return startPostgres({ ...options, data: mkdtempSync(join(FOLDER, 'koogate-postgres-')), isTemporary: true });
+  return startPostgres({ ...options, data: dataFolder(), isTemporary: true });
 }
 
 /**
