@@ -8,10 +8,11 @@ import { createRuntime } from '../../handlers/runtime.ts';
 import { defineConfig } from '../../lib/config/config.ts';
 import type { AskedOrder } from '../../lib/open-api/query-order.ts';
 import { documentsOf } from '../../lib/secrets/file.ts';
+import type { Secrets } from '../../lib/secrets/secrets.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { MemoryEngine } from '../../lib/table/memory.ts';
 import { recordingLog } from '../middleware/support.ts';
-import { secretsFile } from '../secrets/fixture.ts';
+import { pair, secretsFile } from '../secrets/fixture.ts';
 import { AWS_KEYS, type FakeSsm, startFakeSsm } from '../support/fake-ssm.ts';
 import { order } from '../support/installation.ts';
 import { lambdaContext, routeEvent } from '../support/route.ts';
@@ -42,7 +43,8 @@ beforeAll(async () => {
   ssm = await startFakeSsm();
   const file = secretsFile();
   const products = { ...file.products, legacy: { accessKeys: { base: ['legacy-key'] } } };
-  for (const [name, document] of documentsOf('secrets.json', { ...file, products })) {
+  const kit = { login: { secret: 's'.repeat(32) }, sealing: { ...file.sealing, kit: [{ kid: 'k1', ...pair }] } };
+  for (const [name, document] of documentsOf('secrets.json', { ...file, ...kit, products })) {
     ssm.parameters.set(`/shop/prod/${name}`, JSON.stringify(document));
   }
 });
@@ -54,7 +56,7 @@ beforeEach(() => {
 });
 
 /** A function's runtime as a new sandbox has it, on the test's table. */
-function cold(name: 'produce' | 'fulfil') {
+function cold(name: keyof typeof ALONGSIDE) {
   const env = {
     ...AWS_KEYS,
     KOOGATE_STAGE: 'prod',
@@ -100,6 +102,18 @@ test('so does a purchase by V1.0 that is carried out while the marketplace waits
   const parameters = { activity, businessId, orderId, ...told };
   const answer = await produce(getEvent('legacy-key', parameters, { product: 'legacy', now: Date.now() }));
   expect(answer).toMatchObject({ resultCode: '000000', appInfo: expect.anything() });
+  expect(reads()).toEqual(['GetParameters']);
+});
+
+test.each<[keyof typeof ALONGSIDE, (secrets: Secrets) => Promise<unknown>, (secrets: Secrets) => Promise<unknown>]>([
+  ['meter', ({ product }) => product('demo'), ({ account }) => account()],
+  ['reconcile', ({ sealing }) => sealing('personal', 'private'), ({ account }) => account()],
+  ['login', ({ login }) => login(), ({ sealing }) => sealing('kit', 'private')],
+  ['all', ({ product }) => product('demo'), ({ sealing }) => sealing('personal', 'public')],
+])('%s reads the second of its secrets with the first', async (name, first, second) => {
+  const { secrets } = cold(name);
+  await first(secrets);
+  await second(secrets);
   expect(reads()).toEqual(['GetParameters']);
 });
 
