@@ -27,10 +27,18 @@ export type MeterAnswer = SQSBatchResponse | { readonly results: readonly Report
  */
 export function createMeter(deps: UsageDependencies) {
   return async (event: MeterEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<MeterAnswer> => {
-    if ('Records' in event) return takeMessages(deps, event);
-    if ('reports' in event) return { results: await takeReports(deps, event.reports) };
-    return sweepUsage(deps, () => context.getRemainingTimeInMillis() - LEAVING);
+    const isOpen = (await deps.isOpen?.()) !== false;
+    if ('Records' in event) return isOpen ? takeMessages(deps, event) : handedBack(event);
+    if ('reports' in event) {
+      if (!isOpen) throw new Error('The table is closed while it is moved; nothing was stored. Report again later.');
+      return { results: await takeReports(deps, event.reports) };
+    }
+    return sweepUsage(deps, () => (isOpen ? context.getRemainingTimeInMillis() - LEAVING : 0));
   };
+}
+
+function handedBack({ Records }: SQSEvent): SQSBatchResponse {
+  return { batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
 async function takeMessages(deps: UsageDependencies, { Records }: SQSEvent): Promise<SQSBatchResponse> {

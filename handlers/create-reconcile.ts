@@ -6,9 +6,15 @@ import { type ReconcileDependencies, reconcile } from '../lib/reconcile/reconcil
 const NIGHTLY = 12 * 3_600_000;
 
 /** Compares the instances with the marketplace's orders and reports what differs; changes nothing. */
-export function createReconcile(deps: ReconcileDependencies & { readonly log: Log }) {
+export function createReconcile(
+  deps: ReconcileDependencies & { readonly log: Log; readonly isOpen?: () => Promise<boolean> },
+) {
   return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<unknown> => {
     const { log } = deps;
+    if ((await deps.isOpen?.()) === false) {
+      log.info('The table is closed; nothing is compared.');
+      return { end: 'closed' };
+    }
     const { end, round } = await reconcile(deps, {
       repair: false,
       every: NIGHTLY,

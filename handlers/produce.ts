@@ -17,6 +17,7 @@ export function produceFunction(config: Config, env: Environment) {
 export function produceDependencies(runtime: Runtime): ProduceDependencies {
   return {
     ...runtime,
+    table: runtime.gate.over(runtime.table),
     openClientSecret: clientSecretOpener(runtime.secrets),
     fulfilInline: (...purchase) => fulfilInline(runtime, ...purchase),
     issueInline: (...application) => issueInline(runtime, ...application),

@@ -3,6 +3,7 @@ import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
 import type { Product } from '../lib/config/products.ts';
 import { DEFAULT_SITE, DEFAULT_USAGE_BATCH, resolveStage, sitesOf } from '../lib/config/stage.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
+import { createGate, type Gate } from '../lib/instances/gate.ts';
 import { createLog, type Log, writeLine } from '../lib/log.ts';
 import type { OpenApis } from '../lib/open-api/open-api.ts';
 import { queryOrder } from '../lib/open-api/query-order.ts';
@@ -24,6 +25,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything that the functions share. */
 export interface Runtime extends FulfilDependencies {
+  /** The door of the table, which is closed while the table is moved. */
+  readonly gate: Gate;
   readonly secrets: Secrets;
   readonly log: Log;
   /** Site of a product, by the product's id. */
@@ -90,8 +93,12 @@ export function createRuntime(config: Config, env: Environment, parts: RuntimePa
   );
   const openApisOf = openApisBySite(place.siteOf, secrets, clock);
   for (const product of config.products.keys()) openApisOf(product); // an unfit address is refused at the start
+  const table = parts.table?.(secrets, log) ?? openTable(env);
+  const gate = createGate(table, clock);
   return {
-    table: parts.table?.(secrets, log) ?? openTable(env),
+    table,
+    gate,
+    isOpen: gate.isOpen,
     products: config.products,
     secrets,
     sealer: createSealer(secrets),

@@ -78,7 +78,7 @@ export const COMMANDS: Commands = {
     load: async () => (await import('./cli/operator/import.ts')).importInstances,
   },
   table: {
-    summary: ['create, migrate and check the table', '创建、迁移并检查数据表'],
+    summary: ['create, migrate, check and move the table', '创建、升级、检查并迁移数据表'],
     load: async () => (await import('./cli/operator/table.ts')).table,
   },
   'deploy-role': {

@@ -34,6 +34,8 @@ export interface FulfilDependencies {
    * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649351.html
    */
   readonly deliverLicense?: (delivery: Delivery, signal?: AbortSignal) => Promise<void>;
+  /** Looks whether the table is open; no change is begun while it is closed. Absent: it always is. */
+  isOpen?(): Promise<boolean>;
   /** A secret of the seller's own, for its hooks. */
   sellerSecret(name: string): Promise<string>;
   /**

@@ -52,6 +52,7 @@ export async function fulfilItem(deps: FulfilDependencies, key: Key, remaining: 
   for (;;) {
     const so = { attempts, ...(acceptedAt === undefined ? {} : { acceptedAt }) };
     if (remaining() < attemptTime(product)) return { ...so, outOfTime: true };
+    if ((await deps.isOpen?.()) === false) return { ...so, outOfTime: true };
     const now = deps.clock();
     const hold = await claim(deps.table, key, { owner: deps.newToken(), until: now + attemptTime(product), now });
     if (hold === undefined) return { ...so, outOfTime: false };

@@ -29,6 +29,8 @@ export const ITEM_TYPE = {
   registry: 'registry',
   /** Lets one of several servers run a timed job. */
   jobLease: 'job-lease',
+  /** Closes the table while it is moved. */
+  closing: 'closing',
 } as const;
 
 /** A value of the attribute `type`. */

@@ -22,6 +22,8 @@ export interface UsageDependencies {
   readonly pushUsage: PushUsage;
   /** Records a push, 1 to 1000; the documents disagree whether the marketplace takes 1000 or 100. */
   readonly batchSize: number;
+  /** Looks whether the table is open; nothing is stored or pushed while it is closed. Absent: it always is. */
+  isOpen?(): Promise<boolean>;
   /** Unix milliseconds. */
   clock(): number;
   /** At least 0, below 1. */

@@ -305,7 +305,7 @@ describe('the roles', () => {
       'logs:CreateLogStream': ['ReconcileLogGroup.Arn'],
       'logs:PutLogEvents': ['ReconcileLogGroup.Arn'],
       'dynamodb:Scan': ['Table.Arn'],
-      'dynamodb:GetItem': ['Table.Arn if RECONCILE'],
+      'dynamodb:GetItem': ['Table.Arn if RECONCILE', 'Table.Arn if CLOSING'],
       'dynamodb:UpdateItem': ['Table.Arn if RECONCILE'],
       'ssm:GetParameter': [parameter('sealing/personal-private'), parameter('marketplace'), parameter('marketplace/*')],
       'ssm:GetParameters': [

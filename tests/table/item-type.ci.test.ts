@@ -2,6 +2,7 @@ import { type AttributeValue, ScanCommand, UpdateItemCommand } from '@aws-sdk/cl
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, expect, test } from '@jest/globals';
 import { defineConfig } from '../../lib/config/config.ts';
+import { closeTable, openTable } from '../../lib/instances/closing.ts';
 import { importInstance } from '../../lib/instances/import.ts';
 import { ProductsMissing, registerProducts } from '../../lib/instances/registry.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
@@ -78,6 +79,7 @@ async function playAll(look: () => Promise<void>): Promise<void> {
   await playUsage(look);
   await playReconcile(look);
   await playRegistry(look);
+  await playClosing(look);
 }
 
 function onDemand(orderId: string, orderLineId?: string): Order {
@@ -261,6 +263,14 @@ async function playRegistry(look: () => Promise<void>): Promise<void> {
     await look();
   }
   await expect(registerProducts(table, served('another'), new Date(0))).rejects.toThrow(ProductsMissing);
+}
+
+async function playClosing(look: () => Promise<void>): Promise<void> {
+  const { table } = installation.engine;
+  for (const move of [closeTable, openTable]) {
+    await move(table, installation.time.now);
+    await look();
+  }
 }
 
 test('every item that comes to lie in the table says what it is, and there are items of every type', async () => {

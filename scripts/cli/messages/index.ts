@@ -14,6 +14,7 @@ import { operatorSentences } from './operator.ts';
 import { serveSentences } from './serve.ts';
 import { tableSentences } from './table.ts';
 import { tableCheckSentences } from './table-check.ts';
+import { tableMoveSentences } from './table-move.ts';
 
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...common,
@@ -29,6 +30,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...serveSentences,
   ...tableSentences,
   ...tableCheckSentences,
+  ...tableMoveSentences,
   ...doctorSignature,
   ...doctorContent,
 };

@@ -49,6 +49,7 @@ export const tableSentences = {
 Usage: koogate table create --database URL [--table NAME]     the table and its users, as far as they are missing
        koogate table migrate --stage NAME                     to the newest version of its schema
        koogate table check --endpoint URL | --database URL    tries whether an engine may hold it (see check --help)
+       koogate table close | copy | open                      moves it to another engine (see close --help)
 
 create and migrate may run twice, and on two machines at once.
 
@@ -68,6 +69,7 @@ Examples:
 用法：koogate table create --database URL [--table 名称]      创建缺少的数据表及其用户
       koogate table migrate --stage 名称                      迁移到最新的结构版本
       koogate table check --endpoint 地址 | --database 地址   检查引擎能否承载数据表（见 check --help）
+      koogate table close | copy | open                       迁移到其他引擎（见 close --help）
 
 create 与 migrate 均可重复运行，也可在两台机器上同时运行。
 

@@ -7,7 +7,7 @@ import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { COLUMNS, type Line, readLines } from './import/read-lines.ts';
-import { PLACE, readPlace, secretsOf, withTableOf } from './place.ts';
+import { PLACE, readPlace, secretsOf, withOpenTableOf } from './place.ts';
 
 const OPTIONS = { ...PLACE, check: { type: 'boolean' } } as const;
 
@@ -31,7 +31,7 @@ export async function importInstances(args: readonly string[], terminal: Termina
   const read = readLines(readText(path), at.config.products, say);
   if ('faults' in read) throw refused(path, read.faults, terminal);
   const secrets = await secretsOf(at);
-  return withTableOf(at, async ({ table, place }) => {
+  return withOpenTableOf(at, async ({ table, place }) => {
     const instances = await seal(read.lines, secrets);
     const conflicts = await findConflicts(table, instances);
     if (conflicts.size > 0) {

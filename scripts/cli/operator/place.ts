@@ -12,6 +12,7 @@ import { Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { databaseOf } from './database.ts';
 import { serverSecrets } from './server-secrets.ts';
+import { mustBeOpen } from './table/must-be-open.ts';
 
 /*
  * Which installation an operator's command acts on: the one that runs here, or lies in the data folder; or a deployed
@@ -106,6 +107,14 @@ export function withTableOf<Result>(
 /** Says whether an installation runs on a server: its table is in a database, its secrets in a file. */
 export function isOnServer({ database, stage }: Pick<Place, 'database' | 'stage'>): boolean {
   return database !== undefined || stage?.host === 'server';
+}
+
+/** Lends the installation's table to a command that writes. @throws Problem if the table is closed while it is moved */
+export function withOpenTableOf<Result>(place: Place, use: Parameters<typeof withTableOf<Result>>[1]): Promise<Result> {
+  return withTableOf(place, async (reached) => {
+    await mustBeOpen(reached.table, reached.place);
+    return use(reached);
+  });
 }
 
 /** Reads the installation's secrets: those of the file, or of Parameter Store. @throws Problem */

@@ -8,7 +8,7 @@ import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { reachMarketplace } from './marketplace.ts';
-import { PLACE, readPlace, withTableOf } from './place.ts';
+import { PLACE, readPlace, withOpenTableOf, withTableOf } from './place.ts';
 import { asTable } from './usage/table-text.ts';
 
 const OPTIONS = {
@@ -40,7 +40,8 @@ export async function reconcileOrders(args: readonly string[], terminal: Termina
   const at = await readPlace(values, terminal);
   const { queryOrder, secrets, place: marketplace } = await reachMarketplace(at);
   const sealer = createSealer(secrets);
-  return withTableOf(at, async ({ table, place }) => {
+  const lend = values.repair ? withOpenTableOf : withTableOf;
+  return lend(at, async ({ table, place }) => {
     const drifts: Found[] = [];
     const deps = {
       table,

@@ -6,7 +6,7 @@ import { requeueTenant } from '../../../lib/tenants/requeue.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { PLACE, productNamed, readPlace, withTableOf } from './place.ts';
+import { PLACE, productNamed, readPlace, withOpenTableOf } from './place.ts';
 
 const OPTIONS = {
   ...PLACE,
@@ -30,7 +30,7 @@ export async function retry(args: readonly string[], terminal: Terminal): Promis
   const retryOf = subject(positionals[0], values);
   const at = await readPlace(values, terminal);
   const ids = values.product === undefined ? [...at.config.products.keys()] : [productNamed(at, values.product)];
-  return withTableOf(at, async ({ table, place, live }) => {
+  return withOpenTableOf(at, async ({ table, place, live }) => {
     const found: ({ readonly product: string } & Retried)[] = [];
     for (const product of ids) {
       const retried = await retryOf(table, product);

@@ -8,6 +8,9 @@ type Action = (args: readonly string[], terminal: Terminal) => Promise<number>;
 const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
   create: async () => (await import('./table/create.ts')).createTable,
   migrate: async () => (await import('./table/create.ts')).migrateTable,
+  close: async () => (await import('./table/closing.ts')).close,
+  copy: async () => (await import('./table/copy.ts')).copy,
+  open: async () => (await import('./table/closing.ts')).open,
   check: async () => (await import('./table/check.ts')).checkEngine,
 };
 

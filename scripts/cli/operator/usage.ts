@@ -4,7 +4,7 @@ import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { reachMarketplace } from './marketplace.ts';
-import { PLACE, productNamed, readPlace, withTableOf } from './place.ts';
+import { PLACE, productNamed, readPlace, withOpenTableOf, withTableOf } from './place.ts';
 import { listUsage } from './usage/list.ts';
 import { operateOn } from './usage/operate.ts';
 import { pushDue, pushTest } from './usage/push.ts';
@@ -47,7 +47,7 @@ export async function usage(args: readonly string[], terminal: Terminal): Promis
 
   if (action === 'report') {
     const reports = readReports(product, instanceId, values);
-    return withTableOf(at, ({ table, place }) => reportFrom({ table, products, place, reports, tell, say }));
+    return withOpenTableOf(at, ({ table, place }) => reportFrom({ table, products, place, reports, tell, say }));
   }
   if (action === 'list') {
     const all = values.all === true;
@@ -63,12 +63,12 @@ export async function usage(args: readonly string[], terminal: Terminal): Promis
   if (action === 'reject' || action === 'requeue') {
     const [, name] = positionals;
     const { reason = say('usage.by-hand') } = values;
-    return withTableOf(at, ({ table, place }) =>
+    return withOpenTableOf(at, ({ table, place }) =>
       operateOn({ action, table, products, place, product, name, reason, tell, say }),
     );
   }
   const { pushUsage, place } = await reachMarketplace(at);
-  return withTableOf(at, ({ table }) => pushDue({ table, products, pushUsage, place, tell, terminal }));
+  return withOpenTableOf(at, ({ table }) => pushDue({ table, products, pushUsage, place, tell, terminal }));
 }
 
 /** The one report that the options state, or those of the file. @throws Problem */
