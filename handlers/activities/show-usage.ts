@@ -37,7 +37,7 @@ export async function usageOf(
   return new Map([...stored].map(([id, shown]) => [id, withDashboard(product, id, told.get(id) ?? shown)]));
 }
 
-/** What the seller's code says; nothing if it says nothing, says it too late, or fails: nobody is kept from a look at it. */
+/** Asks the seller's code. @returns nothing if it says nothing, says it too late, or fails: the look is not kept waiting */
 async function askSeller(
   items: readonly InstanceItem[],
   tools: ActivityTools,

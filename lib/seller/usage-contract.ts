@@ -14,12 +14,12 @@ export interface MeteredInstance {
   readonly chargingMode: 'ON_DEMAND' | 'ON_DEMAND_PKG';
 }
 
-/** What was used by now. For instances that are not named the marketplace is shown what it was pushed. */
+/** Amounts used by now. For instances that are not named the marketplace is shown what it was pushed. */
 export interface UsageAnswer {
   readonly usage: readonly UsedAmount[];
 }
 
-/** What one instance has used; for a package one entry for each of its billing items. */
+/** Amount that one instance has used; for a package one entry for each of its billing items. */
 export interface UsedAmount {
   /** The instance that was asked about. */
   readonly instanceId: string;

@@ -8,7 +8,7 @@ import { callOpenApi, hasSucceeded, type OpenApiRequest } from '../cli/operator/
 import { readLocalSecrets } from '../dev/local-secrets.ts';
 import type { OpenApiAnswer } from './shapes.ts';
 
-/** Where the open APIs are that the page calls, and as whom. */
+/** Addresses of the open APIs that the page calls, and the files that go with them. */
 export interface OpenApiPlace {
   /** Address of the site of a product, and the site's name where it has an account of its own. */
   siteOf(product: string): { readonly address: string; readonly site: string | undefined };

@@ -183,7 +183,7 @@ export interface Certificate {
   readonly openApis: readonly CaseState[];
 }
 
-/** What came of a call of an open API. */
+/** Outcome of a call of an open API. */
 export interface OpenApiAnswer {
   readonly passed: boolean;
   /** Address that answered. */

@@ -1,6 +1,6 @@
 import { type StandIn, type StandInKeys, startStandIn } from './server.ts';
 
-/** What one site of the marketplace knows of the seller. */
+/** A seller's account at one site of the marketplace. */
 export interface SiteAccount {
   readonly keys: StandInKeys;
   /** Access keys of the base interfaces of the products that are sold there. */

@@ -33,7 +33,7 @@ export type OpenApiRequest =
     }
   | { readonly case: 'upload'; readonly eventId: string; readonly content: string | UploadFile };
 
-/** Whom to call, and with what. */
+/** Site to call, and the keys that it takes. */
 export interface Caller {
   readonly openApis: OpenApis;
   /** Access keys of the base interfaces, newest first; a usage push is signed with the first. */
@@ -104,7 +104,7 @@ export function testRecord(instanceId: string, now: number): UsageRecord {
   };
 }
 
-/** Whether an answer says that the call did what it should: one to a usage push may say that the record was refused. */
+/** Tells whether a call did what it should, by its answer: one to a usage push may say that the record was refused. */
 export function hasSucceeded(name: OpenApiRequest['case'], answer: unknown): boolean {
   if (name === 'license-usage') return Object.keys(Object(Object(answer).checkFailures)).length === 0;
   return name !== 'usage' || Object(Object(answer).result).outcome === 'accepted';
