@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createLine, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -71,14 +71,14 @@ interface Running {
 }
 
 /** Starts the file, and waits until it listens. */
-async function start(): Promise<Running> {
+async function start(database = postgres.url): Promise<Running> {
   const port = await freePort();
   const env = {
     PATH: process.env.PATH,
     PORT: String(port),
     KOOGATE_STAGE: 'local',
     KOOGATE_TABLE: table.name,
-    KOOGATE_DATABASE: postgres.url,
+    KOOGATE_DATABASE: database,
     KOOGATE_SECRETS: secretsFile,
     KOOGATE_OPENAPI_URL: standIn.url,
     KOOGATE_SELLER_URL: `http://127.0.0.1:${(backend.address() as AddressInfo).port}`,
@@ -102,11 +102,42 @@ const purchase = () => {
   orders += 1;
   return { activity: 'newInstance', businessId: `b-${orders}`, orderId: `P-${orders}`, orderLineId: `P-${orders}-1` };
 };
-const buy = ({ port }: Running, message: ReturnType<typeof purchase>) =>
+const buy = ({ port }: Running, message: Readonly<Record<string, string>>) =>
   call(`http://127.0.0.1:${port}/produce/crm`, secrets.products.crm?.accessKeys.base?.[0] ?? '', message);
 const stateOf = async ({ orderId, orderLineId }: ReturnType<typeof purchase>) =>
   (await readItem<{ state: string }>(table, keys.instance('crm', deriveInstanceId('crm', orderId, orderLineId))))
     ?.state;
+
+/** A line to a port that can be cut, and mended. */
+async function startLine(to: number) {
+  const open = new Set<Socket>();
+  const line = createLine((inner) => {
+    const outer = connect(to, '127.0.0.1');
+    for (const [from, into] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      open.add(from);
+      from.on('error', () => {});
+      from.on('close', () => {
+        open.delete(from);
+        into.destroy();
+      });
+      from.pipe(into);
+    }
+  });
+  const listen = async (port: number) => {
+    line.listen(port, '127.0.0.1');
+    await once(line, 'listening');
+  };
+  await listen(await freePort());
+  const { port } = line.address() as AddressInfo;
+  const cut = () => {
+    line.close();
+    for (const socket of open) socket.destroy();
+  };
+  return { port, cut, mend: () => listen(port), stop: async () => cut() };
+}
 
 /** Holds hooks up until the function that it gives is called. */
 function holdHooks(): () => void {
@@ -171,6 +202,27 @@ test('two servers carry each of many purchases out once, whichever took it', asy
   expect(keysOfAll).toHaveLength(40);
   for (const { child } of servers) child.kill('SIGTERM');
   expect(await Promise.all(servers.map(({ ended }) => ended))).toEqual([0, 0]);
+});
+
+test('a database that goes away leaves dial tests and signatures, and is found again when it is back', async () => {
+  mayEnd = Promise.resolve();
+  const at = new URL(postgres.url);
+  const line = await startLine(Number(at.port));
+  at.port = String(line.port);
+  const server = await start(at.href);
+  line.cut();
+  const dial = await buy(server, { ...purchase(), testFlag: '1' });
+  expect([dial.json.resultCode, dial.bodySignHolds]).toEqual(['000000', true]);
+  const one = purchase();
+  const real = await buy(server, one);
+  expect([real.json.resultCode, real.bodySignHolds]).toEqual(['000005', true]);
+  expect((await fetch(`http://127.0.0.1:${server.port}/healthz`)).status).toBe(200);
+  await line.mend();
+  await eventually(async () => (await buy(server, one)).json.resultCode !== '000005', 'the purchase is taken');
+  await eventually(async () => (await stateOf(one)) === 'ACTIVE', 'and carried out');
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+  await line.stop();
 });
 
 test('ends with the process that started it', async () => {

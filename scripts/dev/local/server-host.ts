@@ -22,8 +22,8 @@ import { startBuild } from './watched-build.ts';
 /** Milliseconds until a server that has to end is killed: more than it takes for itself. */
 const STOP_TIMEOUT_MS = 25_000;
 
-/** What the server's process has written, and how it ended. */
-interface Child {
+/** The server's file as a process. */
+export interface ServerProcess {
   readonly process: ChildProcess;
   readonly ended: Promise<number>;
 }
@@ -82,14 +82,14 @@ async function start(starting: Starting): Promise<LocalServer> {
     PORT: String(settings.port),
     KOOGATE_PRIVATE: `127.0.0.1:${privatePort}`,
   };
-  let child: Child | undefined;
+  let child: ServerProcess | undefined;
   let isRestarting = false;
   let ending: ((code: number) => void) | undefined;
   const ended = new Promise<number>((resolve) => {
     ending = resolve;
   });
   const run = async () => {
-    const started = await startChild(file, variables, keep);
+    const started = await startServerProcess(file, variables, keep);
     child = started;
     void started.ended.then((code) => {
       if (!isRestarting && child === started) ending?.(code);
@@ -97,7 +97,7 @@ async function start(starting: Starting): Promise<LocalServer> {
   };
   const restart = async () => {
     isRestarting = true;
-    await stopChild(child);
+    await stopServerProcess(child);
     await run();
     isRestarting = false;
   };
@@ -126,7 +126,7 @@ async function start(starting: Starting): Promise<LocalServer> {
     await stopBuild();
     await restarts;
     isRestarting = true;
-    await stopChild(child);
+    await stopServerProcess(child);
     ending?.(0);
   });
   const usageUrl = `http://127.0.0.1:${privatePort}/usage`;
@@ -154,11 +154,11 @@ async function start(starting: Starting): Promise<LocalServer> {
 }
 
 /** Starts the server's file, and waits until it listens. @throws Problem with what it said if it does not */
-async function startChild(
+export async function startServerProcess(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
   keep: (text: string) => void,
-): Promise<Child> {
+): Promise<ServerProcess> {
   const said: string[] = [];
   // A process group of its own: a Ctrl-C in the terminal reaches it once, through us.
   const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
@@ -179,7 +179,8 @@ async function startChild(
   throw new Problem(said.join('').trim() || `The server ended at once with ${first}, without a word.`);
 }
 
-async function stopChild(child: Child | undefined): Promise<void> {
+/** Asks a server to end, and waits until it has; one that does not is killed. */
+export async function stopServerProcess(child: ServerProcess | undefined): Promise<void> {
   if (child === undefined) return;
   const kill = setTimeout(() => child.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
   child.process.kill('SIGTERM');

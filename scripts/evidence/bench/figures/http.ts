@@ -11,7 +11,8 @@ import { calls, type Figure } from '../figure.ts';
 import { median, ratiosOf, spreadOf } from '../statistics.ts';
 import { inWorld } from '../world.ts';
 
-const CONNECTIONS = 8;
+/** Connections of the load. */
+export const CONNECTIONS = 8;
 
 /** Purchases a second over HTTP: serverless offline serves KooGate and R from one process, one engine behind both. */
 export const http: Figure = (effort, say) =>
@@ -104,7 +105,7 @@ functions:
 `;
 
 /** Makes `count` purchases over the agent's connections and gives their number a second. */
-async function load(url: string, key: string, count: number, agent: Agent): Promise<number> {
+export async function load(url: string, key: string, count: number, agent: Agent): Promise<number> {
   const bodies = Array.from({ length: count }, () => JSON.stringify(purchase()));
   const signed = bodies.map((body) => ({ body, query: signedQuery(key, body) }));
   const began = performance.now();

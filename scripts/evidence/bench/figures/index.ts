@@ -7,6 +7,7 @@ import { http } from './http.ts';
 import { init } from './init.ts';
 import { pipeline } from './pipeline.ts';
 import { roundTrips } from './round-trips.ts';
+import { server } from './server.ts';
 import { units } from './units.ts';
 
 /** Every group of figures by its name, in the order of the table; `references`: whether R takes part. */
@@ -17,6 +18,7 @@ export const FIGURES: Readonly<Record<string, { readonly measure: Figure; readon
   bundle: { measure: bundle, references: true },
   init: { measure: init, references: true },
   http: { measure: http, references: true },
+  server: { measure: server, references: false },
   units: { measure: units, references: true },
   batch: { measure: batch, references: false },
   heap: { measure: heap, references: false },

@@ -3,7 +3,7 @@ import { deriveInstanceId } from '../../../../lib/protocol/instance-id.ts';
 import { sendCall, signCall } from '../../../marketplace/signed-calls.ts';
 import type { Asked } from './life-cycle.ts';
 import type { Event } from './linearizable.ts';
-import type { Local } from './local.ts';
+import type { Reached } from './local.ts';
 
 const CLIENTS = 4;
 const CALLS = 4;
@@ -22,7 +22,8 @@ const KINDS = [
 ] as const;
 
 /** A history of concurrent calls about one instance nobody has heard of; answers whose signature fails are counted. */
-export async function record({ url, key }: Local): Promise<{ history: readonly Event[]; unsigned: number }> {
+export async function record(local: Reached): Promise<{ history: readonly Event[]; unsigned: number }> {
+  const { key } = local;
   const orderId = `L${randomUUID()}`;
   const line = { orderId, orderLineId: `${orderId}-1` };
   const instanceId = deriveInstanceId('plain', line.orderId, line.orderLineId);
@@ -33,7 +34,7 @@ export async function record({ url, key }: Local): Promise<{ history: readonly E
     for (let call = 0; call < CALLS; call += 1) {
       const asked: Asked = number === 0 && call === 0 ? { what: 'buy' } : anything(base);
       const signed = signCall(
-        url,
+        local.url,
         key,
         message(asked, line, instanceId),
         'sentAt' in asked ? asked.sentAt : Date.now(),

@@ -4,15 +4,20 @@ import { startDynoxide } from '../../../dev/engine.ts';
 import { startValve, type Valve } from '../faults/valve.ts';
 import { type SellerServer, startSeller } from './seller-server.ts';
 
-/** The whole local system on real HTTP, with a valve before its engine and a seller's server behind it. */
-export interface Local {
-  /** The address of a product, and the key its calls are signed with. */
+/** A product as proofs reach it: its address from outside, and what lies behind it. */
+export interface Reached {
+  /** Address that the next call goes to. */
   readonly url: string;
+  /** Key that calls are signed with. */
   readonly key: string;
-  readonly valve: Valve;
   readonly seller: SellerServer;
-  /** The table, past the valve. */
   readonly table: Table;
+}
+
+/** The whole local system on real HTTP, with a valve before its engine and a seller's server behind it. */
+export interface Local extends Reached {
+  /** The table is reached past it. */
+  readonly valve: Valve;
   stop(): Promise<void>;
 }
 

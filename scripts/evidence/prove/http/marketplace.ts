@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, sendCall, signCall } from '../../../marketplace/signed-calls.ts';
-import type { Local } from './local.ts';
+import type { Reached } from './local.ts';
 
 /** Milliseconds until a call that was not answered is made again, and how often at most. */
 const AGAIN_AFTER = 500;
@@ -22,9 +22,9 @@ export interface Book {
 /** The marketplace: makes calls, and makes them again until they are answered with something else than 000005. */
 export class Marketplace {
   readonly book: Book = { calls: 0, repeats: 0, hangUps: 0, unsigned: 0, neverAnswered: 0, latencies: [] };
-  private readonly local: Local;
+  private readonly local: Reached;
 
-  constructor(local: Local) {
+  constructor(local: Reached) {
     this.local = local;
   }
 

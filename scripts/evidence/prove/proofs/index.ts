@@ -6,6 +6,7 @@ import { linearizable } from './linearizable.ts';
 import { load } from './load.ts';
 import { outages } from './outages.ts';
 import { schedules } from './schedules.ts';
+import { servers } from './servers.ts';
 
 /** Every proof, in the order in which they are run. */
 export const PROOFS: Readonly<Record<string, Proof>> = {
@@ -16,4 +17,5 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   linearizable,
   fuzz,
   load,
+  servers,
 };

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem } from '../../../../lib/instances/item.ts';
-import { type Local, startLocal } from '../http/local.ts';
+import { type Local, type Reached, startLocal } from '../http/local.ts';
 import { Marketplace, percentile } from '../http/marketplace.ts';
-import type { Proof } from '../proof.ts';
+import type { Line, Proof } from '../proof.ts';
 
 /** How long what is left may take after the last call. */
 const SETTLING = 180_000;
@@ -19,46 +19,62 @@ interface Ledger {
 /** Open loop: calls leave at their times, however long the answers take; duplicates, and faults on every side. */
 export const load: Proof = async ({ minutes, rate }, say) => {
   const local = await startLocal();
-  const marketplace = new Marketplace(local);
-  const ledger: Ledger = { orders: new Set(), instances: new Map() };
-  const wrong: string[] = [];
   try {
-    const faults = injectFaults(local);
-    const running: Promise<void>[] = [];
-    const began = performance.now();
-    const total = Math.round(minutes * 60 * rate);
-    for (let call = 0; call < total; call += 1) {
-      const due = began + (call / rate) * 1_000;
-      await pause(Math.max(0, due - performance.now()));
-      running.push(oneCall(marketplace, ledger));
-      if (call % (rate * 10) === 0) say(`${call} of ${total} calls sent`);
-    }
-    await Promise.all(running);
-    faults.end();
-    say('waiting until nothing is left to do');
-    const items = await settled(local);
-    wrong.push(...compare(ledger, items, local));
-    const { book } = marketplace;
-    if (book.unsigned > 0) wrong.push(`${book.unsigned} answers were not signed`);
-    if (book.neverAnswered > 0) wrong.push(`${book.neverAnswered} calls were never answered`);
-    const [p50, p99] = [percentile(book.latencies, 50), percentile(book.latencies, 99)].map(Math.round);
-    return [
-      {
-        statement: 'under load with duplicates and faults: nothing lost, nothing twice, no answer unsigned',
-        ran:
-          `${minutes} min at ${rate} calls/s: ${ledger.orders.size} orders, ${book.calls} deliveries, ${book.repeats} repeats, ` +
-          `${book.hangUps} hang-ups, ${faults.count()} faults of table and seller; p50 ${p50} ms, p99 ${p99} ms`,
-        verdict: wrong.length === 0 ? 'holds' : 'BROKEN',
-        note: wrong.slice(0, 5).join('; '),
-      },
-    ];
+    const statement = 'under load with duplicates and faults: nothing lost, nothing twice, no answer unsigned';
+    return [await runLoad(local, { minutes, rate, statement }, injectFaults(local), say)];
   } finally {
     await local.stop();
   }
 };
 
+/** What goes wrong while a load runs. */
+export interface Faulty {
+  /** Name of the faults, in the plural. */
+  readonly what: string;
+  count(): number;
+  end(): void | Promise<void>;
+}
+
+/** Sends a load, waits until nothing is left to do, and compares what is there with what was asked for. */
+export async function runLoad(
+  local: Reached,
+  { minutes, rate, statement }: { readonly minutes: number; readonly rate: number; readonly statement: string },
+  faults: Faulty,
+  say: (text: string) => void,
+): Promise<Line> {
+  const marketplace = new Marketplace(local);
+  const ledger: Ledger = { orders: new Set(), instances: new Map() };
+  const wrong: string[] = [];
+  const running: Promise<void>[] = [];
+  const began = performance.now();
+  const total = Math.round(minutes * 60 * rate);
+  for (let call = 0; call < total; call += 1) {
+    const due = began + (call / rate) * 1_000;
+    await pause(Math.max(0, due - performance.now()));
+    running.push(oneCall(marketplace, ledger));
+    if (call % (rate * 10) === 0) say(`${call} of ${total} calls sent`);
+  }
+  await Promise.all(running);
+  await faults.end();
+  say('waiting until nothing is left to do');
+  const items = await settled(local);
+  wrong.push(...compare(ledger, items, local));
+  const { book } = marketplace;
+  if (book.unsigned > 0) wrong.push(`${book.unsigned} answers were not signed`);
+  if (book.neverAnswered > 0) wrong.push(`${book.neverAnswered} calls were never answered`);
+  const [p50, p99] = [percentile(book.latencies, 50), percentile(book.latencies, 99)].map(Math.round);
+  return {
+    statement,
+    ran:
+      `${minutes} min at ${rate} calls/s: ${ledger.orders.size} orders, ${book.calls} deliveries, ${book.repeats} repeats, ` +
+      `${book.hangUps} hang-ups, ${faults.count()} ${faults.what}; p50 ${p50} ms, p99 ${p99} ms`,
+    verdict: wrong.length === 0 ? 'holds' : 'BROKEN',
+    note: wrong.slice(0, 5).join('; '),
+  };
+}
+
 /** One in so many writes is refused, loses its answer, or takes long; one in so many hooks fails. */
-function injectFaults({ valve, seller }: Local): { end(): void; count(): number } {
+function injectFaults({ valve, seller }: Local): Faulty {
   let count = 0;
   const counted = <Fault>(fault: Fault): Fault => {
     count += 1;
@@ -78,6 +94,7 @@ function injectFaults({ valve, seller }: Local): { end(): void; count(): number 
     return chance < 0.12 ? counted('answer lost') : 'none';
   };
   return {
+    what: 'faults of table and seller',
     count: () => count,
     end: () => {
       valve.decide = () => 'through';
@@ -121,7 +138,7 @@ async function buy(marketplace: Marketplace, ledger: Ledger, orderId: string): P
   }
 }
 
-async function settled(local: Local): Promise<readonly InstanceItem[]> {
+async function settled(local: Reached): Promise<readonly InstanceItem[]> {
   const until = Date.now() + SETTLING;
   for (;;) {
     const items = await instances(local);
@@ -130,7 +147,7 @@ async function settled(local: Local): Promise<readonly InstanceItem[]> {
   }
 }
 
-async function instances({ table }: Local): Promise<readonly InstanceItem[]> {
+async function instances({ table }: Reached): Promise<readonly InstanceItem[]> {
   const found: InstanceItem[] = [];
   let from: Record<string, never> | undefined;
   do {
@@ -143,7 +160,7 @@ async function instances({ table }: Local): Promise<readonly InstanceItem[]> {
   return found;
 }
 
-function compare({ orders, instances: known }: Ledger, items: readonly InstanceItem[], { seller }: Local): string[] {
+function compare({ orders, instances: known }: Ledger, items: readonly InstanceItem[], { seller }: Reached): string[] {
   const wrong: string[] = [];
   const say = (text: string) => wrong.push(text);
   if (items.length !== orders.size) say(`${items.length} instances for ${orders.size} orders`);
