@@ -196,7 +196,7 @@ describe('DynamoDB calls', () => {
     installation.time.now += 1_000;
     await undisturbed('authSync', list);
     expect(installation.calls).toEqual(reads);
-  });
+  }, 300_000);
 });
 
 /** A call without the route's deadline, which a busy machine may miss. */

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { defineConfig } from '../../lib/config/config.ts';
 import { closeTable, openTable } from '../../lib/instances/closing.ts';
 import { importInstance } from '../../lib/instances/import.ts';
+import { giveBackLease, takeLease } from '../../lib/instances/job-lease.ts';
 import { ProductsMissing, registerProducts } from '../../lib/instances/registry.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import { reconcile } from '../../lib/reconcile/reconcile.ts';
@@ -80,6 +81,7 @@ async function playAll(look: () => Promise<void>): Promise<void> {
   await playReconcile(look);
   await playRegistry(look);
   await playClosing(look);
+  await playJob(look);
 }
 
 function onDemand(orderId: string, orderLineId?: string): Order {
@@ -271,6 +273,18 @@ async function playClosing(look: () => Promise<void>): Promise<void> {
     await move(table, installation.time.now);
     await look();
   }
+}
+
+async function playJob(look: () => Promise<void>): Promise<void> {
+  const { table } = installation.engine;
+  const { now } = installation.time;
+  expect(await takeLease(table, 'meter', { owner: 'one', now, until: now + HOUR })).toEqual({ held: true });
+  await look();
+  expect(await takeLease(table, 'meter', { owner: 'two', now, until: now + HOUR })).toMatchObject({ held: false });
+  await giveBackLease(table, 'meter', { owner: 'one', next: now });
+  await look();
+  expect(await takeLease(table, 'meter', { owner: 'two', now, until: now + HOUR })).toEqual({ held: true });
+  await look();
 }
 
 test('every item that comes to lie in the table says what it is, and there are items of every type', async () => {
