@@ -18,6 +18,8 @@ export const ITEM_TYPE = {
   licenseApplication: 'license-application',
   tenant: 'tenant',
   tenantApplication: 'tenant-application',
+  /** Finds an application of a tenant for a login. */
+  loginPointer: 'login-pointer',
   user: 'user',
   department: 'department',
   /** Points to the parts of a tenant's newest full tree of departments. */

@@ -7,12 +7,20 @@
  * must not bring the record back. The write also adds the change to the item's outbox, where fulfilment finds it.
  */
 import { type Key, shardOf } from '../instances/keys.ts';
-import { type Binding, isGone, type KitChange, type KitChangeOf, type KitKind } from '../instances/kit-item.ts';
+import {
+  type ApplicationRecord,
+  type Binding,
+  isGone,
+  type KitChange,
+  type KitChangeOf,
+  type KitKind,
+} from '../instances/kit-item.ts';
 import { changeId } from '../instances/lifecycle.ts';
 import { toMember } from '../instances/queue.ts';
 import { changeIf, type WriteOptions } from '../instances/write.ts';
 import { ITEM_TYPE, type ItemType } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
+import { pointTo } from './login-pointer.ts';
 
 /** Seconds for which a tombstone is kept. The V1 calls have no window for their time, so it is long. */
 const TOMBSTONE = 400 * 86_400;
@@ -53,7 +61,7 @@ export async function acceptSync(
   const outbox = { failed: {}, dueAt: 0, dueShard: shardOf(key) };
   const sets = [...Object.keys(state), ...Object.keys(outbox)].map((name) => `#${name} = :${name}`);
   const removes = ['isTest', 'ttl'].filter((name) => !Object.hasOwn(state, name)).map((name) => `#${name}`);
-  return changeIf(
+  const written = changeIf(
     table,
     key,
     [
@@ -67,6 +75,12 @@ export async function acceptSync(
     },
     options,
   );
+  if (sync.kind !== 'application') return written;
+  const { appId } = sync.record as ApplicationRecord;
+  const { ttl }: { readonly ttl?: number } = state;
+  const pointer = { event: sync.event, version, ...(ttl === undefined ? {} : { ttl }) };
+  const [accepted] = await Promise.all([written, pointTo(table, binding, appId, pointer, options)]);
+  return accepted;
 }
 
 /** Idempotency key of a change: the same for a call and its replay. */

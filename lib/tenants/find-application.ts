@@ -10,7 +10,8 @@ import {
 } from '../instances/kit-item.ts';
 import { readItem, sendOptions, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table/table.ts';
-import { partitionOf } from './keys.ts';
+import { kitKeys, partitionOf } from './keys.ts';
+import { readPointers } from './login-pointer.ts';
 
 /** Where the users of a tenant sign in, and as which client an application asks for them. */
 export interface FoundApplication {
@@ -21,13 +22,15 @@ export interface FoundApplication {
   readonly clientSecret: string;
 }
 
-/** More instances than any enterprise binds to one application. */
-const MOST = 50;
+/** Bindings that are looked at, the newest first: an application may be live and its tenant unbound. */
+const MOST_LIVE = 5;
+/** Instances that are looked through where older versions have written everything, and where they may have. */
+const MOST_UNKNOWN = 50;
+const MOST_KNOWN = 5;
 
 /**
  * An application of a tenant, whichever instance it is bound to: a login names the tenant alone. If there are several, the
- * newest. A tenant has records of hundreds of users, so they are passed over: one look per instance finds where the next
- * one's records begin. Undefined if the tenant is unknown or unbound, or the application is.
+ * newest. Undefined if the tenant is unknown or unbound, or the application is.
  */
 export async function findApplication(
   table: Table,
@@ -35,9 +38,34 @@ export async function findApplication(
   appId: string,
   options: WriteOptions = {},
 ): Promise<FoundApplication | undefined> {
+  const { live, isKnown } = await readPointers(table, tenant, appId, options);
+  for (const { product, tenantId, instanceId } of live.slice(0, MOST_LIVE)) {
+    const binding = { product, tenantId, instanceId };
+    const [owner, application] = await Promise.all(
+      [kitKeys.tenant(binding), kitKeys.application(binding, appId)].map((key) =>
+        readItem<KitItem>(table, key, options),
+      ),
+    );
+    const found = toFound(owner, application);
+    if (found !== undefined) return found;
+  }
+  return findUnpointed(table, tenant, appId, isKnown ? MOST_KNOWN : MOST_UNKNOWN, options);
+}
+
+/**
+ * An application whose record older versions have written, which have left no pointer. A tenant has records of hundreds of
+ * users, so they are passed over: one look per instance finds where the next one's records begin.
+ */
+async function findUnpointed(
+  table: Table,
+  tenant: Pick<Binding, 'product' | 'tenantId'>,
+  appId: string,
+  most: number,
+  options: WriteOptions,
+): Promise<FoundApplication | undefined> {
   let newest: { readonly version: string; readonly found: FoundApplication } | undefined;
   let after = ' ';
-  for (let looks = 0; looks < MOST; looks += 1) {
+  for (let looks = 0; looks < most; looks += 1) {
     const next = await nextKey(table, partitionOf(tenant), after, options);
     if (next === undefined) break;
     const instance = next.sk.slice(0, next.sk.indexOf('#'));

@@ -1,9 +1,11 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApplicationRecord, Binding } from '../../lib/instances/kit-item.ts';
 import { acceptSync } from '../../lib/tenants/accept.ts';
 import { findApplication } from '../../lib/tenants/find-application.ts';
 import { kitKeys } from '../../lib/tenants/keys.ts';
-import { ENGINES } from '../instances/support.ts';
+import { ENGINES, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { NOW, newBinding, sync, tenantSync } from './support.ts';
 
@@ -58,5 +60,58 @@ describe.each(ENGINES)('the application that the users of a tenant sign in to, o
     await give(homeless);
     expect(await find(clientless)).toBeUndefined();
     expect(await find(homeless)).toBeUndefined();
+  });
+
+  const take = (binding: Binding, sentAt: number) => {
+    const record = { appId: 'app' };
+    const call = {
+      kind: 'application',
+      event: 'removed',
+      sentAt,
+      record,
+      fingerprint: 'removed',
+      isTest: false,
+    } as const;
+    return acceptSync(running.table, kitKeys.application(binding, 'app'), binding, call, NOW);
+  };
+
+  test('is found with three requests behind sixty bindings that have ended', async () => {
+    const binding = newBinding('i-55');
+    for (let index = 0; index < 60; index += 1) {
+      const ended = { ...binding, instanceId: `i-${index}` };
+      await give(ended, NOW + index);
+      if (index !== 55) await take(ended, NOW + 100 + index);
+    }
+    await tell(binding);
+    const { table, sent } = watched(running.table);
+    expect(await findApplication(table, binding, 'app')).toMatchObject({ binding });
+    expect(sent).toHaveLength(3);
+  });
+
+  test('costs a stranger who names no tenant of ours two requests', async () => {
+    const { table, sent } = watched(running.table);
+    expect(await findApplication(table, newBinding(), 'app')).toBeUndefined();
+    expect(sent).toHaveLength(2);
+  });
+
+  test('is found where an older version has written it, which left no pointer', async () => {
+    const binding = newBinding();
+    await tell(binding);
+    await give(binding);
+    const pk = `TENANT#demo#${binding.tenantId}#LOGIN#app`;
+    const Key = marshall({ pk, sk: 'i-1#' });
+    const removed = { TableName: running.table.name, Key, ReturnValues: 'ALL_OLD' } as const;
+    expect((await running.client.send(new DeleteItemCommand(removed))).Attributes?.type).toEqual({
+      S: 'login-pointer',
+    });
+    expect(await find(binding)).toMatchObject({ binding });
+  });
+
+  test('that has ended is found by nothing that comes late', async () => {
+    const binding = newBinding();
+    await tell(binding);
+    await take(binding, NOW + 10);
+    await give(binding, NOW + 5);
+    expect(await find(binding)).toBeUndefined();
   });
 });
