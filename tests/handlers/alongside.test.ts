@@ -65,12 +65,15 @@ function cold(name: keyof typeof ALONGSIDE) {
     AWS_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL_SSM: ssm.endpoint,
   };
-  const runtime = createRuntime(config, env, { alongside: ALONGSIDE[name] });
+  const runtime = createRuntime(config, env, {
+    alongside: ALONGSIDE[name],
+    table: () => ({ client: engine, name: 'shop-prod' }),
+  });
   const queryOrder = async ({ orderId }: AskedOrder) => {
     await runtime.secrets.account();
     return order(orderId);
   };
-  return { ...runtime, table: { client: engine, name: 'shop-prod' }, queryOrder, log };
+  return { ...runtime, queryOrder, log };
 }
 
 async function produce(event: ReturnType<typeof routeEvent>): Promise<Record<string, unknown>> {
