@@ -26,6 +26,12 @@ export const tableSentences = {
     'The database has no table "{table}": make it with "koogate table create".',
     '数据库中没有数据表“{table}”：请用“koogate table create”创建。',
   ],
+  'problem.portable-name': [
+    '"{given}" is not a name that every engine takes: expected 3 to 48 letters, digits, hyphens and underscores.',
+    '“{given}”不是所有引擎都接受的名称：应为 3 至 48 个字母、数字、连字符或下划线。',
+  ],
+  'table.created-at': ['The table "{table}" has been created at {endpoint}.', '已在 {endpoint} 创建数据表“{table}”。'],
+  'table.there-at': ['The table "{table}" was there already, at {endpoint}.', '{endpoint} 上已存在数据表“{table}”。'],
   'table.created': ['The table "{table}" is at schema version {version}.', '数据表“{table}”的结构版本为 {version}。'],
   'table.there': [
     'The table "{table}" was there already, at schema version {version}.',
@@ -47,6 +53,7 @@ export const tableSentences = {
     `koogate table: make, tend and try the table
 
 Usage: koogate table create --database URL [--table NAME]     the table and its users, as far as they are missing
+       koogate table create --endpoint URL --table NAME       on an engine with the interface of DynamoDB, e.g. GeminiDB
        koogate table migrate --stage NAME                     to the newest version of its schema
        koogate table check --endpoint URL | --database URL    tries whether an engine may hold it (see check --help)
        koogate table close | copy | open                      moves it to another engine (see close --help)
@@ -67,6 +74,7 @@ Examples:
     `koogate table：创建、维护并检查数据表
 
 用法：koogate table create --database URL [--table 名称]      创建缺少的数据表及其用户
+      koogate table create --endpoint 地址 --table 名称       在 DynamoDB 兼容引擎（如 GeminiDB）上创建
       koogate table migrate --stage 名称                      迁移到最新的结构版本
       koogate table check --endpoint 地址 | --database 地址   检查引擎能否承载数据表（见 check --help）
       koogate table close | copy | open                       迁移到其他引擎（见 close --help）

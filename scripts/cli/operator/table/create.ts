@@ -15,6 +15,7 @@ import { COMMON, readArguments } from '../../terminal/arguments.ts';
 import { EXIT, Problem } from '../../terminal/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { type DatabaseTable, databaseOf } from '../database.ts';
+import { createAt } from './create-at.ts';
 
 const OPTIONS = {
   ...COMMON,
@@ -31,8 +32,13 @@ const MIGRATION_TIMEOUT_MS = 3_600_000;
  * machines at once.
  */
 export async function createTable(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = readArguments(args, { ...OPTIONS, print: { type: 'boolean' } });
+  const { values, positionals } = readArguments(args, {
+    ...OPTIONS,
+    endpoint: { type: 'string' },
+    print: { type: 'boolean' },
+  });
   if (positionals.length > 0) throw new Problem('problem.table-words', { given: positionals.join(' ') });
+  if (values.endpoint !== undefined) return createAt(values.endpoint, values, terminal);
   const at = await databaseTable(values, terminal);
   const { say, out } = terminal;
   if (values.print) {
