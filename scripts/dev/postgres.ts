@@ -98,6 +98,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
 async function cluster(programs: string, data: string): Promise<string> {
   const [folder, passwordFile] = [join(data, 'cluster'), join(data, 'password')];
   if (existsSync(folder)) return readFileSync(passwordFile, 'utf8');
+  mkdirSync(dirname(data), { recursive: true }); // open to the user that PostgreSQL runs as
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const unfinished = `${folder}.new`;
   rmSync(unfinished, { recursive: true, force: true });

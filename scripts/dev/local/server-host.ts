@@ -108,9 +108,12 @@ async function start(starting: Starting): Promise<LocalServer> {
       ...settings,
       onRebuilt: (changed) => {
         restarts = restarts
-          .then(restart)
-          .then(() => keep(`Rebuilt: ${changed.join(', ') || 'files'} changed. The server runs the new code.\n`))
-          .then(async () => onProducts(await reload(settings)))
+          .then(() => reload(settings)) // first: a new product needs its keys before the server starts
+          .then(async (products) => {
+            await restart();
+            keep(`Rebuilt: ${changed.join(', ') || 'files'} changed. The server runs the new code.\n`);
+            onProducts(products);
+          })
           .catch((error) => {
             isRestarting = false;
             keep(`The server does not run: ${error instanceof Error ? error.message : error}\n`);
