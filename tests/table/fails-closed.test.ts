@@ -13,7 +13,7 @@ import { readCondition } from '../../lib/table/expressions/condition.ts';
 import { MAX_ITEM_BYTES } from '../../lib/table/expressions/item.ts';
 import { readUpdate } from '../../lib/table/expressions/update.ts';
 import { MemoryEngine } from '../../lib/table/memory.ts';
-import { startTable } from '../support/table.ts';
+import { ENGINES, startTable } from '../support/table.ts';
 
 const TableName = 'memory';
 const KEY = { pk: { S: 'P' }, sk: { S: 'S' } };
@@ -181,8 +181,8 @@ describe('a request', () => {
   });
 });
 
-test('queries and scans give the same items as the real engine, page by page', async () => {
-  const running = await startTable();
+test.each(ENGINES)('queries and scans give the same items as %s, page by page', async (name) => {
+  const running = await startTable(name);
   try {
     const engine = new MemoryEngine();
     const sends = [running.client, engine];
