@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../lib/config/config.ts';
 import { openOrder } from '../lib/fulfilment/sealed-order.ts';
+import type { Key } from '../lib/instances/keys.ts';
 import { ALONGSIDE } from './alongside.ts';
 import { createReconcile } from './create-reconcile.ts';
 import { createRuntime, type Environment, type Runtime } from './runtime.ts';
@@ -15,5 +16,5 @@ export function reconcileFunction(config: Config, env: Environment) {
 
 /** Makes what comparing instances with orders runs on, in Lambda and locally. */
 export function reconcileDependencies(runtime: Runtime) {
-  return { ...runtime, openOrder: (sealed: string) => openOrder(runtime.sealer, sealed), sleep };
+  return { ...runtime, openOrder: (sealed: string, at: Key) => openOrder(runtime.sealer, sealed, at), sleep };
 }

@@ -4,6 +4,7 @@ import type { Product } from '../lib/config/products.ts';
 import { DEFAULT_SITE, DEFAULT_USAGE_BATCH, resolveStage, sitesOf } from '../lib/config/stage.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
 import { createGate, type Gate } from '../lib/instances/gate.ts';
+import { readSealingMark } from '../lib/instances/sealing-mark.ts';
 import { createLog, type Log, writeLine } from '../lib/log.ts';
 import type { OpenApis } from '../lib/open-api/open-api.ts';
 import { queryOrder } from '../lib/open-api/query-order.ts';
@@ -95,13 +96,14 @@ export function createRuntime(config: Config, env: Environment, parts: RuntimePa
   for (const product of config.products.keys()) openApisOf(product); // an unfit address is refused at the start
   const table = parts.table?.(secrets, log) ?? openTable(env);
   const gate = createGate(table, clock);
+  const isMarked = async () => (await readSealingMark(table)) !== undefined;
   return {
     table,
     gate,
     isOpen: gate.isOpen,
     products: config.products,
     secrets,
-    sealer: createSealer(secrets),
+    sealer: createSealer(secrets, clock, isMarked),
     sellerOf: sellers(place, secrets),
     queryOrder: ({ product, orderId, orderLineId }, signal) =>
       queryOrder(openApisOf(product), orderId, orderLineId, signal, (members) =>

@@ -73,6 +73,10 @@ export const COMMANDS: Commands = {
     summary: ['compare instances with the orders that bought them', '将实例与其订单核对'],
     load: async () => (await import('./cli/operator/reconcile.ts')).reconcileOrders,
   },
+  reseal: {
+    summary: ['seal everything anew under the newest keys', '用最新的密钥重新密封所有数据'],
+    load: async () => (await import('./cli/operator/reseal.ts')).resealAll,
+  },
   import: {
     summary: ['bring in instances that were given out before KooGate', '导入使用 KooGate 之前已开通的实例'],
     load: async () => (await import('./cli/operator/import.ts')).importInstances,

@@ -14,6 +14,7 @@ const LAYERS = [
   ['instances'],
   ['licenses', 'tenants', 'usage', 'reconcile'],
   ['fulfilment', 'login', 'middleware'],
+  ['operations'],
 ];
 
 /** Parts of scripts/ from the ground up; koogate.ts composes the commands, and bin.mjs runs them. */

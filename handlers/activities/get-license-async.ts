@@ -32,18 +32,18 @@ export const getLicenseAsync: CallHandler = async (call, tools, { product, recei
   const isReady = instance.state === 'ACTIVE' || instance.state === 'FROZEN';
   const lease =
     isReady && budget > 0 ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET + LEASE_MARGIN } : undefined;
+  const key = keys.application(call.product, eventId, deviceFingerprint);
   const { leased, ...answer } = await acceptApplication(
     tools.table,
     {
       ...{ product: call.product, instanceId, eventId, deviceFingerprint, sentAt: call.sentAt },
-      request: await tools.sealer.seal('personal', request),
+      request: await tools.sealer.seal('personal', request, key),
       ...(lease === undefined ? {} : { lease }),
     },
     tools.clock(),
     { signal },
   );
   if (lease === undefined || !leased) return answer;
-  const key = keys.application(call.product, eventId, deviceFingerprint);
   const item = await tools.issueInline(product, key, lease, budget, request);
   if (item === 'pending') return answer;
   const issued = answerApplication(item);

@@ -1,5 +1,6 @@
 import type { CarriedOut } from '../../lib/fulfilment/inline.ts';
 import type { InstanceItem } from '../../lib/instances/item.ts';
+import { keys } from '../../lib/instances/keys.ts';
 import { acceptPurchase, readInstances } from '../../lib/instances/store.ts';
 import type { Answer } from '../../lib/middleware/route.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
@@ -37,7 +38,10 @@ export const newInstance: Activity<MessageOf<'newInstance'> & { readonly told?: 
   const ownId = told?.instanceId ?? deriveInstanceId(call.product, orderId, orderLineId);
   if (call.isTest) return { ...SUCCESS, instanceId: ownId, ...sample(told) };
 
-  const sealed = told === undefined ? undefined : await tools.sealer.seal('personal', told.order);
+  const sealed =
+    told === undefined
+      ? undefined
+      : await tools.sealer.seal('personal', told.order, keys.instance(call.product, ownId));
   const budget = receivedAt + INLINE_BUDGET - tools.clock();
   const inline = (product.fulfilment === 'inline' || told !== undefined) && budget > 0;
   const lease = inline ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET + LEASE_MARGIN } : undefined;
@@ -92,8 +96,8 @@ async function instanceInfo(
   if (item === undefined || item.wanted === 'RELEASED') return {};
   const { access, licence } = item;
   return {
-    ...(access === undefined ? {} : { appInfo: (await sealer.open('credentials', access)) as Access }),
-    ...(licence === undefined ? {} : { license: (await sealer.open('credentials', licence)) as string }),
+    ...(access === undefined ? {} : { appInfo: (await sealer.open('credentials', access, item)) as Access }),
+    ...(licence === undefined ? {} : { license: (await sealer.open('credentials', licence, item)) as string }),
   };
 }
 

@@ -63,7 +63,7 @@ async function describe(item: InstanceItem, sealer: Sealer, usage: ReturnType<ty
   const usageInfo = (await usage).get(item.instanceId);
   return {
     instanceId: item.instanceId,
-    ...(item.access === undefined ? {} : { appInfo: (await sealer.open('credentials', item.access)) as Access }),
+    ...(item.access === undefined ? {} : { appInfo: (await sealer.open('credentials', item.access, item)) as Access }),
     ...(usageInfo === undefined ? {} : { usageInfo }),
   };
 }

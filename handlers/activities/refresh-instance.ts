@@ -1,3 +1,4 @@
+import { keys } from '../../lib/instances/keys.ts';
 import { acceptRenewal } from '../../lib/instances/store.ts';
 import type { MessageOf } from '../../lib/protocol/messages.ts';
 import type { Order } from '../../lib/seller/contract.ts';
@@ -15,7 +16,9 @@ export const refreshInstance: Activity<RenewalMessage> = async (message, call, t
   const renewal = {
     ...{ product, instanceId, orderId, orderLineId, scene, expiresAt, sentAt, unfreezes },
     ...(productId === undefined ? {} : { productId }),
-    ...(told === undefined ? {} : { told: await tools.sealer.seal('personal', told) }),
+    ...(told === undefined
+      ? {}
+      : { told: await tools.sealer.seal('personal', told, keys.instance(product, instanceId)) }),
   };
   return answerOf(await acceptRenewal(tools.table, renewal, tools.clock(), { signal }));
 };

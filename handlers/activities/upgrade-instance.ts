@@ -1,3 +1,4 @@
+import { keys } from '../../lib/instances/keys.ts';
 import { acceptUpgrade } from '../../lib/instances/store.ts';
 import type { MessageOf } from '../../lib/protocol/messages.ts';
 import type { Order } from '../../lib/seller/contract.ts';
@@ -17,7 +18,8 @@ export const upgradeInstance: Activity<MessageOf<'upgradeInstance'> & { readonly
   const { instanceId, orderId, orderLineId, told } = message;
   if (call.isTest) return SUCCESS;
   const { product, sentAt } = call;
-  const sealed = told === undefined ? {} : { told: await sealer.seal('personal', told) };
+  const sealed =
+    told === undefined ? {} : { told: await sealer.seal('personal', told, keys.instance(product, instanceId)) };
   const upgrade = { product, instanceId, orderId, orderLineId, sentAt, ...sealed };
   return answerOf(await acceptUpgrade(table, upgrade, clock(), { signal }));
 };

@@ -92,7 +92,7 @@ async function notify(task: Task): Promise<Verdict> {
 
 async function base({ deps, item }: Task<InstanceItem>): Promise<Change> {
   const change = { instance: toInstance(item), wanted: item.wanted };
-  return item.order === undefined ? change : { ...change, order: await openOrder(deps.sealer, item.order) };
+  return item.order === undefined ? change : { ...change, order: await openOrder(deps.sealer, item.order, item) };
 }
 
 /** As `ordered`; that the change has failed where the marketplace will never show its order. */

@@ -31,7 +31,7 @@ const SealedRequest = v.object({
 async function openRequest({ deps, item }: Task<ApplicationItem>): Promise<LicenseRequest> {
   const { effectiveAt, expiresAt, ...others } = v.parse(
     SealedRequest,
-    await deps.sealer.open('personal', item.request),
+    await deps.sealer.open('personal', item.request, item),
   );
   const end = expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
   return { effectiveAt: new Date(effectiveAt), ...end, ...others };

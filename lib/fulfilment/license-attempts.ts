@@ -52,7 +52,7 @@ export async function attemptApplication(task: Task<ApplicationItem>): Promise<V
   if (hold.change.kind !== 'deliverLicense') return { kind: 'failed', reason: `${hold.change.kind} on an application` };
   if (item.licence === undefined) return { kind: 'failed', reason: 'there is no licence to deliver' };
   if (deps.deliverLicense === undefined) throw new Error('Nothing is delivered from here.');
-  const kept = v.parse(Kept, await deps.sealer.open('personal', item.licence));
+  const kept = v.parse(Kept, await deps.sealer.open('personal', item.licence, item));
   const license = typeof kept === 'string' ? kept : { name: kept.name, content: Buffer.from(kept.base64, 'base64') };
   try {
     await deps.deliverLicense({ product: product.id, eventId: item.eventId, license }, signal);

@@ -148,11 +148,11 @@ async function effectOf(
   return {
     set: {
       ...(to === undefined ? {} : { state: to }),
-      ...(access === undefined ? {} : { access: await sealer.seal('credentials', access) }),
-      ...(license === undefined ? {} : { licence: await sealer.seal(licenceKind, license) }),
+      ...(access === undefined ? {} : { access: await sealer.seal('credentials', access, item) }),
+      ...(license === undefined ? {} : { licence: await sealer.seal(licenceKind, license, item) }),
       ...(order === undefined
         ? {}
-        : { order: await sealer.seal('personal', order), chargingMode: order.line.chargingMode }),
+        : { order: await sealer.seal('personal', order, item), chargingMode: order.line.chargingMode }),
     },
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Sealer } from '../sealing/sealer.ts';
+import type { SealedAt, Sealer } from '../sealing/sealer.ts';
 import type { Order } from '../seller/contract.ts';
 
 /** Dates are texts once an order has been sealed. */
@@ -9,8 +9,8 @@ const SealedOrder = v.looseObject({
 });
 
 /** Opens the order that an item keeps sealed. @throws Error if no key opens it, or what is inside is not an order */
-export async function openOrder(sealer: Sealer, sealed: string): Promise<Order> {
-  const order = v.parse(SealedOrder, await sealer.open('personal', sealed));
+export async function openOrder(sealer: Sealer, sealed: string, at: SealedAt): Promise<Order> {
+  const order = v.parse(SealedOrder, await sealer.open('personal', sealed, at));
   return {
     ...order,
     ...dated('createdAt', order),

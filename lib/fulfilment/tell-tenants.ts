@@ -86,7 +86,12 @@ function tellApplication(change: KitChangeOf<'application'>): Telling {
     const client =
       clientId === undefined || sealed === undefined
         ? {}
-        : { client: { clientId, clientSecret: v.parse(ClientSecret, await task.deps.sealer.open('kit', sealed)) } };
+        : {
+            client: {
+              clientId,
+              clientSecret: v.parse(ClientSecret, await task.deps.sealer.open('kit', sealed, task.item)),
+            },
+          };
     return callHook(task, 'applicationChanged', ({ tenants }, context) =>
       tenants?.applicationChanged?.({ ...told, ...client }, context),
     );
@@ -95,7 +100,7 @@ function tellApplication(change: KitChangeOf<'application'>): Telling {
 
 function tellUser(change: KitChangeOf<'user'>): Telling {
   return async (task) => {
-    const opened = await task.deps.sealer.open('personal', change.record.user);
+    const opened = await task.deps.sealer.open('personal', change.record.user, task.item);
     const { userName, role = 'user', enable = true, ...others } = v.parse(SealedUser, opened);
     const user: TenantUser = { ...others, role, enable };
     const told = { ...circumstances(task, change), action: change.event, appId: change.record.appId, userName };

@@ -157,7 +157,7 @@ async function find(
 ): Promise<{ readonly found: FoundApplication; readonly centre: IdentityCentre }> {
   const found = await findApplication(table, { product: product.id, tenantId }, settings.appId, { signal });
   if (found === undefined) throw new LoginError(404, 'Your enterprise does not use this application.');
-  const clientSecret = v.parse(v.string(), await sealer.open('kit', found.clientSecret));
+  const clientSecret = v.parse(v.string(), await sealer.open('kit', found.clientSecret, found.at));
   return { found, centre: { domainName: found.domainName, clientId: found.clientId, clientSecret } };
 }
 

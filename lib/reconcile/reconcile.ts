@@ -21,7 +21,7 @@ export interface ReconcileDependencies {
   readonly table: Table;
   /** An error whose `permanent` is true says that the order will never be shown; whose `action` is `slow-down`, wait. */
   queryOrder(asked: AskedOrder): Promise<Order>;
-  openOrder(sealed: string): Promise<Order>;
+  openOrder(sealed: string, at: Key): Promise<Order>;
   clock(): number;
   sleep(milliseconds: number): Promise<unknown>;
 }
@@ -117,7 +117,7 @@ function createAsking({ queryOrder, openOrder, clock, sleep }: ReconcileDependen
   const bought = async (item: InstanceItem): Promise<{ order?: Order; drifts: readonly Drift[] }> => {
     if (item.order === undefined) return { drifts: [] };
     try {
-      return { order: await openOrder(item.order), drifts: [] };
+      return { order: await openOrder(item.order, item), drifts: [] };
     } catch {
       return { drifts: [notOpened(item)] };
     }

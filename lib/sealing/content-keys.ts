@@ -1,5 +1,5 @@
 import { constants, createPrivateKey, createPublicKey, publicEncrypt, randomBytes, webcrypto } from 'node:crypto';
-import { base64url, encodeHeader, KEY_BYTES } from './jwe.ts';
+import { base64url, KEY_BYTES } from './jwe.ts';
 
 /** A content key seals at most so many values … */
 const MOST_SEALS = 1_000;
@@ -11,7 +11,7 @@ const MOST_OPENED = 1_000;
 /** A content key, with what stands for it in every text that it seals. */
 export interface ContentKey {
   readonly key: Buffer;
-  readonly header: string;
+  readonly kid: string;
   readonly wrapped: string;
 }
 
@@ -20,10 +20,9 @@ export interface ContentKey {
  * a time: whoever opens many of them at once unwraps it once.
  * @throws Error if the text is no RSA key
  */
-export function wrapper(pem: string, kid: string, typ: string, clock: () => number): () => ContentKey {
+export function wrapper(pem: string, kid: string, clock: () => number): () => ContentKey {
   const publicKey = createPublicKey(pem);
   if (publicKey.asymmetricKeyType !== 'rsa') throw new Error('not an RSA key');
-  const header = encodeHeader(kid, typ);
   let current: (ContentKey & { readonly until: number; seals: number }) | undefined;
   return () => {
     const now = clock();
@@ -31,7 +30,7 @@ export function wrapper(pem: string, kid: string, typ: string, clock: () => numb
       const key = randomBytes(KEY_BYTES);
       const padding = constants.RSA_PKCS1_OAEP_PADDING;
       const wrapped = base64url(publicEncrypt({ key: publicKey, padding, oaepHash: 'sha256' }, key));
-      current = { key, header, wrapped, until: now + LONGEST_USE, seals: 0 };
+      current = { key, kid, wrapped, until: now + LONGEST_USE, seals: 0 };
     }
     current.seals += 1;
     return current;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
 
 /**
  * JSON Web Encryption in its compact form (RFC 7516), in the one combination that is used here: RSA-OAEP-256 wraps the
@@ -24,9 +24,17 @@ export interface Jwe {
   readonly tag: string;
 }
 
-/** The protected header, encoded. */
-export function encodeHeader(kid: string, typ: string): string {
-  return base64url(JSON.stringify({ alg: ALGORITHM, enc: ENCRYPTION, kid, typ }));
+/** The protected header, encoded. @param item what the value belongs to: see {@link bindingOf} */
+export function encodeHeader(kid: string, typ: string, item: string): string {
+  return base64url(JSON.stringify({ alg: ALGORITHM, enc: ENCRYPTION, kid, typ, item }));
+}
+
+/** Characters that stand for an item in a header: 132 bits of a digest. */
+const BINDING_LENGTH = 22;
+
+/** Stands for an item of the table in the header of what is sealed for it; tells nothing of its key. */
+export function bindingOf(pk: string, sk: string): string {
+  return hash('sha256', JSON.stringify([pk, sk]), 'base64url').slice(0, BINDING_LENGTH);
 }
 
 /** Encrypts a text under a content key that is wrapped already; each time under a new random IV. */

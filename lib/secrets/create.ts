@@ -24,6 +24,9 @@ export interface SecretsOptions extends CacheOptions {
   readonly alongside?: Alongside;
 }
 
+/** Ids of sealing keys; a header may say anything. */
+const KEY_ID = /^[\w.-]{1,64}$/;
+
 type Read = <S extends GenericSchema>(name: string, schema: S) => Promise<InferOutput<S>>;
 
 /** The secrets of an installation, read from a source, checked, and cached. */
@@ -48,8 +51,15 @@ export function createSecrets(source: Source, options: SecretsOptions): Secrets 
 function secretsBy(document: Read, place: (name: string) => string): Secrets {
   return {
     product: (name) => document(names.product(name), productDocument),
-    sealing: (kind, half) =>
-      document(names.sealing(kind, half), half === 'public' ? sealingPublicDocument : sealingPrivateDocument),
+    sealing: async (kind, half, kid) => {
+      if (half === 'public') return document(names.sealing(kind, half), sealingPublicDocument);
+      const listed = await document(names.sealing(kind, half), sealingPrivateDocument);
+      if (kid === undefined || !KEY_ID.test(kid) || listed.some((key) => key.kid === kid)) return listed;
+      return document(names.sealingKey(kind, kid), sealingPrivateDocument).catch((error: unknown) => {
+        if (error instanceof SecretsUnavailable && error.reason === 'gone') return listed;
+        throw error;
+      });
+    },
     kit: async (product) => (await document(names.kit(product), kitDocument)).privateKey,
     database: async () => (await document(names.database, databaseDocument)).password,
     login: async () => (await document(names.login, loginDocument)).secret,

@@ -51,8 +51,12 @@ export class SecretsUnavailable extends Error {
 export interface Secrets {
   /** @throws SecretsUnavailable */
   product(name: string): Promise<ProductSecrets>;
-  /** Newest first. @throws SecretsUnavailable */
-  sealing(kind: SealedKind, half: 'public' | 'private'): Promise<readonly SealingKey[]>;
+  /**
+   * Newest first; older private keys may lie by themselves.
+   * @param kid id of a private key that is wanted: if the list lacks it and it lies by itself, it alone is given
+   * @throws SecretsUnavailable
+   */
+  sealing(kind: SealedKind, half: 'public' | 'private', kid?: string): Promise<readonly SealingKey[]>;
   /**
    * The seller's private keys of the app credential (PEM, PKCS#8), newest first: they open the client secrets that the
    * Kit sends. @throws SecretsUnavailable

@@ -9,6 +9,8 @@ export const names = {
   /** Apart from the product's other keys: with them it would outgrow a standard parameter. */
   kit: (product: string) => `products/${product}/kit`,
   sealing: (kind: SealedKind, half: 'public' | 'private') => `sealing/${kind}-${half}`,
+  /** One older private key by itself: any number of them outgrows no parameter. */
+  sealingKey: (kind: SealedKind, kid: string) => `sealing/${kind}-private/${kid}`,
   login: 'login',
   /** Password of the database, where the table lies in one. */
   database: 'database',

@@ -27,6 +27,8 @@ export const ITEM_TYPE = {
   departmentTreePart: 'department-tree-part',
   usageRecord: 'usage-record',
   reconcileCursor: 'reconcile-cursor',
+  /** How far sealing everything anew has come, and the mark that it is done. */
+  sealing: 'sealing',
   /** Remembers the ids of all products that the table has ever served. */
   registry: 'registry',
   /** Lets one of several servers run a timed job. */

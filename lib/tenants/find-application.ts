@@ -18,8 +18,9 @@ export interface FoundApplication {
   readonly binding: Binding;
   readonly domainName: string;
   readonly clientId: string;
-  /** Sealed as `kit`. */
+  /** Sealed as `kit`, for the item at `at`. */
   readonly clientSecret: string;
+  readonly at: Key;
 }
 
 /** Bindings that are looked at, the newest first: an application may be live and its tenant unbound. */
@@ -94,7 +95,8 @@ function toFound(tenant: KitItem | undefined, application: KitItem | undefined):
   const { clientId, clientSecret } = application.record as ApplicationRecord;
   if (domainName === undefined || clientId === undefined || clientSecret === undefined) return undefined;
   const { product, tenantId, instanceId } = tenant;
-  return { binding: { product, tenantId, instanceId }, domainName, clientId, clientSecret };
+  const at = { pk: application.pk, sk: application.sk };
+  return { binding: { product, tenantId, instanceId }, domainName, clientId, clientSecret, at };
 }
 
 async function nextKey(table: Table, pk: string, after: string, options: WriteOptions): Promise<Key | undefined> {

@@ -9,6 +9,7 @@ import type { ApplicationItem, LicenseItem } from '../../lib/instances/license-i
 import type { AnyChange, OutboxItem } from '../../lib/instances/outbox.ts';
 import type { LicenseHooks, LicenseRenewal } from '../../lib/seller/license-contract.ts';
 import type { Table } from '../../lib/table/table.ts';
+import { AT } from '../support/sealed-at.ts';
 import { DAY, type World, world } from './world.ts';
 
 const NOW = 1_700_000_000_000;
@@ -169,7 +170,7 @@ test('a licence code is renewed for the product that the order names, with the d
 describe('the licence of an application', () => {
   const issued = async (): Promise<ApplicationItem> => ({
     ...application,
-    licence: await w.deps.sealer.seal('personal', 'a.b.c'),
+    licence: await w.deps.sealer.seal('personal', 'a.b.c', AT),
   });
 
   test('is not issued a second time', async () => {

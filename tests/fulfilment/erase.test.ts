@@ -5,6 +5,7 @@ import { acceptPurchase, acceptRelease, acceptUpgrade } from '../../lib/instance
 import { readItem } from '../../lib/instances/write.ts';
 import { newOrder } from '../instances/support.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { AT } from '../support/sealed-at.ts';
 import { order, world } from './world.ts';
 
 async function bought() {
@@ -45,7 +46,7 @@ test('the sealed orders of changes that were set aside go as well', async () => 
   const { table, w, key, instanceId, item, release } = await bought();
   w.behaviour.current = ({ hook }) => (hook === 'upgrade' ? { failed: { reason: 'no room' } } : undefined);
   const line = newOrder();
-  const told = await w.deps.sealer.seal('personal', order(line.orderId));
+  const told = await w.deps.sealer.seal('personal', order(line.orderId), AT);
   const about = { product: 'demo', instanceId, ...line, sentAt: w.time.now, told };
   await acceptUpgrade(table, about, w.time.now);
   await w.settleItem(key);

@@ -13,6 +13,7 @@ import {
 import { readItem } from '../../lib/instances/write.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { ENGINES, freshTable, newOrder, stored, watched } from '../instances/support.ts';
+import { AT } from '../support/sealed-at.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { ACCESS, type AnyChange, carriedOut, DAY, HOUR, order, type World, world } from './world.ts';
 
@@ -64,7 +65,7 @@ describe.each(ENGINES)('fulfilment on %s', (engine) => {
     expect(item).toMatchObject({ state: 'ACTIVE', pending: [], attempts: 0, chargingMode: 'PERIOD' });
     expect(item.expiresAt).toBe(order('x').line.expiresAt?.getTime());
     for (const name of ['dueAt', 'dueShard', 'leaseOwner', 'leaseUntil']) expect(item).not.toHaveProperty(name);
-    expect(await w.deps.sealer.open('credentials', item.access ?? '')).toEqual(ACCESS);
+    expect(await w.deps.sealer.open('credentials', item.access ?? '', AT)).toEqual(ACCESS);
     expect(JSON.stringify(item)).not.toContain('first-pass');
     expect(w.calls).toHaveLength(1);
     expect(w.calls[0]?.change).toMatchObject({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { fulfilInline } from '../../lib/fulfilment/inline.ts';
 import { acceptPurchase, acceptRelease } from '../../lib/instances/store.ts';
 import { ENGINES, newOrder, stored, watched } from '../instances/support.ts';
+import { AT } from '../support/sealed-at.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { ACCESS, type World, world } from './world.ts';
 
@@ -37,7 +38,7 @@ describe.each(ENGINES)('a purchase carried out inline on %s', (engine) => {
     expect(await run(60_000)).toMatchObject({ resultCode: '000000', resultMsg: 'success.' });
     const item = await stored(running.table, instanceId);
     expect(item).toMatchObject({ state: 'ACTIVE', pending: [] });
-    expect(await w.deps.sealer.open('credentials', item.access ?? '')).toEqual(ACCESS);
+    expect(await w.deps.sealer.open('credentials', item.access ?? '', AT)).toEqual(ACCESS);
     expect(w.calls).toMatchObject([{ attempt: 1 }]);
   });
 

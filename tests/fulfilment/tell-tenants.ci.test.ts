@@ -9,6 +9,7 @@ import { kitKeys } from '../../lib/tenants/keys.ts';
 import { requeueTenant } from '../../lib/tenants/requeue.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { ENGINES, freshTable } from '../instances/support.ts';
+import { AT } from '../support/sealed-at.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { type Heard, listening, NOW, newBinding, stored, sync, tenantSync } from '../tenants/support.ts';
 import { world } from './world.ts';
@@ -193,14 +194,14 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
     await accept<'application'>(kitKeys.application(binding, 'app'), {
       kind: 'application',
       event: 'added',
-      record: { appId: 'app', clientId: 'c', clientSecret: await sealer.seal('kit', 'opened') },
+      record: { appId: 'app', clientId: 'c', clientSecret: await sealer.seal('kit', 'opened', AT) },
     });
     await accept<'user'>(kitKeys.user(binding, 'app', 'jdoe'), {
       kind: 'user',
       event: 'added',
       record: {
         appId: 'app',
-        user: await sealer.seal('personal', { userName: 'jdoe', name: 'J. Doe', role: 'admin', enable: false }),
+        user: await sealer.seal('personal', { userName: 'jdoe', name: 'J. Doe', role: 'admin', enable: false }, AT),
       },
     });
     await accept<'department'>(kitKeys.department(binding, '100'), {
@@ -228,7 +229,7 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
 
   test('a removed application is told by its id alone: its client is gone', async () => {
     const { table, heard, w, binding } = await given();
-    const clientSecret = await w.deps.sealer.seal('kit', 'opened');
+    const clientSecret = await w.deps.sealer.seal('kit', 'opened', AT);
     const call = { kind: 'application', sentAt: NOW, isTest: false } as const;
     const key = kitKeys.application(binding, 'app');
     const record = { appId: 'app', clientId: 'c', clientSecret };
@@ -245,7 +246,7 @@ describe.each(ENGINES)('what the Kit tells, on %s', (engine) => {
   test('an authorisation that was withdrawn can be removed still, and given again', async () => {
     const { table, heard, w, binding } = await given();
     const user = async (event: 'added' | 'withdrawn' | 'removed', sentAt: number) => {
-      const record = { appId: 'app', user: await w.deps.sealer.seal('personal', { userName: 'jdoe' }) };
+      const record = { appId: 'app', user: await w.deps.sealer.seal('personal', { userName: 'jdoe' }, AT) };
       const fingerprint = event === 'added' ? 'f' : event;
       const call = { kind: 'user', event, record, sentAt, fingerprint, isTest: false } as const;
       await acceptSync(table, kitKeys.user(binding, 'app', 'jdoe'), binding, call, NOW);

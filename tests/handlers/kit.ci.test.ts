@@ -268,7 +268,9 @@ describe('a client secret', () => {
     expect((await send('applicationSync', { ...application(), clientSecret })).json.resultCode).toBe('000000');
     const [item] = await stored();
     const record = item?.record as { clientSecret: string } | undefined;
-    expect(await installation.sealer.open('kit', record?.clientSecret ?? '')).toBe('opened');
+    expect(
+      await installation.sealer.open('kit', record?.clientSecret ?? '', { pk: String(item?.pk), sk: String(item?.sk) }),
+    ).toBe('opened');
   });
 
   const unfit: [string, () => string][] = [

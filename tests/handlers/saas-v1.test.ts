@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { derivedIds, importInstance } from '../../lib/instances/import.ts';
+import { keys } from '../../lib/instances/keys.ts';
 import type { Change, Purchase, Renewal, Seller, Upgrade } from '../../lib/seller/contract.ts';
 import { openValue, sealValue } from '../../scripts/marketplace/protocol/aes.ts';
 import { type Installation, KEYS, startInstallation } from '../support/installation.ts';
@@ -581,8 +582,8 @@ describe('a call that is not as it should be is refused with a signature, and ch
 });
 
 test('an instance given out before keeps its id: newInstance answers it, with its access', async () => {
-  const access = await installation.sealer.seal('credentials', ACCESS);
   const instanceId = `given-out-${orderId}`;
+  const access = await installation.sealer.seal('credentials', ACCESS, keys.instance('legacy', instanceId));
   const from = { product: 'legacy', orderId, isToldByOrder: true };
   const instance = { product: 'legacy', instanceId, orderId, orderLineId: '', access, derivedIds: derivedIds(from) };
   await importInstance(installation.engine.table, instance, installation.time.now);

@@ -23,6 +23,7 @@ import { kitKeys } from '../../lib/tenants/keys.ts';
 import { readDepartments } from '../../lib/tenants/read-departments.ts';
 import { requeueTenant } from '../../lib/tenants/requeue.ts';
 import { carriedOut, DAY, order, type World, world } from '../fulfilment/world.ts';
+import { AT } from '../support/sealed-at.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { listening, newBinding, tenantSync } from '../tenants/support.ts';
 import { parseCondition, parseUpdate } from './expression-grammar.ts';
@@ -119,7 +120,7 @@ describe('the expressions sent to the table', () => {
     }
     await acceptCodeRelease(table, { ...code, sentAt: 9 }, w.time.now);
     const { instanceId } = await acceptPurchase(table, { product: 'demo', ...newOrder(), sentAt: 1 }, w.time.now);
-    const request = await w.deps.sealer.seal('personal', { effectiveAt: new Date(0) });
+    const request = await w.deps.sealer.seal('personal', { effectiveAt: new Date(0) }, AT);
     const application = { product: 'demo', instanceId, eventId: 'e', deviceFingerprint: 'd', request, sentAt: 1 };
     await acceptApplication(table, application, w.time.now);
     const issueLicense = async () => ({ license: 'l' });
@@ -137,7 +138,7 @@ describe('the expressions sent to the table', () => {
   /** What V1.0 adds, and the import of instances. */
   async function olderCalls(table: Table, w: World): Promise<void> {
     const line = newOrder();
-    const told = await w.deps.sealer.seal('personal', order(line.orderId));
+    const told = await w.deps.sealer.seal('personal', order(line.orderId), AT);
     const purchase = { product: 'demo', orderId: line.orderId, orderLineId: '', instanceId: 'v1', told, sentAt: 1 };
     await acceptPurchase(table, purchase, w.time.now);
     const id = { product: 'demo', instanceId: 'v1' };

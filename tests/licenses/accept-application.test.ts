@@ -12,6 +12,7 @@ import type { Seller } from '../../lib/seller/contract.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { type World, world } from '../fulfilment/world.ts';
 import { ENGINES, freshTable, newOrder } from '../instances/support.ts';
+import { AT } from '../support/sealed-at.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 
 describe.each(ENGINES)('an application for a licence on %s', (engine) => {
@@ -44,7 +45,7 @@ describe.each(ENGINES)('an application for a licence on %s', (engine) => {
   const stored = () => readItem<ApplicationItem>(table, key);
   const fulfil = () => sweep(deps, () => 1_000_000);
   const apply = async (more: object = {}) => {
-    const request = await w.deps.sealer.seal('personal', { effectiveAt: new Date(0) });
+    const request = await w.deps.sealer.seal('personal', { effectiveAt: new Date(0) }, AT);
     const call = {
       product: 'demo',
       instanceId,

@@ -7,7 +7,7 @@ const pair = rsaPair(2048); // a thousand of its operations take a second
 /** Wrapped content keys, each another. */
 function wrappedKeys(count: number): string[] {
   let now = 0;
-  const next = wrapper(pair.publicKey, 'kid', 'typ', () => now);
+  const next = wrapper(pair.publicKey, 'kid', () => now);
   return Array.from({ length: count }, () => {
     now += 3_600_000; // the longest that one is used
     return next().wrapped;

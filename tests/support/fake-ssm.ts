@@ -71,6 +71,13 @@ export async function startFakeSsm(): Promise<FakeSsm> {
       const Parameters = wanted.flatMap(stored);
       return answer(200, { Parameters, InvalidParameters: wanted.filter((name) => !parameters.has(name)) });
     }
+    if (target === 'GetParametersByPath') {
+      const below = [...parameters.keys()].filter((name) => name.startsWith(`${body.Path}/`));
+      return answer(200, { Parameters: below.flatMap(stored) });
+    }
+    if (target === 'DeleteParameter') {
+      return parameters.delete(body.Name) ? answer(200, {}) : answer(400, { __type: 'ParameterNotFound' });
+    }
     if (target === 'PutParameter') {
       if (parameters.has(body.Name) && !body.Overwrite) return answer(400, { __type: 'ParameterAlreadyExists' });
       parameters.set(body.Name, body.Value);

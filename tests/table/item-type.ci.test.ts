@@ -6,6 +6,7 @@ import { closeTable, openTable } from '../../lib/instances/closing.ts';
 import { importInstance } from '../../lib/instances/import.ts';
 import { giveBackLease, takeLease } from '../../lib/instances/job-lease.ts';
 import { ProductsMissing, registerProducts } from '../../lib/instances/registry.ts';
+import { reseal } from '../../lib/operations/reseal.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import { reconcile } from '../../lib/reconcile/reconcile.ts';
 import type { Order } from '../../lib/seller/contract.ts';
@@ -79,6 +80,7 @@ async function playAll(look: () => Promise<void>): Promise<void> {
   ]);
   await playUsage(look);
   await playReconcile(look);
+  await playSealing(look);
   await playRegistry(look);
   await playClosing(look);
   await playJob(look);
@@ -243,7 +245,7 @@ async function playReconcile(look: () => Promise<void>): Promise<void> {
       {
         table: engine.table,
         queryOrder: async ({ orderId, orderLineId }) => onDemand(orderId, orderLineId),
-        openOrder: async (sealed) => (await sealer.open('personal', sealed)) as Order,
+        openOrder: async (sealed, at) => (await sealer.open('personal', sealed, at)) as Order,
         clock: () => time.now,
         sleep: async () => {},
       },
@@ -252,6 +254,15 @@ async function playReconcile(look: () => Promise<void>): Promise<void> {
     expect([end, round.checked]).toEqual(['finished', 5]);
     await look();
   }
+}
+
+async function playSealing(look: () => Promise<void>): Promise<void> {
+  const { engine, sealer, tools, time } = installation;
+  const { secrets } = tools;
+  expect(await reseal({ table: engine.table, secrets, sealer, clock: () => time.now })).toMatchObject({
+    isMarked: true,
+  });
+  await look();
 }
 
 async function playRegistry(look: () => Promise<void>): Promise<void> {

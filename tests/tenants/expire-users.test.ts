@@ -6,6 +6,7 @@ import { kitKeys } from '../../lib/tenants/keys.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { world } from '../fulfilment/world.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { AT } from '../support/sealed-at.ts';
 import { listening, newBinding, sync, tenantSync } from './support.ts';
 
 const DAY_S = 86_400;
@@ -19,7 +20,7 @@ async function given() {
   const binding = newBinding('i-1');
   const other = { ...binding, instanceId: 'i-10' };
   const user = async (of: typeof binding, name: string, sentAt: number) => {
-    const sealed = await w.deps.sealer.seal('personal', { userName: name });
+    const sealed = await w.deps.sealer.seal('personal', { userName: name }, AT);
     const call: Sync<'user'> = {
       ...{ kind: 'user', event: 'added', sentAt, record: { appId: 'app', user: sealed } },
       ...{ fingerprint: name, isTest: false },

@@ -32,6 +32,7 @@ describe.each(ENGINES)('the application that the users of a tenant sign in to, o
     await give(binding, NOW + 2, { ...CLIENT, clientId: 'newest' });
     for (const other of others.slice(0, 2)) await give(other, NOW + 1);
     expect(await find(binding)).toEqual({
+      at: kitKeys.application(binding, 'app'),
       binding,
       domainName: 'https://acme.example.com',
       clientId: 'newest',

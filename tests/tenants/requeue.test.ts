@@ -6,6 +6,7 @@ import { requeueTenant } from '../../lib/tenants/requeue.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
 import { world } from '../fulfilment/world.ts';
 import { ENGINES, freshTable, pagesOf } from '../instances/support.ts';
+import { AT } from '../support/sealed-at.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 import { listening, NOW, newBinding, sync, tenantSync } from './support.ts';
 
@@ -22,7 +23,7 @@ describe.each(ENGINES)('what was set aside of a tenant, on %s', (engine) => {
     const { hooks, heard } = listening(behaviour);
     const w = world(table, { seller: { ...demoSeller, tenants: hooks } });
     const binding = newBinding();
-    const user = { appId: 'app', user: await w.deps.sealer.seal('personal', { userName: 'jdoe' }) };
+    const user = { appId: 'app', user: await w.deps.sealer.seal('personal', { userName: 'jdoe' }, AT) };
     const call = { kind: 'user', event: 'added', sentAt: NOW, fingerprint: 'f', isTest: false, record: user } as const;
     await sync(table, binding, tenantSync('added', NOW));
     await acceptSync(table, kitKeys.user(binding, 'app', 'jdoe'), binding, call, NOW);

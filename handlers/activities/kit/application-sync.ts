@@ -16,6 +16,6 @@ export const applicationSync: KitSync<'applicationSync'> = async (message, conte
   const { flag, clientId } = message;
   const secret = await tools.openClientSecret(product, message.clientSecret);
   if (!stores) return;
-  const record = { appId, clientId, clientSecret: await tools.sealer.seal('kit', secret) };
+  const record = { appId, clientId, clientSecret: await tools.sealer.seal('kit', secret, key) };
   await accept(key, { kind: 'application', event: EVENTS[flag], record }, { appId, clientId, secret });
 };

@@ -35,7 +35,7 @@ export const authSync: KitSync<'authSync'> = async ({ appId, flag, users }, cont
   const fitting = changes.filter(({ content }) => bytesOf(content) <= MAX_USER_BYTES);
   const missing = fitting.length > UNREAD_USERS ? await changed(fitting, event, context) : fitting;
   await sideBySide(missing, PARALLEL, async ({ content, key }) => {
-    const record = { appId, user: await tools.sealer.seal('personal', content) };
+    const record = { appId, user: await tools.sealer.seal('personal', content, key) };
     await accept(key, { kind: 'user', event, record }, content);
   });
   if (fitting.length < changes.length) {

@@ -1,7 +1,60 @@
 import type { Sentences } from '../../language/sentence.ts';
+import { PLACE_EN, PLACE_ZH, WITHOUT_STAGE_EN, WITHOUT_STAGE_ZH } from './place.ts';
 
 /** What is done to single usage records by hand, and how imported instances are charged. English, Chinese. */
 export const ledgerSentences = {
+  'parameters.deleted': ['deleted  {name}', '已删除  {name}'],
+  'parameters.to-delete': ['to delete {name}', '待删除  {name}'],
+  'reseal.progress': [
+    '{items} items looked at, {resealed} values sealed anew',
+    '已检查 {items} 项，重新封存 {resealed} 个值',
+  ],
+  'reseal.done': [
+    '{place}: {items} items with {values} sealed values, {resealed} of them sealed anew',
+    '{place}：{items} 项中有 {values} 个封存值，其中 {resealed} 个已重新封存',
+  ],
+  'reseal.unopened': [
+    'not sealed anew: no key opens {pk} {sk}, or it was sealed for another item',
+    '未重新封存：没有密钥能打开 {pk} {sk}，或它是为另一项封存的',
+  ],
+  'reseal.left': [
+    '{left} values are in use right now. Run this again in a few minutes; older keys are needed until then.',
+    '有 {left} 个值正在使用。请几分钟后再次运行；在此之前仍需要旧密钥。',
+  ],
+  'reseal.marked': [
+    'Everything is sealed under {kids}, each value for its item. Older keys can go: take them out of the secrets file, and run koogate parameters.',
+    '所有数据都已用 {kids} 封存，且各值只属于其所在的项。旧密钥可以删除：请从密钥文件中移除，再运行 koogate parameters。',
+  ],
+  'help.reseal': [
+    `koogate reseal: seal everything anew under the newest keys, each value for the item that holds it
+
+Usage: koogate reseal [options]
+
+Needs all sealing keys of the installation. Running it again goes on where it was broken off. Start it an hour after a
+new key was put in front, and after every function runs the new version: then nothing seals in the old way any more.
+${WITHOUT_STAGE_EN}
+Exit code 1 if something is left.
+
+${PLACE_EN}
+
+Examples:
+  koogate reseal
+  koogate reseal --stage prod`,
+    `koogate reseal：用最新的密钥重新封存所有数据，使每个值只属于其所在的项
+
+用法：koogate reseal [选项]
+
+需要该安装的全部封存密钥。再次运行会从中断处继续。请在新密钥置于最前一小时之后、且所有函数都已运行新版本时再运行：
+那时不会再有数据以旧方式封存。
+${WITHOUT_STAGE_ZH}
+仍有剩余时退出码为 1。
+
+${PLACE_ZH}
+
+示例：
+  koogate reseal
+  koogate reseal --stage prod`,
+  ],
   'problem.force-alone': [
     '--force lets --repair set ends back; say both: koogate reconcile --repair --force',
     '--force 允许 --repair 把到期时间改早；请同时给出：koogate reconcile --repair --force',

@@ -1,25 +1,5 @@
 import type { Sentences } from '../../language/sentence.ts';
-
-const PLACE_EN = `  --stage NAME          a deployed stage: table, region, secrets and site come from koogate.config.ts
-  --table NAME          another table than the stage's
-  --database URL        a PostgreSQL database with the table, postgres://user@host:5432/database; for a stage on a server
-                        otherwise KOOGATE_DATABASE. Its password: PGPASSWORD, else that of the secrets file
-  --parameters PREFIX   another prefix of the secrets in Parameter Store than the stage's
-  --json                prints JSON for machines
-  --lang en|zh          language; otherwise by locale (LANG)`;
-
-const PLACE_ZH = `  --stage 名称          已部署的阶段：表、区域、密钥与站点取自 koogate.config.ts
-  --table 名称          使用阶段之外的表
-  --database URL        数据表所在的 PostgreSQL 数据库，postgres://用户@主机:5432/数据库；对运行在服务器上的阶段，
-                        默认取 KOOGATE_DATABASE。密码取自 PGPASSWORD，否则取密钥文件
-  --parameters 前缀     使用 Parameter Store 中的其他密钥前缀
-  --json                输出 JSON
-  --lang en|zh          语言；默认依系统区域（LANG）`;
-
-const WITHOUT_STAGE_EN =
-  'Without --stage it acts on the KooGate that runs here, else on the data folder (KOOGATE_DATA).';
-
-const WITHOUT_STAGE_ZH = '未给 --stage 时，作用于本机运行的 KooGate，否则作用于数据文件夹（KOOGATE_DATA）。';
+import { PLACE_EN, PLACE_ZH, WITHOUT_STAGE_EN, WITHOUT_STAGE_ZH } from './place.ts';
 
 /** Operator's commands, and those of the local run. English, Chinese. */
 export const operatorSentences = {
@@ -426,8 +406,8 @@ ${PLACE_ZH}
     '商品“{product}”加密登录信息：请将公钥 PEM 填入 {file} 的 marketplace.publicKey。',
   ],
   'problem.sealing-key-lost': [
-    '{name} holds the key "{kid}", and the file does not: what it sealed could never be opened again. Add it to the file, below the newer ones.',
-    '{name} 中有密钥“{kid}”，而文件中没有：用它密封的数据将永远无法打开。请将其加入文件，放在较新的密钥之后。',
+    '{name} holds the key "{kid}", and the file does not: what it sealed could never be opened again. Add it to the file, below the newer ones; or run koogate reseal first, after which it can go.',
+    '{name} 中有密钥“{kid}”，而文件中没有：用它密封的数据将永远无法打开。请将其加入文件，放在较新的密钥之后；或先运行 koogate reseal，之后即可删除该密钥。',
   ],
   'problem.too-large': [
     '{name} would have more than {bytes} bytes: drop keys that nothing needs any more.',

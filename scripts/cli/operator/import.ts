@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { findConflicts, type ImportedInstance, importInstance } from '../../../lib/instances/import.ts';
+import { keys } from '../../../lib/instances/keys.ts';
 import { createSealer } from '../../../lib/sealing/sealer.ts';
 import type { Secrets } from '../../../lib/secrets/secrets.ts';
 import type { Table } from '../../../lib/table/table.ts';
@@ -69,7 +70,12 @@ async function seal(lines: readonly Line[], secrets: Secrets): Promise<readonly 
   const sealer = createSealer(secrets);
   return Promise.all(
     lines.map(async ({ instance, access }) =>
-      access === undefined ? instance : { ...instance, access: await sealer.seal('credentials', access) },
+      access === undefined
+        ? instance
+        : {
+            ...instance,
+            access: await sealer.seal('credentials', access, keys.instance(instance.product, instance.instanceId)),
+          },
     ),
   );
 }

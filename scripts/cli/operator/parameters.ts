@@ -1,5 +1,6 @@
 import type { Stage } from '../../../lib/config/stage.ts';
 import { furtherSites, sitesOf } from '../../../lib/config/stage.ts';
+import { readSealingMark } from '../../../lib/instances/sealing-mark.ts';
 import { readSettings } from '../../dev/local/settings.ts';
 import { readProject } from '../../dev/local/system.ts';
 import { COMMON, readArguments } from '../terminal/arguments.ts';
@@ -7,9 +8,9 @@ import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { writeNewFile } from './parameters/new-file.ts';
 import { readFileContent } from './parameters/read-file.ts';
-import { planWrites } from './parameters/store.ts';
+import { type MayRetire, planWrites } from './parameters/store.ts';
 import { csmsStore, parameterStore, type SecretStore } from './parameters/stores.ts';
-import { stageNamed } from './place.ts';
+import { readPlace, stageNamed, withTableOf } from './place.ts';
 
 /*
  * Brings the secrets of an installation from a file to where its host reads them: Parameter Store, or the Cloud Secret
@@ -30,6 +31,9 @@ const OPTIONS = {
 } as const;
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
+
+/** What became of a secret, or would. */
+type State = 'written' | 'to-write' | 'to-wait' | 'deleted' | 'to-delete';
 
 /** Makes a secrets file, or stores one. */
 export async function parameters(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -70,14 +74,14 @@ async function store(name: string, path: string, values: Values, terminal: Termi
   const { documents, addresses, warnings } = await readFileContent(path, config.products, stage, say);
   for (const warning of warnings) note(warning);
   const { yes, json } = values;
-  const done: { readonly name: string; readonly state: 'written' | 'to-write' | 'to-wait' }[] = [];
-  const tell = (document: string, state: (typeof done)[number]['state']) => {
+  const done: { readonly name: string; readonly state: State }[] = [];
+  const tell = (document: string, state: State) => {
     const entry = { name: place.place(document), state };
     done.push(entry);
     if (!json) out(say(`parameters.${state}`, { name: entry.name }));
   };
   try {
-    const { writes, deferred } = await planWrites(place, documents);
+    const { writes, deferred, retired } = await planWrites(place, documents, retiring({ ...values, stage }, terminal));
     for (const [document, text] of writes) {
       if (yes) await place.write(document, text);
       tell(document, yes ? 'written' : 'to-write');
@@ -85,6 +89,10 @@ async function store(name: string, path: string, values: Values, terminal: Termi
     for (const [document, address] of addresses) {
       if (yes) await place.write(document, address, 'plain');
       tell(document, yes ? 'written' : 'to-write');
+    }
+    for (const document of retired) {
+      if (yes) await place.remove?.(document);
+      tell(document, yes ? 'deleted' : 'to-delete');
     }
     for (const document of deferred) tell(document, 'to-wait');
     const region = values.region ?? stage.region;
@@ -105,4 +113,18 @@ function openStore(stage: Stage, { parameters, region, endpoint }: Values, env: 
   const given = region ?? stage.region;
   if (given === undefined) throw new Problem('problem.region', { stage: stage.name });
   return parameterStore(address ?? stage.parameters, { region: given, ...(endpoint !== undefined && { endpoint }) });
+}
+
+/** A key can go when everything is sealed under the one that seals, as the installation's mark says. */
+function retiring(
+  { stage, region }: { readonly stage: Stage; readonly region?: string | undefined },
+  terminal: Terminal,
+): MayRetire {
+  return async (kind, kid, sealing) => {
+    if (new Set(sealing).size !== 1) return false;
+    const at = await readPlace({ stage: stage.name, ...(region === undefined ? {} : { region }) }, terminal);
+    const mark = await withTableOf(at, ({ table }) => readSealingMark(table));
+    const marked = mark?.kids[kind];
+    return marked !== undefined && marked !== kid && sealing.includes(marked);
+  };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openOrder } from '../../../lib/fulfilment/sealed-order.ts';
+import type { Key } from '../../../lib/instances/keys.ts';
 import type { Drift } from '../../../lib/reconcile/drift.ts';
 import { reconcile } from '../../../lib/reconcile/reconcile.ts';
 import { createSealer } from '../../../lib/sealing/sealer.ts';
@@ -46,7 +47,7 @@ export async function reconcileOrders(args: readonly string[], terminal: Termina
     const deps = {
       table,
       queryOrder,
-      openOrder: (sealed: string) => openOrder(sealer, sealed),
+      openOrder: (sealed: string, at: Key) => openOrder(sealer, sealed, at),
       clock: Date.now,
       sleep,
     };

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { defineProducts } from '../../../lib/config/products.ts';
+import { keys } from '../../../lib/instances/keys.ts';
 import { readInstances } from '../../../lib/instances/store.ts';
 import { createSealer } from '../../../lib/sealing/sealer.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
@@ -148,7 +149,7 @@ describe('npm run import', () => {
     const item = (await stored(['i-1'])).get('i-1');
     const sealer = createSealer(secretsFromEnvironment({ KOOGATE_SECRETS: secretsFile }, Date.now));
     expect(JSON.stringify(item)).not.toContain('first-word');
-    expect(await sealer.open('credentials', item?.access ?? '')).toEqual({
+    expect(await sealer.open('credentials', item?.access ?? '', keys.instance('legacy', 'i-1'))).toEqual({
       frontEndUrl: 'https://a.example.com',
       userName: 'owner',
       password: 'first-word',

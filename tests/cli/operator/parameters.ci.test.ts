@@ -7,6 +7,8 @@ import { importPrivateKey } from '../../../lib/protocol/oaep.ts';
 import { csmsSource } from '../../../lib/secrets/csms.ts';
 import { secretsFromEnvironment } from '../../../lib/secrets/environment.ts';
 import { passwordOf } from '../../../scripts/cli/operator/database.ts';
+import { type MayRetire, planWrites } from '../../../scripts/cli/operator/parameters/store.ts';
+import { parameterStore } from '../../../scripts/cli/operator/parameters/stores.ts';
 import { readPlace, secretsOf } from '../../../scripts/cli/operator/place.ts';
 import type { Terminal } from '../../../scripts/cli/terminal/terminal.ts';
 import { pair, rsaPair, secretsFile } from '../../secrets/fixture.ts';
@@ -168,9 +170,73 @@ describe('npm run parameters', () => {
       JSON.parse(ssm.parameters.get(`/koogate/prod/sealing/personal-${half}`) ?? '[]').map(
         ({ kid }: { kid: string }) => kid,
       );
-    expect([kids('private'), kids('public')]).toEqual([['p2', 'p1'], ['p1']]);
+    expect([kids('private'), kids('private/p1'), kids('public')]).toEqual([['p2'], ['p1'], ['p1']]);
     await upload('--yes');
-    expect(kids('public')).toEqual(['p2', 'p1']);
+    expect(kids('public')).toEqual(['p2']);
+  });
+
+  describe('keys without end', () => {
+    const open = () => parameterStore('/koogate/prod', { region: 'eu-west-1', endpoint: ssm.endpoint });
+    const plan = (documents: ReadonlyMap<string, string>, mayRetire: MayRetire = async () => false) =>
+      planWrites(open(), documents, mayRetire);
+    const documents = (...kids: string[]) => {
+      const ring = JSON.stringify(kids.map((kid) => ({ kid, key: pair.privateKey })));
+      return new Map([
+        ['sealing/personal-private', ring],
+        ['sealing/personal-public', JSON.stringify(kids.map((kid) => ({ kid, key: pair.publicKey })))],
+      ]);
+    };
+    const store = async (...kids: string[]) => {
+      for (let run = 0; run < 2; run += 1) {
+        const { writes } = await plan(documents(...kids));
+        for (const [name, text] of writes) ssm.parameters.set(`/koogate/prod/${name}`, text);
+      }
+    };
+
+    test('each fits a standard parameter, and the functions find all of them', async () => {
+      const kids = Array.from({ length: 12 }, (_, index) => `k${12 - index}`);
+      for (let first = kids.length - 1; first >= 0; first -= 1) await store(...kids.slice(first));
+      for (const text of ssm.parameters.values()) expect(Buffer.byteLength(text)).toBeLessThan(4_096);
+      const env = { ...AWS_KEYS, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_SSM: ssm.endpoint };
+      const secrets = secretsFromEnvironment({ ...env, KOOGATE_PARAMETERS: '/koogate/prod' }, () => 0);
+      const newest = { kid: 'k12', key: pair.publicKey };
+      expect(await secrets.sealing('personal', 'public')).toEqual([newest]);
+      for (const kid of kids) {
+        expect(await secrets.sealing('personal', 'private', kid)).toEqual([{ kid, key: pair.privateKey }]);
+      }
+      expect((await secrets.sealing('personal', 'private', 'nobody')).map(({ kid }) => kid)).toEqual(['k12']);
+      expect((await secrets.sealing('personal', 'private', '../x')).map(({ kid }) => kid)).toEqual(['k12']);
+    });
+
+    test('lists of before are read, and each key of theirs moves to a parameter of its own before the newest', async () => {
+      for (const [name, text] of documents('k2', 'k1')) ssm.parameters.set(`/koogate/prod/${name}`, text);
+      const { writes, deferred } = await plan(documents('k3', 'k2', 'k1'));
+      expect(writes.map(([name]) => name)).toEqual([
+        'sealing/personal-private/k2',
+        'sealing/personal-private/k1',
+        'sealing/personal-private',
+      ]);
+      expect(deferred).toEqual(['sealing/personal-public']);
+      await expect(plan(documents('k3', 'k2'))).rejects.toThrow('problem.sealing-key-lost');
+    });
+
+    test('one that nothing needs is deleted; one that has another key under its id is never', async () => {
+      await store('k1');
+      await store('k2', 'k1');
+      const asked: unknown[] = [];
+      const mayRetire: MayRetire = async (...about) => asked.push(about) > 0;
+      expect((await plan(documents('k2'), mayRetire)).retired).toEqual(['sealing/personal-private/k1']);
+      expect(asked).toEqual([['personal', 'k1', ['k2', 'k2']]]);
+      const other = new Map(documents('k2', 'k1'));
+      other.set(
+        'sealing/personal-private',
+        JSON.stringify([
+          { kid: 'k2', key: pair.privateKey },
+          { kid: 'k1', key: 'another' },
+        ]),
+      );
+      await expect(plan(other, mayRetire)).rejects.toThrow('problem.sealing-key-lost');
+    });
   });
 
   test('warns of products that share a key, and of those without any', async () => {

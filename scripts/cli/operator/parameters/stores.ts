@@ -1,4 +1,10 @@
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import {
   type CsmsOptions,
   csmsCaller,
@@ -21,6 +27,10 @@ export interface SecretStore {
   read(name: string): Promise<string | undefined>;
   /** Stores a value, replacing what was there; a plain one is for what CloudFormation reads. */
   write(name: string, text: string, kind?: 'secret' | 'plain'): Promise<void>;
+  /** Names of what is stored below a name. Absent where a value may be large enough for everything. */
+  list?(name: string): Promise<readonly string[]>;
+  /** Deletes what {@link list} named. */
+  remove?(name: string): Promise<void>;
   close(): void;
 }
 
@@ -53,6 +63,20 @@ export function parameterStore(
           Tier: 'Intelligent-Tiering',
         }),
       );
+    },
+    list: async (name) => {
+      const found: string[] = [];
+      let from: string | undefined;
+      do {
+        const more = from === undefined ? {} : { NextToken: from };
+        const answer = await client.send(new GetParametersByPathCommand({ Path: place(name), ...more }));
+        for (const { Name = '' } of answer.Parameters ?? []) found.push(Name.slice(prefix.length + 1));
+        from = answer.NextToken;
+      } while (from !== undefined);
+      return found;
+    },
+    remove: async (name) => {
+      await client.send(new DeleteParameterCommand({ Name: place(name) }));
     },
     close: () => client.destroy(),
   };

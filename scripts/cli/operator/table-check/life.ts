@@ -160,7 +160,7 @@ async function instances({ table, product, now, behave, settle }: Life): Promise
 }
 
 async function v1({ table, product, deps, now, settle }: Life): Promise<void> {
-  const told = await deps.sealer.seal('personal', order('V1', ''));
+  const told = await deps.sealer.seal('personal', order('V1', ''), keys.instance(product, 'v1'));
   const id = { product, instanceId: 'v1' };
   await store.acceptPurchase(table, { ...id, orderId: 'V1', orderLineId: '', told, sentAt: 1 }, now());
   await store.acceptStatus(table, { ...id, status: 'FREEZE', reason: 'expired', sentAt: 2 }, now());
@@ -186,12 +186,15 @@ async function licenses({ table, product, deps, now, behave, settle }: Life): Pr
   await acceptCodeStatus(table, { ...code, status: 'UNFREEZE', sentAt: 5 }, now());
   await acceptCodeRelease(table, { ...code, sentAt: 9 }, now());
   const { instanceId } = await store.acceptPurchase(table, { product, ...line('O9'), sentAt: 1 }, now());
-  const request = await deps.sealer.seal('personal', { effectiveAt: new Date(0) });
-  const application = { product, instanceId, eventId: 'e', deviceFingerprint: 'd', request, sentAt: 1 };
-  for (const eventId of ['e', 'e', 'f']) await acceptApplication(table, { ...application, eventId }, now());
+  const application = async (eventId: string) => {
+    const key = keys.application(product, eventId, 'd');
+    const request = await deps.sealer.seal('personal', { effectiveAt: new Date(0) }, key);
+    return { product, instanceId, eventId, deviceFingerprint: 'd', request, sentAt: 1 };
+  };
+  for (const eventId of ['e', 'e', 'f']) await acceptApplication(table, await application(eventId), now());
   behave(failsForGood('issueLicense'));
   await settle();
-  await acceptApplication(table, { ...application, eventId: 'f' }, now());
+  await acceptApplication(table, await application('f'), now());
   behave(() => undefined);
   await settle();
 }

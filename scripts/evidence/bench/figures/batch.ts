@@ -21,14 +21,16 @@ export const batch: Figure = (effort, say) =>
     for (const product of ['demo', 'plain'] as const) {
       for (let index = 0; index < IDS; index += 1) {
         const instanceId = randomUUID();
-        const access = await sealer.seal('credentials', {
+        const given = {
           frontEndUrl: 'https://app.example.com',
           adminUrl: 'https://app.example.com/admin',
           userName: `admin-${index}`,
           password: randomUUID(),
-        });
+        };
+        const key = keys.instance(product, instanceId);
+        const access = await sealer.seal('credentials', given, key);
         const item = {
-          ...keys.instance(product, instanceId),
+          ...key,
           type: ITEM_TYPE.instance,
           ...{ product, instanceId, wanted: 'ACTIVE', state: 'ACTIVE', access, failed: {}, pending: [] },
         };
