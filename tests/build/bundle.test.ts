@@ -9,7 +9,7 @@ import { ROOT } from '../../scripts/dev/local/settings.ts';
 
 /** What each function may weigh, in bytes: minified, and compressed. */
 const BUDGETS = {
-  produce: { code: 395_000, compressed: 133_000 },
+  produce: { code: 405_000, compressed: 138_000 },
   fulfil: { code: 365_000, compressed: 123_000 },
   login: { code: 345_000, compressed: 117_000 },
   meter: { code: 335_000, compressed: 113_000 },
