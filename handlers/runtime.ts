@@ -105,7 +105,7 @@ export function createRuntime(config: Config, env: Environment, parts: RuntimePa
     secrets,
     sealer: createSealer(secrets, clock, isMarked),
     sellerOf: sellers(place, secrets),
-    queryOrder: ({ product, orderId, orderLineId }, signal) =>
+    queryOrder: async ({ product, orderId, orderLineId }, signal) =>
       queryOrder(openApisOf(product), orderId, orderLineId, signal, (members) =>
         log.warn('Members of an order could not be read and were left out.', { product, orderId, members }),
       ),

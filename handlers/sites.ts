@@ -1,4 +1,5 @@
 import type { ProductSite } from '../lib/config/stage.ts';
+import { MarketplaceError } from '../lib/open-api/error.ts';
 import { createOpenApis, type OpenApis } from '../lib/open-api/open-api.ts';
 import type { Site } from '../lib/open-api/sites.ts';
 import type { Secrets } from '../lib/secrets/secrets.ts';
@@ -11,15 +12,9 @@ export interface ReachedSite {
   readonly account?: string;
 }
 
-/** Addresses that take the place of a site's, in the local run. @throws Error unless the text is addresses by site */
+/** Reads addresses that take the place of sites, by site: JSON that the local run makes for itself. */
 export function localAddresses(text: string | undefined): ReadonlyMap<string, string> {
-  if (!text) return new Map();
-  try {
-    const read: Readonly<Record<string, unknown>> = JSON.parse(text);
-    return new Map(Object.entries(read).map(([site, address]) => [site, String(address)]));
-  } catch {
-    throw new Error('KOOGATE_OPENAPI_SITES must be a JSON object of addresses by site, such as {"europe":"http://…"}.');
-  }
+  return new Map(Object.entries<string>(JSON.parse(text || '{}')));
 }
 
 /**
@@ -41,14 +36,26 @@ export function openApisBySite(
   };
 }
 
-/** Finds the site of a product; one that the settings no longer know is taken for the stage's own. */
+/**
+ * Finds the site of a product. One that the settings no longer know is taken for the stage's own, unless products of several
+ * sites are sold: then nobody knows whose it was, and no site is called about another's order.
+ * @throws MarketplaceError for such a product
+ */
 export function siteFinder(
   sites: ReadonlyMap<string, ProductSite>,
   usual: ProductSite,
   addressesOf: (site: ProductSite) => Site,
 ): (product: string) => ReachedSite {
+  const isMixed = [...sites.values()].some(({ site }) => site !== usual.site);
   return (product) => {
-    const found = sites.get(product) ?? usual;
+    const known = sites.get(product);
+    if (known === undefined && isMixed) throw siteUnknown(product);
+    const found = known ?? usual;
     return { addresses: addressesOf(found), ...(found.account === undefined ? {} : { account: found.account }) };
   };
+}
+
+function siteUnknown(product: string): MarketplaceError {
+  const message = `The product "${product}" is not in koogate.config.ts, so its site is unknown.`;
+  return new MarketplaceError({ code: 'unknown-product', permanent: true, message });
 }

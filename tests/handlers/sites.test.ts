@@ -154,3 +154,13 @@ test('a site without an account of its own is not called with another', async ()
   );
   expect([china, europe].map(({ asked, refused }) => asked.length + refused.length)).toEqual(before);
 });
+
+test('an order of a product that is sold no more is asked for at no site, where several are sold on', async () => {
+  const { runtime } = start();
+  const before = NAMES.map((site) => market.sites[site].asked.length);
+  await expect(runtime.queryOrder({ product: 'gone', orderId: 'CS1' })).rejects.toMatchObject({
+    code: 'unknown-product',
+    permanent: true,
+  });
+  expect(NAMES.map((site) => market.sites[site].asked.length)).toEqual(before);
+});
