@@ -15,9 +15,11 @@ import type { Order, Seller } from '../../../../lib/seller/contract.ts';
 import type { Table } from '../../../../lib/table/table.ts';
 import { acceptSync } from '../../../../lib/tenants/accept.ts';
 import { acceptDepartments } from '../../../../lib/tenants/accept-departments.ts';
+import { findApplication } from '../../../../lib/tenants/find-application.ts';
 import { kitKeys } from '../../../../lib/tenants/keys.ts';
 import { readDepartments } from '../../../../lib/tenants/read-departments.ts';
 import { requeueTenant } from '../../../../lib/tenants/requeue.ts';
+import { ON_DEMAND_ORDER, usage } from './life-usage.ts';
 
 /*
  * What can happen to one installation, from the first purchase to the last release: every kind of request that KooGate
@@ -32,7 +34,8 @@ const STEP_MS = 5_400_000;
 /** Answers of the hooks, in turn; undefined: done. */
 type Behaviour = (hook: string, attempt: number) => unknown;
 
-interface Life {
+/** A life under way. */
+export interface Life {
   readonly table: Table;
   readonly run: string;
   readonly product: string;
@@ -50,6 +53,7 @@ export async function playLife(table: Table, run: string): Promise<void> {
   await v1(life);
   await licenses(life);
   await tenants(life);
+  await usage(life);
   await others(life);
 }
 
@@ -109,7 +113,7 @@ function order(orderId: string, orderLineId: string): Order {
     createdAt: new Date(START - DAY_MS),
     line: {
       orderLineId,
-      chargingMode: 'PERIOD',
+      chargingMode: orderId === ON_DEMAND_ORDER ? 'ON_DEMAND' : 'PERIOD',
       expiresAt: new Date(START + 365 * DAY_MS),
       products: [{ productId: 'p', skuCode: 's' }],
     },
@@ -213,6 +217,7 @@ async function tenants({ table, product, now, behave, settle }: Life): Promise<v
   for (const sentAt of [1, 2]) await acceptDepartments(table, binding, { ...tree, sentAt }, now());
   await settle();
   await readDepartments(table, binding);
+  await findApplication(table, binding, 'app');
   behave(failsForGood('tenantChanged'));
   await sync('added', now());
   await settle();
