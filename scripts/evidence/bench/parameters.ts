@@ -13,18 +13,23 @@ export interface Parameters {
   readonly environment: Readonly<Record<string, string>>;
   /** The key of the class `base`, with which the calls are signed. */
   readonly key: string;
+  /** The newer of the product `kit`'s two keys of the class `kit`. */
+  readonly kitKey: string;
   readonly sealing: Readonly<Record<'public' | 'private', SealingKey>>;
   stop(): Promise<void>;
 }
 
-/** Serves fresh secrets for the products `demo` (credentials encrypted on the wire) and `plain`. */
+/** Serves fresh secrets for the products `demo` (credentials encrypted on the wire), `plain` and `kit`. */
 export async function startParameters(): Promise<Parameters> {
   const [base, general] = [randomBytes(18).toString('hex'), randomBytes(18).toString('hex')];
   const [wire, sealing] = [rsaPair(), rsaPair()];
   const accessKeys = { base: [base], general: [general] };
+  const [kitKey, olderKitKey] = [randomBytes(18).toString('hex'), randomBytes(18).toString('hex')];
   const documents: Readonly<Record<string, unknown>> = {
     'products/demo': { accessKeys, credentialsKey: wire.public },
     'products/plain': { accessKeys: { base: [base], general: [randomBytes(18).toString('hex')] } },
+    'products/kit': { accessKeys: { ...accessKeys, kit: [kitKey, olderKitKey] } },
+    'sealing/personal-public': [{ kid: 'c1', key: sealing.public }],
     'sealing/credentials-public': [{ kid: 'c1', key: sealing.public }],
     'sealing/credentials-private': [{ kid: 'c1', key: sealing.private }],
   };
@@ -45,6 +50,7 @@ export async function startParameters(): Promise<Parameters> {
   if (address === null || typeof address === 'string') throw new Error('The stand-in got no port.');
   return {
     key: base,
+    kitKey,
     sealing: { public: { kid: 'c1', key: sealing.public }, private: { kid: 'c1', key: sealing.private } },
     environment: {
       KOOGATE_PARAMETERS: PREFIX,

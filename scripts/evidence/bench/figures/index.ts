@@ -5,6 +5,7 @@ import { bundle } from './bundle.ts';
 import { heap } from './heap.ts';
 import { http } from './http.ts';
 import { init } from './init.ts';
+import { kit, users } from './kit.ts';
 import { pipeline } from './pipeline.ts';
 import { roundTrips } from './round-trips.ts';
 import { server } from './server.ts';
@@ -21,5 +22,7 @@ export const FIGURES: Readonly<Record<string, { readonly measure: Figure; readon
   server: { measure: server, references: false },
   units: { measure: units, references: true },
   batch: { measure: batch, references: false },
+  kit: { measure: kit, references: false },
+  users: { measure: users, references: false },
   heap: { measure: heap, references: false },
 };

@@ -1,0 +1,148 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { RouteEvent } from '../../../../lib/middleware/route.ts';
+import { createTableClient } from '../../../../lib/table/dynamodb.ts';
+import type { Table } from '../../../../lib/table/table.ts';
+import { answering, cpuRow, sideBySide } from '../compare.ts';
+import { lambdaContext, signedEvent } from '../events.ts';
+import { calls, type Figure, type Row } from '../figure.ts';
+import { inWorld, TABLES } from '../world.ts';
+
+/** A little less than the largest body that is looked at. */
+const BYTES = 2 * 1024 * 1024 - 256;
+const USERS = 500;
+const PARALLEL = 40;
+const TIME_STAMP = '"timeStamp":"20250901173005123"';
+
+/** What strangers may send to be most of a nuisance. */
+const BODIES: Readonly<Record<string, string>> = {
+  'many members': `{${TIME_STAMP},${filled((index) => `"${index.toString(36)}":0`)}}`,
+  'few members and long lists': `{${TIME_STAMP},"a":[${filled(() => '1')}]}`,
+  deep: `{${TIME_STAMP},"a":${'['.repeat(BYTES / 2 - 40)}${']'.repeat(BYTES / 2 - 40)}}`,
+  'long texts': `{${TIME_STAMP},"a":"${'\\u0041b'.repeat(Math.floor(BYTES / 7) - 8)}"}`,
+};
+
+/** Forged calls of the Kit beside the HMAC of their bytes. */
+export const kit: Figure = (effort, say) =>
+  inWorld(async ({ parameters, load }) => {
+    const koogate = load('produce');
+    const context = lambdaContext();
+    const handle = (event: RouteEvent) => koogate(event, context);
+    const rows: Row[] = [];
+    for (const version of ['v2', 'v1'] as const) {
+      for (const [what, body] of Object.entries(BODIES)) {
+        say(`forged, ${version}, ${what}`);
+        const bytes = Buffer.from(body);
+        const hash = () => createHmac('sha256', parameters.kitKey).update(bytes).digest();
+        const count = calls(effort, 20, 10);
+        const measured = await sideBySide(
+          answering('KooGate', count, handle, () => kitEvent('authSync', body, version)),
+          { name: 'HMAC', calls: count, prepare: (each) => Array.from({ length: each }, () => hash) },
+          effort,
+        );
+        const figure = `forged Kit call of 2 MB (${version}), ${what} ÷ HMAC of its bytes`;
+        rows.push(cpuRow(figure, { atMost: 20, stretch: 10 }, measured, ['KooGate', 'HMAC'], { note: 'two Kit keys' }));
+      }
+    }
+    return rows;
+  });
+
+/** A long list of users beside a bare loop of its writes. */
+export const users: Figure = (effort, say) =>
+  inWorld(async ({ parameters, load }) => {
+    const koogate = load('produce');
+    const context = lambdaContext();
+    say(`authSync of ${USERS} users`);
+    const client = createTableClient(); // as the functions make theirs
+    const taken = async (event: RouteEvent) => {
+      // it arrives now: the time of a call counts from there, and many were made before the first is answered
+      const { body } = await koogate(
+        { ...event, requestContext: { ...event.requestContext, timeEpoch: Date.now() } },
+        context,
+      );
+      if (!body?.includes('000000')) throw new Error(`A call was not taken; is the machine busy? ${body}`);
+    };
+    const measured = await sideBySide(
+      answering('KooGate', calls(effort, 10, 3), taken, () => usersEvent(parameters.kitKey)),
+      {
+        name: 'loop',
+        calls: calls(effort, 10, 3),
+        prepare: (count) => Array.from({ length: count }, () => () => bareLoop(client)),
+      },
+      effort,
+    );
+    return [
+      cpuRow(`authSync of ${USERS} users ÷ a bare loop of ${USERS} conditional writes`, { atMost: 1.3 }, measured, [
+        'KooGate',
+        'loop',
+      ]),
+    ];
+  });
+
+/** As many members or entries as fit. */
+function filled(entry: (index: number) => string): string {
+  const entries: string[] = [];
+  for (let index = 0, size = 40; ; index += 1) {
+    const next = entry(index);
+    size += next.length + 1;
+    if (size > BYTES) return entries.join(',');
+    entries.push(next);
+  }
+}
+
+function kitEvent(name: string, body: string, version: 'v2' | 'v1', headers = forgedHeaders()): RouteEvent {
+  const path = `kit/produceAPI/${version === 'v2' ? 'v2/' : ''}${name}`;
+  const event = signedEvent('none', {}, { product: 'kit' });
+  return {
+    ...event,
+    rawPath: `/produce/${path}`,
+    pathParameters: { product: path },
+    rawQueryString: '',
+    headers,
+    body,
+  };
+}
+
+function forgedHeaders(): Record<string, string> {
+  const authtoken = Buffer.alloc(32).toString('base64');
+  return { 'x-sign': '0'.repeat(64), 'x-timestamp': String(Date.now()), 'x-nonce': 'n', authtoken };
+}
+
+/** A list of users of a tenant that nobody knows yet. */
+function usersEvent(key: string): RouteEvent {
+  const userList = Array.from({ length: USERS }, (_, index) => ({
+    ...{ userName: `user-${index}`, name: `User ${index}`, orgCode: '100', position: 'engineer', role: 'user' },
+    ...{ enable: 'true', mobile: '13800000000', email: `user-${index}@example.com` },
+  }));
+  const body = JSON.stringify({
+    ...{ instanceId: 'i-1', tenantId: randomUUID(), testFlag: 0, appId: 'app-1', flag: 1, userList },
+  });
+  const [timestamp, nonce] = [String(Date.now()), randomUUID()];
+  const sign = createHmac('sha256', key).update(`${key}${nonce}${timestamp}${body}`).digest('hex').toUpperCase();
+  return kitEvent('authSync', body, 'v2', { 'x-sign': sign, 'x-timestamp': timestamp, 'x-nonce': nonce });
+}
+
+/** The same number of conditional writes, of as many bytes, by the same client alone. */
+async function bareLoop(client: Table['client']): Promise<void> {
+  const [tenant, sealed] = [randomUUID(), 'x'.repeat(1_000)];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < USERS; index = next++) {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: TABLES.koogate,
+          Key: { pk: { S: `BARE#${tenant}` }, sk: { S: String(index) } },
+          UpdateExpression: 'SET #version = :version, #user = :user ADD #queue :queue',
+          ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
+          ExpressionAttributeNames: { '#version': 'version', '#user': 'user', '#queue': 'queue' },
+          ExpressionAttributeValues: {
+            ':version': { S: tenant },
+            ':user': { S: sealed },
+            ':queue': { SS: [`${sealed}${tenant}`] },
+          },
+        }),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}
