@@ -58,7 +58,7 @@ export function compose(options: ComposeOptions): Composed {
   const produce = createProduce(produceDependencies({ ...runtime, table: wakingTable(guarded, waker.wake) }));
   const meter = createMeter(usageDependencies(runtime));
   const reconcile = createReconcile(reconcileDependencies(runtime));
-  const tools = { table, clock, log, owner: options.owner, draining };
+  const tools = { table, clock, log, owner: options.owner, draining, isOpen: runtime.gate.isOpen };
   const loops: Loop[] = [
     startLoop(
       () => jittered(options.sweepMs ?? SWEEP_MS, random),

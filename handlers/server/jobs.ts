@@ -70,6 +70,8 @@ export interface JobTools {
   readonly owner: string;
   /** Aborted when the server is on its way to the end: a run then has no time left. */
   readonly draining: AbortSignal;
+  /** Tells whether the table is open; while it is closed for a move, nothing in it may change. */
+  isOpen(): Promise<boolean>;
 }
 
 /** Runs a job unless another server does or did. @returns whether it was run here */
@@ -78,6 +80,7 @@ export async function runJob(tools: JobTools, job: Job): Promise<boolean> {
   const begun = clock();
   const until = begun + job.limitMs;
   try {
+    if (!(await tools.isOpen())) return false;
     const lease = await takeLease(table, job.name, { owner, now: begun, until });
     if (!lease.held) return false;
   } catch (error) {

@@ -10,11 +10,18 @@ const NOON = Date.UTC(2026, 0, 2, 12, 0, 30);
 
 function servers(count: number) {
   const table = { client: new MemoryEngine(), name: 'memory' } as unknown as OpenTable;
-  const time = { now: NOON };
+  const time = { now: NOON, closed: false };
   const draining = new AbortController();
   const log = recordingLog();
   const tools = Array.from({ length: count }, (_, index) => ({
-    ...{ table, log, clock: () => time.now, owner: `server-${index}`, draining: draining.signal },
+    ...{
+      table,
+      log,
+      clock: () => time.now,
+      owner: `server-${index}`,
+      draining: draining.signal,
+      isOpen: async () => !time.closed,
+    },
   }));
   return { tools, time, draining, log };
 }
@@ -43,6 +50,17 @@ describe('a timed job', () => {
     time.now = nextTime(at, NOON);
     expect((await round()).filter(Boolean)).toHaveLength(1);
     expect(runs).toBe(2);
+  });
+
+  test('is not run while the table is closed, and leaves no lease behind', async () => {
+    const { tools, time } = servers(1);
+    const [server] = tools;
+    if (server === undefined) throw new Error('There is no server.');
+    const job: Job = { name: 'meter', at, limitMs: 60_000, run: async () => {} };
+    time.closed = true;
+    expect(await runJob(server, job)).toBe(false);
+    time.closed = false;
+    expect(await runJob(server, job)).toBe(true);
   });
 
   test('that fails is one line in the log, and due again at its time', async () => {
