@@ -34,7 +34,7 @@ export const newInstance: Activity<MessageOf<'newInstance'> & { readonly told?: 
   tools,
   { product, receivedAt, signal },
 ) => {
-  const { orderId, orderLineId, told } = message;
+  const { orderId, orderLineId, told, productId } = message;
   const ownId = told?.instanceId ?? deriveInstanceId(call.product, orderId, orderLineId);
   if (call.isTest) return { ...SUCCESS, instanceId: ownId, ...sample(told) };
 
@@ -45,7 +45,11 @@ export const newInstance: Activity<MessageOf<'newInstance'> & { readonly told?: 
   const budget = receivedAt + INLINE_BUDGET - tools.clock();
   const inline = (product.fulfilment === 'inline' || told !== undefined) && budget > 0;
   const lease = inline ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET + LEASE_MARGIN } : undefined;
-  const ids = { product: call.product, orderId, orderLineId, instanceId: ownId };
+  const ids = {
+    ...{ product: call.product, orderId, orderLineId },
+    ...(told === undefined ? {} : { instanceId: ownId }),
+    ...(product.onDemand && told === undefined && productId !== undefined ? { productId } : {}),
+  };
   const purchase = { ...ids, sentAt: call.sentAt, window: product.provisionWindow };
   const outcome = await acceptPurchase(
     tools.table,

@@ -47,8 +47,8 @@ export interface Product {
    */
   readonly fulfilment: 'async' | 'inline';
   /**
-   * V1.0: whether the product is charged on demand or as a package. Then an order's instances are told apart by their
-   * productId; otherwise an order is one instance, whatever productId a delivery names.
+   * Whether the product is charged on demand or as a package. Then the instances of an order (V2.0: of an order line) are
+   * told apart by their productId; otherwise an order is one instance, whatever productId a delivery names.
    */
   readonly onDemand: boolean;
   /**

@@ -1,4 +1,5 @@
 import type { InstanceItem } from '../instances/item.ts';
+import { ofProduct } from '../instances/of-product.ts';
 import { askForLicense } from './ask-for-license.ts';
 import { callHook, type Task } from './call-hook.ts';
 import { readProvisioned } from './hook-answers.ts';
@@ -8,7 +9,7 @@ import type { Verdict } from './verdict.ts';
 
 /** Has the seller's code make the instance that was bought; with License 1.0, the licence that is all of it. */
 export async function provision(task: Task<InstanceItem>): Promise<Verdict> {
-  const order = await ordered(task);
+  const order = ofProduct(await ordered(task), task.item.productId);
   const instance = toInstance(task.item);
   const expiresAt = instance.expiresAt ?? order.line.expiresAt;
   const until = expiresAt === undefined ? {} : { expiresAt };

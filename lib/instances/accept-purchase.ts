@@ -1,4 +1,4 @@
-import { deriveInstanceId } from '../protocol/instance-id.ts';
+import { deriveInstanceId, deriveUuid } from '../protocol/instance-id.ts';
 import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
@@ -7,7 +7,7 @@ import { answerPurchase, type Outcome, purchaseId } from './lifecycle.ts';
 import { orderMark } from './order-mark.ts';
 import { requeue } from './requeue.ts';
 import { askAnew, wake } from './wake.ts';
-import { putIf, type WriteOptions } from './write.ts';
+import { putIf, updateIf, type WriteOptions } from './write.ts';
 
 /** A hold on an item: a random token and the moment it ends, Unix milliseconds. */
 export interface Lease {
@@ -24,6 +24,8 @@ export interface PurchaseCall {
   readonly lease?: Lease;
   /** Derived from order and order line unless given: V1.0 has no lines. */
   readonly instanceId?: string;
+  /** Sold on demand: which product of the order line is bought. */
+  readonly productId?: string;
   /** The order, sealed as `personal`, if the call told it. */
   readonly told?: string;
   /** License 1.0: what is bought is a licence. */
@@ -53,6 +55,10 @@ export async function acceptPurchase(
   const written = await putIf<InstanceItem>(table, item, rule, options);
   if (written.done) return { resultCode: '000004', instanceId, accepted: true, leased: call.lease !== undefined, item };
   if (written.item === undefined) throw new Error('The table refused a new instance and holds none.');
+  if (call.productId !== undefined && call.instanceId === undefined) {
+    const isOwn = await standsFor(table, written.item, call.productId, options);
+    if (!isOwn) return acceptPurchase(table, { ...call, instanceId: ownIdOf(call, call.productId) }, now, options);
+  }
 
   // Our own token in the old image: the SDK repeated a write whose answer was lost, so the hold is ours.
   const leased = call.lease !== undefined && written.item.leaseOwner === call.lease.owner;
@@ -69,6 +75,22 @@ export async function acceptPurchase(
     leased: false,
     item: written.item,
   };
+}
+
+/** The id of a further product's instance; the first product of a line has the line's own. */
+function ownIdOf({ product, orderId, orderLineId }: PurchaseCall, productId: string): string {
+  return deriveUuid([product, orderId, orderLineId, productId]);
+}
+
+/**
+ * Tells whether the line's own instance is that of the product. One that was given out before anybody kept the product is
+ * that of the first product that asks.
+ */
+async function standsFor(table: Table, item: InstanceItem, productId: string, options: WriteOptions): Promise<boolean> {
+  if (item.productId !== undefined) return item.productId === productId;
+  const rule = { condition: 'attribute_exists(#pk) AND attribute_not_exists(#productId)', values: { productId } };
+  const { item: now } = await updateIf<InstanceItem>(table, item, 'SET #productId = :productId', rule, options);
+  return now?.productId === productId;
 }
 
 async function remind(
@@ -106,6 +128,7 @@ function instanceOf(call: PurchaseCall, now: number): NewItem<InstanceItem> {
     orderId,
     orderLineId,
     ...(call.buysLicense === true ? { buysLicense: true } : {}),
+    ...(call.productId === undefined ? {} : { productId: call.productId }),
     wanted: 'ACTIVE',
     state: 'PENDING',
     orders: new Set([orderMark(purchase)]),

@@ -139,6 +139,8 @@ export interface InstanceItem extends Outbox {
   readonly failure?: { readonly resultCode?: RefusalCode; readonly reason: string };
   /** When the release was accepted; nothing is used after it. */
   readonly releasedAt?: number;
+  /** Sold on demand: the product of the order line that this instance is for; a line may have several. */
+  readonly productId?: string;
   /** What the instance has used, if anything: see lib/usage/totals.ts. */
   readonly usage?: UsageTotals;
   /** Milliseconds of the longest period that was reported, if one was longer than 25 hours. */

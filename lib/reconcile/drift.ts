@@ -1,4 +1,5 @@
 import type { InstanceItem } from '../instances/item.ts';
+import { ofProduct } from '../instances/of-product.ts';
 import type { Order, OrderedProduct } from '../seller/contract.ts';
 
 /** In what the stored instance and the marketplace's order differ, or what does not fit together. */
@@ -65,7 +66,7 @@ export function lookAt(item: InstanceItem, now: number): readonly Drift[] {
 /** What differs from the order that bought the instance. @param bought the order as it was then, if it was kept */
 export function compare(item: InstanceItem, order: Order, bought: Order | undefined, now: number): readonly Drift[] {
   const drift = of(item);
-  const { expiresAt, chargingMode, products } = order.line;
+  const { expiresAt, chargingMode, products } = ofProduct(order, item.productId).line;
   const found: Drift[] = [...compareEnds(item, expiresAt?.getTime(), now)];
   if (item.chargingMode === undefined) {
     const repair = { set: 'chargingMode', to: chargingMode } as const;
