@@ -1,4 +1,4 @@
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApplicationRecord, Binding } from '../../lib/instances/kit-item.ts';
@@ -101,10 +101,10 @@ describe.each(ENGINES)('the application that the users of a tenant sign in to, o
     await give(binding);
     const pk = `TENANT#demo#${binding.tenantId}#LOGIN#app`;
     const Key = marshall({ pk, sk: 'i-1#' });
-    const removed = { TableName: running.table.name, Key, ReturnValues: 'ALL_OLD' } as const;
-    expect((await running.client.send(new DeleteItemCommand(removed))).Attributes?.type).toEqual({
-      S: 'login-pointer',
-    });
+    const pointer = { TableName: running.table.name, Key };
+    const { Item } = await running.client.send(new GetItemCommand(pointer));
+    expect(Item?.type).toEqual({ S: 'login-pointer' });
+    await running.client.send(new DeleteItemCommand(pointer));
     expect(await find(binding)).toMatchObject({ binding });
   });
 
