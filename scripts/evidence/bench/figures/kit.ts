@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RouteEvent } from '../../../../lib/middleware/route.ts';
 import { createTableClient } from '../../../../lib/table/dynamodb.ts';
 import type { Table } from '../../../../lib/table/table.ts';
@@ -122,9 +122,18 @@ function usersEvent(key: string): RouteEvent {
   return kitEvent('authSync', body, 'v2', { 'x-sign': sign, 'x-timestamp': timestamp, 'x-nonce': nonce });
 }
 
-/** The same number of conditional writes, of as many bytes, by the same client alone. */
+/** The same number of conditional writes, of the same attributes and as many bytes, by the same client alone. */
 async function bareLoop(client: Table['client']): Promise<void> {
   const [tenant, sealed] = [randomUUID(), 'x'.repeat(1_000)];
+  const texts = ['type', 'product', 'tenantId', 'instanceId', 'kind', 'event', 'fingerprint', 'version'];
+  const values: Record<string, AttributeValue> = {
+    ...Object.fromEntries(texts.map((name) => [name, { S: tenant }])),
+    ...Object.fromEntries(['sentAt', 'dueAt', 'dueShard'].map((name) => [name, { N: '1' }])),
+    record: { M: { appId: { S: 'app-1' }, user: { S: sealed } } },
+    failed: { M: {} },
+  };
+  const names = [...Object.keys(values), 'queue', 'turn'];
+  const sets = Object.keys(values).map((name) => `#${name} = :${name}`);
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < USERS; index = next++) {
@@ -132,13 +141,13 @@ async function bareLoop(client: Table['client']): Promise<void> {
         new UpdateItemCommand({
           TableName: TABLES.koogate,
           Key: { pk: { S: `BARE#${tenant}` }, sk: { S: String(index) } },
-          UpdateExpression: 'SET #version = :version, #user = :user ADD #queue :queue',
+          UpdateExpression: `SET ${sets.join(', ')} ADD #queue :queue, #turn :one`,
           ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
-          ExpressionAttributeNames: { '#version': 'version', '#user': 'user', '#queue': 'queue' },
+          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: {
-            ':version': { S: tenant },
-            ':user': { S: sealed },
-            ':queue': { SS: [`${sealed}${tenant}`] },
+            ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+            ':queue': { SS: [`${sealed}${tenant.repeat(8)}`] },
+            ':one': { N: '1' },
           },
         }),
       );
