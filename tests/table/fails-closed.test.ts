@@ -240,7 +240,11 @@ test.each(ENGINES)('queries and scans give the same items as %s, page by page', 
       ExpressionAttributeNames: { '#s': 'dueShard', '#d': 'dueAt' },
       ExpressionAttributeValues: { ':s': { N: '1' }, ':now': { N: '5' } },
     };
-    expect(await all(engine, due, QueryCommand)).toEqual(await all(running.client, due, QueryCommand));
+    // Items with the same sort key come in the engine's own order.
+    const times = (items: readonly unknown[]) => items.map((item) => (item as { dueAt: AttributeValue }).dueAt.N);
+    const queried = [await all(engine, due, QueryCommand), await all(running.client, due, QueryCommand)] as const;
+    expect(times(queried[0])).toEqual(times(queried[1]));
+    expect(queried[0]).toEqual(expect.arrayContaining([...queried[1]]));
     const filter = {
       FilterExpression: '#d > :d',
       ExpressionAttributeNames: { '#d': 'dueAt' },
