@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
 import { readUtc } from '../../marketplace/protocol/times.ts';
 import { isJson } from '../checks/check.ts';
 import { Problem } from '../terminal/problem.ts';
@@ -43,14 +45,15 @@ export interface DatabaseTable {
 export function databaseObserver({ database, password, table }: DatabaseTable, product: string): Observer {
   return async (instanceId) => {
     const { Client, escapeIdentifier } = (await import('pg')).default;
-    const { hostname, port, username, pathname } = new URL(database);
+    const { hostname, port, username, pathname, searchParams } = new URL(database);
+    const host = decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1');
     const client = new Client({
-      host: decodeURIComponent(hostname),
+      host,
       port: Number(port || 5432),
       user: decodeURIComponent(username),
       database: decodeURIComponent(pathname.slice(1)),
       ...(password !== undefined && { password }),
-      ssl: !LOOPBACK.test(hostname),
+      ssl: tlsOf(hostname, searchParams),
     });
     try {
       await client.connect();
@@ -62,6 +65,24 @@ export function databaseObserver({ database, password, table }: DatabaseTable, p
       await client.end();
     }
   };
+}
+
+/**
+ * TLS as the address of a database wants it: verified anywhere but on this machine, and there if it is asked for. `sslrootcert`
+ * names a file of certificates that are trusted instead of the system's.
+ */
+function tlsOf(hostname: string, parameters: URLSearchParams): false | ConnectionOptions {
+  const [mode, file] = [parameters.get('sslmode'), parameters.get('sslrootcert')];
+  if (LOOPBACK.test(hostname) && (mode === 'disable' || (mode === null && file === null))) return false;
+  return { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(file !== null && { ca: certificatesIn(file) }) };
+}
+
+function certificatesIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new Problem('problem.unreadable', { file });
+  }
 }
 
 type Item = Readonly<Record<string, { readonly S?: string | undefined; readonly N?: string | undefined }>>;
