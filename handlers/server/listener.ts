@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 
 /** Milliseconds within which a request's head has to be there. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -9,6 +9,8 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 75_000;
 /** Milliseconds between two looks at what has timed out. */
 const CHECK_MS = 1_000;
+/** Milliseconds that connections without a request stay open at the end: a request may be on its way on them. */
+const LAST_REQUESTS_MS = 1_000;
 /** Bytes of a request's head. */
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Connections that may be open without a request; the one that has lain longest makes room. */
@@ -25,7 +27,10 @@ const STATUS: Readonly<Record<string, string>> = {
 /** An HTTP server, and its end. */
 export interface Listener {
   readonly server: Server;
-  /** Takes no more connections, ends those that lie idle, and waits for the answers under way. */
+  /**
+   * Takes no more connections, and waits for the answers under way. Connections that lie idle end a moment later, so that a
+   * request that is on its way already is answered.
+   */
   close(): Promise<void>;
   /** Ends everything at once. */
   closeAll(): void;
@@ -36,6 +41,7 @@ export interface ListenerLimits {
   readonly headersTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
   readonly maxIdle?: number;
+  readonly lastRequestsMs?: number;
 }
 
 /**
@@ -49,6 +55,7 @@ export function createListener(
     headersTimeoutMs = HEADERS_TIMEOUT_MS,
     requestTimeoutMs = REQUEST_TIMEOUT_MS,
     maxIdle = MAX_IDLE,
+    lastRequestsMs = LAST_REQUESTS_MS,
   }: ListenerLimits = {},
 ): Listener {
   const server = createServer({
@@ -63,8 +70,7 @@ export function createListener(
   const idle = new Set<Socket>();
   const busy = new WeakMap<Socket, number>(); // requests under way: a client may send the next before the last is answered
   const rest = (socket: Socket) => {
-    if (!server.listening) socket.destroySoon();
-    else if (!socket.destroyed && !busy.get(socket)) idle.add(socket);
+    if (!socket.destroyed && !busy.get(socket)) idle.add(socket);
     const [longest] = idle;
     if (idle.size > maxIdle) longest?.destroy();
   };
@@ -78,7 +84,8 @@ export function createListener(
     busy.set(socket, (busy.get(socket) ?? 0) + 1);
     response.on('close', () => {
       busy.set(socket, (busy.get(socket) ?? 1) - 1);
-      rest(socket);
+      if (server.listening) rest(socket);
+      else socket.destroySoon();
     });
     request.on('error', () => {}); // a client that hangs up; whoever reads the body is told
     response.on('error', () => {});
@@ -97,8 +104,16 @@ export function createListener(
     server,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of idle) socket.destroy(); // also those that have never sent anything
+        Reflect.apply(NetServer.prototype.close, server, [resolve]); // HTTP's own would end idle connections at once
+        const end = () => {
+          server.close();
+          for (const socket of idle) socket.destroy(); // also those that have never sent anything
+        };
+        const last = setTimeout(() => setImmediate(end), lastRequestsMs); // what has arrived meanwhile is read first
+        server.once('close', () => {
+          clearTimeout(last);
+          end();
+        });
       }),
     closeAll: () => server.closeAllConnections(),
   };

@@ -47,8 +47,8 @@ export interface RunningServer {
   /** Compares the clocks now, as is done each minute. */
   watchClock(): Promise<void>;
   /**
-   * Stops taking calls, answers those under way, lets hooks end, and gives back the holds of those that do not. At the
-   * latest after 20 s everything has ended.
+   * Takes no more connections, answers the calls under way, lets hooks end, and gives back the holds of those that do not.
+   * At the latest after 20 s everything has ended.
    */
   stop(): Promise<void>;
 }
@@ -147,7 +147,7 @@ async function run(
   log.info('The server listens.', { public: port, private: privately, stage: settings.env.KOOGATE_STAGE });
   const stop = async () => {
     state.draining = true;
-    log.info('The server ends: no more calls are taken.');
+    log.info('The server ends: no more connections are taken.');
     const hooksEnd = setTimeout(() => stopping.abort(new Error('the server ends')), parts.hooksEndMs ?? HOOKS_END_MS);
     const allEnd = setTimeout(() => {
       publicListener.closeAll();

@@ -4,7 +4,7 @@ export interface ServerState {
   keysLoaded: boolean;
   /** `off`: more than five seconds beside the table's clock, so that no more changes are taken; `wrong`: nothing is. */
   clock: 'right' | 'off' | 'wrong';
-  /** On its way to the end: no more calls are taken, no more changes are begun. */
+  /** On its way to the end: no more connections are taken, no more changes are begun. */
   draining: boolean;
 }
 

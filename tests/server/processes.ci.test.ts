@@ -16,7 +16,7 @@ import { call } from '../../scripts/marketplace/signed-calls.ts';
 import { type StandIn, startStandIn } from '../../scripts/marketplace/stand-in/server.ts';
 import { temporaryFolder } from '../support/command.ts';
 import { newTable, type Reached, sharedPostgres } from '../support/postgres.ts';
-import { eventually } from './host.ts';
+import { eventually, openRaw } from './host.ts';
 import config from './shop.config.ts';
 
 /*
@@ -157,8 +157,15 @@ describe('SIGTERM', () => {
     expect((await buy(server, one)).json.resultCode).toBe('000004');
     await eventually(() => hooks.length > called, 'the hook begins');
     server.child.kill('SIGTERM');
-    await eventually(() => server.output().includes('no more calls are taken'), 'the server begins to end');
-    await expect(buy(server, purchase())).rejects.toThrow();
+    await eventually(() => server.output().includes('no more connections are taken'), 'the server begins to end');
+    await eventually(
+      () =>
+        openRaw(server.port).then(
+          ({ socket }) => !socket.destroy(),
+          ({ code }) => code === 'ECONNREFUSED',
+        ),
+      'new connections are refused',
+    );
     release();
     expect(await server.ended).toBe(0);
     expect(await stateOf(one)).toBe('ACTIVE');

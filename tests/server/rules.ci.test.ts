@@ -8,7 +8,7 @@ import { readItem } from '../../lib/instances/write.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import type { HookContext, Provisioned, Seller } from '../../lib/seller/contract.ts';
 import { call } from '../../scripts/marketplace/signed-calls.ts';
-import { eventually, type Host, startHost } from './host.ts';
+import { eventually, type Host, openRaw, startHost } from './host.ts';
 
 /** What the seller was called for, and what it does. */
 const calls: { key: string; signal: AbortSignal }[] = [];
@@ -114,7 +114,7 @@ describe('the clock', () => {
 });
 
 describe('the end', () => {
-  test('waits for a hook under way, and takes no more calls', async () => {
+  test('waits for a hook under way, and takes no more connections', async () => {
     const ending = await startHost({ crm: { seller } });
     let finish: () => void = () => {};
     provision = async () => {
@@ -127,7 +127,7 @@ describe('the end', () => {
     await ask(one, ending);
     await eventually(() => calls.length === 1, 'the hook begins');
     const stopped = ending.stop();
-    await expect(ask(purchase(), ending)).rejects.toThrow();
+    await expect(openRaw(ending.server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     finish();
     await stopped;
     expect(await itemOf(one, ending)).toMatchObject({ state: 'ACTIVE' });

@@ -217,3 +217,29 @@ test('other paths are answered without a look at anything', async () => {
   expect(await status('/login/crm/start')).toBe(404);
   expect(await status('/produce/crm', 'DELETE')).toBe(405);
 });
+
+test('a call that is on its way at the end is answered; a new connection is refused', async () => {
+  const ending = await host.another({ lastRequestsMs: 30_000 });
+  const { port } = ending;
+  const [fresh, kept] = await Promise.all([openRaw(port), openRaw(port)]);
+  kept.send('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await kept.until('\r\n\r\n');
+  const ended = ending.stop();
+  await expect(openRaw(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  for (const connection of [fresh, kept]) {
+    const { path, body } = signed();
+    const lines = ['Host: x', `Content-Length: ${Buffer.byteLength(body)}`];
+    connection.send([`POST ${path} HTTP/1.1`, ...lines, '', body].join('\r\n'));
+    const answer = await connection.ended;
+    expect(answer).toContain('"resultCode":"000000"');
+    expect(answer).toContain('\r\nConnection: close\r\n');
+  }
+  await ended;
+});
+
+test('a connection on which nothing comes does not hold up the end', async () => {
+  const ending = await host.another({ lastRequestsMs: 50 });
+  const silent = await openRaw(ending.port);
+  await ending.stop();
+  expect(await silent.ended).toBe('');
+});
