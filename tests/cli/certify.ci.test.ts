@@ -14,6 +14,14 @@ describe('koogate certify', () => {
     expect(code).toBe(0);
   });
 
+  test('where the host writes header names in lower case, V1.0 is advised and passes', async () => {
+    const { code, report } = await certify({ spell: (name) => name.toLowerCase() }, 'saas-v1-once', '--orders', '0');
+    expect(report.findings.map(({ id, severity }) => [id, severity])).toEqual([
+      ['check.body-sign-lowered.warn', 'warn'],
+    ]);
+    expect([report.verdict.id, code]).toEqual(['verdict.ready', 0]);
+  });
+
   test('the same seed gives the same orders, and the report says it', async () => {
     const orders = async (seed: string) => {
       const asked: string[] = [];

@@ -10,6 +10,15 @@ describe('koogate chaos', () => {
     expect(code).toBe(0);
   });
 
+  test.each([
+    [501, 0],
+    [405, 0],
+    [500, 1],
+  ])('takes %i to a method that no call uses for what it is', async (statusOfOtherMethods, expected) => {
+    const { code } = await chaos({ keys: twoKeys, statusOfOtherMethods }, '--probe', 'methods');
+    expect(code).toBe(expected);
+  });
+
   test('says what it cannot see from outside', async () => {
     const server = await startServer(referenceSettings({ nonce: () => true }));
     const { out, code } = await koogate([

@@ -1,7 +1,7 @@
 import { type DoneCase, statesOf } from '../open-api/cases.ts';
 import { Problem } from '../terminal/problem.ts';
 import type { Target } from '../terminal/target.ts';
-import { askConduct, benchOf, type ConductResult, conductCount } from './conduct/index.ts';
+import { askConduct, askForgeries, benchOf, type ConductResult, conductCount } from './conduct/index.ts';
 import type { Finding } from './finding.ts';
 import { codeOf } from './finding.ts';
 import { casesOf, type ProductKind } from './matrix.ts';
@@ -18,7 +18,7 @@ export interface CertifyOptions {
   readonly done?: readonly DoneCase[];
 }
 
-/** Rehearses a product kind against a server: its cases, then the questions beyond them. */
+/** Rehearses a product kind against a server: forged calls before anything else, its cases, the questions beyond them. */
 export async function certifyServer(
   target: Target,
   kind: ProductKind,
@@ -33,11 +33,12 @@ export async function certifyServer(
   const total = required.length * (2 + orders) + conductCount(families);
   let done = 0;
   const onStep = (label: string) => options.onStep(label, done++, total);
+  const conduct: ConductResult[] = [];
+  for (const family of families) conduct.push(...(await askForgeries(benchOf(target, family, false), onStep)));
   const cases = await rehearse(target, required, { seed, orders, onStep });
   const openApis = statesOf(openApisFor(kind), options.done ?? [], target.local?.id);
   const base = { kind, at: target.at, seed, orders, madeAt: now, cases, openApis };
   if (silent({ cases })) return { ...base, conduct: [], suspects: [] };
-  const conduct: ConductResult[] = [];
   const suspects: Finding[] = [];
   for (const family of families) {
     const mine = cases.filter((one) => one.required.family === family);

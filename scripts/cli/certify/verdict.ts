@@ -1,5 +1,6 @@
 import type { FamilyName } from '../../marketplace/calls/family.ts';
 import type { CaseState, OpenApiCase } from '../open-api/cases.ts';
+import { isForgeable } from './conduct/forgeries.ts';
 import type { ConductResult } from './conduct/index.ts';
 import { distinctFindings, type Finding } from './finding.ts';
 import type { ProductKind } from './matrix.ts';
@@ -22,7 +23,7 @@ export interface Certification {
 
 export interface Verdict {
   /** Name of the sentence. */
-  readonly id: 'verdict.ready' | 'verdict.ready-but' | 'verdict.not-ready' | 'verdict.no-answer';
+  readonly id: `verdict.${'ready' | 'ready-but' | 'not-ready' | 'forgeable' | 'no-answer'}`;
   readonly count: number;
   readonly good: boolean;
 }
@@ -43,10 +44,12 @@ export function silent({ cases }: Pick<Certification, 'cases'>): boolean {
   );
 }
 
-/** What a seller wants to know first. */
+/** What a seller wants to know first. A server that takes forged calls is never ready, whatever else it does. */
 export function verdictOf(certification: Certification): Verdict {
-  const { cases } = certification;
+  const { cases, conduct } = certification;
   if (silent(certification)) return { id: 'verdict.no-answer', count: 0, good: false };
+  const forged = conduct.filter(({ findings }) => findings.some(({ id }) => isForgeable(id))).length;
+  if (forged > 0) return { id: 'verdict.forgeable', count: forged, good: false };
   const failedRequired = cases.filter((one) => one.required.need === 'required' && !casePassed(one)).length;
   if (failedRequired > 0) return { id: 'verdict.not-ready', count: failedRequired, good: false };
   const findings = allFindings(certification).filter(({ severity }) => severity === 'fail').length;

@@ -3,7 +3,7 @@ import type { Outcome } from '../../marketplace/calls/send.ts';
 import { type Check, fail, type Json, passed, warn } from './check.ts';
 import { type ContentOptions, checkContent, type OpenedInstance } from './content.ts';
 import { checkResult } from './result.ts';
-import { type AnswerKeys, checkSignature } from './signature.ts';
+import { type AnswerKeys, checkSignature, checkSpelling } from './signature.ts';
 import { checkTransport, readAnswer } from './transport.ts';
 
 export interface AnswerOptions extends AnswerKeys, ContentOptions {
@@ -26,11 +26,13 @@ export interface Judgement {
 export function judgeAnswer(outcome: Outcome, family: Family, activity: Activity, options: AnswerOptions): Judgement {
   const checks = checkTransport(outcome, options.limit);
   if (outcome.kind === 'failure') return { passed: false, checks, opened: [] };
-  checks.push(checkSignature(outcome, options, options.bodySign ?? family.bodySign));
+  // The console's list of errors is V1.0's; elsewhere its demands are advice.
+  const listed = family.scheme === 'token' && options.test;
+  checks.push(checkSignature(outcome, options, options.bodySign ?? family.bodySign), ...checkSpelling(outcome, listed));
   const { checks: readable, members } = readAnswer(outcome);
   checks.push(...readable);
   if (members === undefined) return { passed: false, checks, opened: [] };
-  checks.push(...checkResult(members, options.expected ?? (options.test ? ['000000'] : activity.codes)));
+  checks.push(...checkResult(members, options.expected ?? (options.test ? ['000000'] : activity.codes), listed));
   const done = members.resultCode === '000000' || (members.resultCode === '000004' && activity.answer === 'instance');
   const content = done ? checkContent(activity.answer, members, options) : { checks: [], opened: [] };
   checks.push(...content.checks, ...asciiCheck(outcome.body));

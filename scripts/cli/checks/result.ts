@@ -1,9 +1,12 @@
 import { type Check, fail, type Json, judge, ok, warn } from './check.ts';
 
-/** `resultCode` is six digits and one of those expected; `resultMsg` is a text of at most 255 characters. */
-export function checkResult(members: Json, expected: readonly string[]): Check[] {
+/**
+ * `resultCode` is six digits and one of those expected; `resultMsg` is a text of at most 255 characters.
+ * @param listed the console's list of errors holds, which asks for `resultMsg`; the tables call it optional
+ */
+export function checkResult(members: Json, expected: readonly string[], listed: boolean): Check[] {
   const { resultCode, resultMsg } = members;
-  return [codeCheck(resultCode, expected), ...messageCheck(resultMsg)];
+  return [codeCheck(resultCode, expected), ...messageCheck(resultMsg, listed)];
 }
 
 function codeCheck(code: unknown, expected: readonly string[]): Check {
@@ -14,8 +17,9 @@ function codeCheck(code: unknown, expected: readonly string[]): Check {
   return judge(expected.includes(code), 'result-code', values);
 }
 
-function messageCheck(message: unknown): Check[] {
-  if (message === undefined || message === null) return [];
+function messageCheck(message: unknown, listed: boolean): Check[] {
+  const judged = listed ? fail : warn;
+  if (message === undefined || message === null) return [judged('result-msg-missing')];
   if (typeof message !== 'string') return [fail('result-msg-type')];
-  return [message.length <= 255 ? ok('result-msg') : warn('result-msg-long', { length: message.length })];
+  return [message.length <= 255 ? ok('result-msg') : judged('result-msg-long', { length: message.length })];
 }

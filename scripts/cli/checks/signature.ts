@@ -16,6 +16,17 @@ export interface AnswerKeys {
   readonly request?: Buffer;
 }
 
+/**
+ * Spelling of the header's name: the console of V1.0 takes `Body-Sign` alone. Where the host writes every name in lower case,
+ * the address that the marketplace calls has to be looked at.
+ */
+export function checkSpelling({ headers, names = [] }: Answer, strict: boolean): Check[] {
+  const name = names.find((one) => one.toLowerCase() === 'body-sign');
+  if (headers['body-sign'] === undefined || name === undefined || name === 'Body-Sign') return [];
+  if (name === 'body-sign' && names.includes('content-type')) return strict ? [warn('body-sign-lowered')] : [];
+  return [strict ? fail('body-sign-spelling', { name }) : warn('body-sign-spelling', { name })];
+}
+
 /** `Body-Sign` over every byte of the answer, with the key that signed the call. */
 export function checkSignature(answer: Answer, keys: AnswerKeys, demand: 'required' | 'expected'): Check {
   const header = answer.headers['body-sign'];

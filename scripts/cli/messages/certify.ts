@@ -196,6 +196,10 @@ export const certifySentences = {
     '控制台可通过，但是：必需用例均可保存；另有 {count} 项问题应修复。',
   ],
   'verdict.not-ready': ['NOT READY: {count} required cases fail.', '未通过：{count} 个必需用例失败。'],
+  'verdict.forgeable': [
+    'NOT READY: forged calls are carried out ({count} ways). Whoever knows the address can play the marketplace.',
+    '未通过：伪造的调用会被执行（{count} 种方式）。任何知道地址的人都能冒充云商店。',
+  ],
   'verdict.no-answer': ['NOT READY: nobody answers at {at}.', '未通过：{at} 无响应。'],
   'report.note': ['Login data are masked. No key stands in this file.', '登录信息已打码。本文件不含密钥。'],
   'report.round.alone': ['alone', '单独'],

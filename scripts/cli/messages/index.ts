@@ -5,6 +5,7 @@ import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { doctorContent } from './doctor-content.ts';
 import { doctorSignature } from './doctor-signature.ts';
+import { forgerySentences } from './forgeries.ts';
 import { help } from './help.ts';
 import { ledgerSentences } from './ledger.ts';
 import { lifeSentences } from './life.ts';
@@ -21,6 +22,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...help,
   ...checks,
   ...certifySentences,
+  ...forgerySentences,
   ...chaosSentences,
   ...ledgerSentences,
   ...lifeSentences,

@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number;
   /** Names in lower case; of a repeated header all values, joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Names as they were spelled on the wire. */
+  readonly names?: readonly string[];
   readonly body: Buffer;
   readonly milliseconds: number;
 }
@@ -82,6 +84,7 @@ export function sendCall(
           kind: 'answer',
           status: response.statusCode ?? 0,
           headers,
+          names: response.rawHeaders.filter((_, index) => index % 2 === 0),
           body: Buffer.concat(parts),
           milliseconds: since(),
         });

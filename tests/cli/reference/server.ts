@@ -25,12 +25,14 @@ export function referenceSettings(over: Partial<Settings> = {}): Settings {
     signRefusals: true,
     statusOfRefusal: 200,
     contentType: 'application/json',
+    spell: (name) => name,
     acceptsType: (type) => type.startsWith('application/json'),
     serialise: (reply) =>
       JSON.stringify(reply).replaceAll(
         /[^\x20-\x7e]/g,
         (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
       ),
+    invalid,
     debug,
     isTest: ({ testFlag }) => testFlag === '1' || testFlag === 1,
     act,
@@ -113,8 +115,16 @@ async function respond(request: IncomingMessage, response: ServerResponse, setti
     );
     return;
   }
+  if (settings.statusOfOtherMethods !== undefined && heard.method !== 'GET' && heard.method !== 'POST') {
+    response.writeHead(settings.statusOfOtherMethods).end();
+    return;
+  }
   const { status, type, body, sign } = await answer(heard, settings);
-  response.writeHead(status, { 'content-type': type, ...(sign !== undefined && { 'Body-Sign': sign }) });
+  const { spell } = settings;
+  response.writeHead(status, {
+    [spell('Content-Type')]: type,
+    ...(sign !== undefined && { [spell('Body-Sign')]: sign }),
+  });
   response.end(body);
 }
 
@@ -165,7 +175,7 @@ async function carryOut(
   if (members === undefined) return { resultCode: '000002', resultMsg: 'no JSON object' };
   if (heard.method === 'POST' && !settings.acceptsType(heard.headers['content-type'] ?? ''))
     return { resultCode: '000002', resultMsg: 'content type' };
-  const wrong = invalid(activity, members);
+  const wrong = settings.invalid(activity, members);
   if (wrong?.resultMsg === 'unknown activity') return settings.unknownActivity(activity);
   if (wrong !== undefined) return wrong;
   if (activity === 'applicationSync' && !opens(members, settings))

@@ -36,8 +36,14 @@ export interface Settings {
   readonly signRefusals: boolean;
   readonly statusOfRefusal: number;
   readonly contentType: string;
+  /** Spelling of a header's name. */
+  readonly spell: (name: string) => string;
+  /** Status for methods that no call uses; they are answered like the others unless told. */
+  readonly statusOfOtherMethods?: number;
   readonly acceptsType: (type: string) => boolean;
   readonly serialise: (reply: Reply) => string;
+  /** What is wrong with the members of a call. */
+  readonly invalid: (activity: string, members: Members) => Reply | undefined;
   /** Answer to a debugging call. */
   readonly debug: (activity: string, members: Members, settings: Settings, key: string) => Reply;
   readonly isTest: (members: Members) => boolean;

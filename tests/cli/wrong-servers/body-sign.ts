@@ -45,6 +45,12 @@ export const bodySignServers: readonly WrongServer[] = [
     caught: ['check.body-sign-malformed.fail', 'body-sign.form'],
   },
   {
+    name: 'spells the header body-sign (V1.0)',
+    settings: () => ({ spell: (name) => (name === 'Body-Sign' ? 'body-sign' : name) }),
+    kind: 'saas-v1-once',
+    caught: ['check.body-sign-spelling.fail'],
+  },
+  {
     name: 'signs nothing',
     settings: () => ({ bodySign: () => undefined }),
     kind: 'saas-once',

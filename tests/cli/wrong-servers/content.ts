@@ -94,6 +94,23 @@ export const contentServers: readonly WrongServer[] = [
     caught: ['check.result-code-type.fail'],
   },
   {
+    name: 'leaves resultMsg out (V1.0)',
+    settings: () => ({
+      serialise: (reply) =>
+        JSON.stringify({ ...reply, resultMsg: undefined, appInfo: { ...Object(reply.appInfo), memo: '' } }),
+    }),
+    kind: 'saas-v1-once',
+    caught: ['check.result-msg-missing.fail'],
+  },
+  {
+    name: 'leaves appInfo out of newInstance (V1.0)',
+    settings: () => ({
+      debug: (activity, ...rest) => ({ ...debug(activity, ...rest), appInfo: undefined }),
+    }),
+    kind: 'saas-v1-once',
+    caught: ['check.app-info-missing.fail'],
+  },
+  {
     name: 'gives ids of more than 64 characters',
     settings: () => ({
       debug: (activity, ...rest) => ({

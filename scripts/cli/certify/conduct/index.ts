@@ -4,6 +4,7 @@ import type { Target } from '../../terminal/target.ts';
 import { distinctFindings, type Finding } from '../finding.ts';
 import type { Bench, Conduct, Conducted } from './bench.ts';
 import { ACTIVITY_CONDUCT, BODY_CONDUCT } from './bodies.ts';
+import { forgeriesOf } from './forgeries.ts';
 import { CLASS_CONDUCT, KIT_CONDUCT } from './kit.ts';
 import { SIGNATURE_CONDUCT } from './signatures.ts';
 import { STATE_CONDUCT } from './state.ts';
@@ -38,17 +39,31 @@ function conductOf({ name, scheme }: Family): readonly Conduct[] {
 }
 
 export function conductCount(families: readonly FamilyName[]): number {
-  return families.reduce((count, name) => count + conductOf(familyNamed(name)).length, 0);
+  const questions = families.map(familyNamed).flatMap((one) => [...forgeriesOf(one.scheme), ...conductOf(one)]);
+  return questions.length;
 }
 
 export function benchOf(target: Target, name: FamilyName, signs: boolean): Bench {
   return { target, family: familyNamed(name), activity: PROBE[name], signs };
 }
 
-/** Asks a server everything about a family. */
-export async function askConduct(bench: Bench, onStep: (id: string) => void): Promise<ConductResult[]> {
+/** Tries to have forged calls carried out. */
+export function askForgeries(bench: Bench, onStep: (id: string) => void): Promise<ConductResult[]> {
+  return askAll(forgeriesOf(bench.family.scheme), bench, onStep);
+}
+
+/** Asks a server everything else about a family. */
+export function askConduct(bench: Bench, onStep: (id: string) => void): Promise<ConductResult[]> {
+  return askAll(conductOf(bench.family), bench, onStep);
+}
+
+async function askAll(
+  questions: readonly Conduct[],
+  bench: Bench,
+  onStep: (id: string) => void,
+): Promise<ConductResult[]> {
   const results: ConductResult[] = [];
-  for (const { id, ask } of conductOf(bench.family)) {
+  for (const { id, ask } of questions) {
     onStep(id);
     const { exchanges, findings } = await ask(bench);
     results.push({ id, family: bench.family.name, exchanges, findings: distinctFindings(findings) });
