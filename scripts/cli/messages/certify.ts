@@ -30,6 +30,10 @@ export const certifySentences = {
   'finding.unsigned-accepted': ['a call without a signature was accepted', '没有签名的调用被接受'],
   'finding.no-timestamp-accepted': ['a call without a timestamp was accepted', '没有 timestamp 的调用被接受'],
   'finding.no-nonce-accepted': ['a call without a nonce was accepted', '没有 nonce 的调用被接受'],
+  'finding.nonce-spent': [
+    'a right call was refused ({code}) after a forged one with the same nonce: keep a nonce only once the signature holds',
+    '在带相同 nonce 的伪造调用之后，正确的调用被拒绝（{code}）；应在签名通过后才保存 nonce',
+  ],
   'finding.stale-accepted': [
     'a call signed two minutes ago was accepted; 60 s are allowed',
     '两分钟前签名的调用被接受；应只允许 60 秒',

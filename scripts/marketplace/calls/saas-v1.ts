@@ -101,6 +101,7 @@ export const license1: Family = {
   name: 'license-1',
   scheme: 'token',
   keyClass: 'base',
+  orClass: 'license',
   bodySign: 'required',
   activities: {
     getLicense: {

@@ -110,6 +110,22 @@ export const signatureServers: readonly WrongServer[] = [
     caught: ['finding.window-narrow'],
   },
   {
+    name: 'remembers a nonce before the signature holds',
+    settings: () => {
+      const seen = new Set<string>();
+      return {
+        verify: (heard, settings) => {
+          const nonce = parameter(heard.query, 'nonce') ?? '';
+          if (seen.has(nonce)) return { refused: '000001' };
+          seen.add(nonce);
+          return verify(heard, settings);
+        },
+      };
+    },
+    kind: 'saas-once',
+    caught: ['finding.nonce-spent'],
+  },
+  {
     name: 'takes any key of any class',
     settings: () => ({
       verify: (heard, settings) => {

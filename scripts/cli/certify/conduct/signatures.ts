@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { PreparedCall } from '../../../marketplace/calls/prepare.ts';
-import { accepted, type Conduct, refused } from './bench.ts';
+import { freshNonce, type PreparedCall } from '../../../marketplace/calls/prepare.ts';
+import { accepted, type Conduct, refused, send } from './bench.ts';
 
 /* What every signed POST has to do besides passing its cases: refuse what was not signed, take what was. */
 
@@ -40,6 +40,17 @@ function lowerCase(call: PreparedCall): PreparedCall {
   };
 }
 
+/** A forged call must not use up the nonce of a right one: strangers who see nonces could stop calls. */
+const spentNonce: Conduct = {
+  id: 'spent-nonce',
+  ask: async (bench) => {
+    const nonce = freshNonce();
+    const forged = await send(bench, { key: randomUUID(), nonce });
+    const { exchanges, findings } = await accepted(bench, 'finding.nonce-spent', { nonce });
+    return { exchanges: [forged, ...exchanges], findings };
+  },
+};
+
 export const SIGNATURE_CONDUCT: readonly Conduct[] = [
   {
     id: 'wrong-key',
@@ -71,5 +82,6 @@ export const SIGNATURE_CONDUCT: readonly Conduct[] = [
     id: 'type-utf-8',
     ask: (bench) => accepted(bench, 'finding.content-type-refused', { contentType: 'application/json;charset=utf-8' }),
   },
+  spentNonce,
   { id: 'plus-in-nonce', ask: (bench) => accepted(bench, 'finding.plus-refused', { nonce: `a+b/${randomUUID()}==` }) },
 ];
