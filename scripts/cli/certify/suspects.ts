@@ -17,6 +17,9 @@ import { type Finding, found } from './finding.ts';
 /** Mistakes that servers make; mistakes that only callers make are not tried. */
 const WORTH_TRYING = /^(digest|outer|formula|key|encoding|token|timestamp)\./;
 
+/** Whole hours by which a clock is off where local time is taken for UTC, or UTC for local time; China's first. */
+const HOURS = [8, -8, ...[1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12].flatMap((hours) => [hours, -hours])];
+
 /** Tries wrong signatures until one is taken. Nothing if none is. */
 export async function findSuspect(bench: Bench, onStep: (id: string) => void): Promise<Finding[]> {
   const drafted = draftCall(bench.target, bench.family, bench.activity, { subject: presets(bench.family, true) });
@@ -34,14 +37,8 @@ function deviants(bench: Bench, drafted: Drafted): Variant<PreparedCall>[] {
   if (family.scheme === 'token') return tokenDeviants(bench, drafted);
   if (family.scheme === 'token-header') return [];
   const [timestamp, nonce] = stampOf(drafted.call);
-  const seconds = prepareCall({
-    family,
-    activity: bench.activity,
-    members: drafted.members,
-    at: target.at,
-    key: drafted.key,
-    now: Math.floor(Date.now() / 1000),
-  });
+  const { members, key } = drafted;
+  const signedAt = (now: number) => prepareCall({ family, activity: bench.activity, members, at: target.at, key, now });
   const post = {
     scheme: family.scheme === 'headers' ? ('kit' as const) : ('query' as const),
     keyClass: family.keyClass,
@@ -54,7 +51,12 @@ function deviants(bench: Bench, drafted: Drafted): Variant<PreparedCall>[] {
   };
   const others = deviantSignatures(post, drafted.key, target.ring).filter(({ id }) => WORTH_TRYING.test(id));
   return [
-    { id: 'server.reads-seconds', value: seconds },
+    { id: 'server.reads-seconds', value: signedAt(Math.floor(Date.now() / 1000)) },
+    ...HOURS.map((hours) => ({
+      id: 'server.hours-off',
+      about: `${hours > 0 ? '+' : '−'}${Math.abs(hours)}`,
+      value: signedAt(Date.now() + hours * 3_600_000),
+    })),
     lower,
     ...others.flatMap(({ value, ...cause }) =>
       /^[0-9a-f]+$/i.test(value)

@@ -159,6 +159,10 @@ export const certifySentences = {
     'The server reads the timestamp in seconds. It is in milliseconds, 13 digits.',
     '服务器把 timestamp 当作秒。应为毫秒（13 位）。',
   ],
+  'server.hours-off': [
+    "The server's clock is {about} h off: local time is taken for UTC, or UTC for local time.",
+    '服务器时钟相差 {about} 小时：把本地时间当作了 UTC，或把 UTC 当作了本地时间。',
+  ],
   'server.lower-case-only': [
     'The server compares the signature with regard to case. Compare decoded bytes.',
     '服务器比较签名时区分大小写。应比较解码后的字节。',

@@ -126,6 +126,12 @@ export const signatureServers: readonly WrongServer[] = [
     caught: ['finding.nonce-spent'],
   },
   {
+    name: 'takes the local time of China for UTC',
+    settings: () => ({ clock: () => Date.now() + 8 * 3_600_000 }),
+    kind: 'saas-once',
+    caught: ['finding.server-takes', 'server.hours-off'],
+  },
+  {
     name: 'takes any key of any class',
     settings: () => ({
       verify: (heard, settings) => {
