@@ -1,6 +1,6 @@
 /**
- * The package `koogate`: what a seller's own repository imports. Everything that is exported here, by `koogate/open-api`,
- * `koogate/protocol` and `koogate/testing` is public and follows semantic versioning; nothing else is.
+ * The package `koogate`: what a seller's own repository imports. Everything that is exported here, by `koogate/gateway`,
+ * `koogate/open-api`, `koogate/protocol` and `koogate/testing` is public and follows semantic versioning; nothing else is.
  */
 export {
   type Config,

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Parts of lib/ from the inside out: a part imports itself and parts of the rows above its own. */
 const LAYERS = [
   ['protocol', 'table', 'http.ts', 'mask.ts', 'source-maps.ts'],
+  ['gateway'],
   ['secrets', 'seller', 'log.ts'],
   ['open-api', 'sealing'],
   ['config'],

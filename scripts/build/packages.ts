@@ -192,6 +192,7 @@ function libraryManifest(root: Manifest, folder: string): object {
     sideEffects: false,
     exports: {
       '.': entry('handlers/index'),
+      './gateway': entry('lib/gateway/index'),
       './open-api': entry('lib/open-api/index'),
       './protocol': entry('lib/protocol/index'),
       './testing': entry('scripts/testing/index'),
