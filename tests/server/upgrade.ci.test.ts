@@ -2,7 +2,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../../scripts/dev/engine.ts';
 import { call } from '../../scripts/marketplace/signed-calls.ts';
+import { startCommand } from '../support/command.ts';
 import { eventually } from './host.ts';
 import { type Purchase, purchases, type Running, startWorld, type World } from './upgrade/world.ts';
 
@@ -113,6 +115,18 @@ test('a stage on a server listens, answers a dial test, carries a purchase out, 
   expect(server.output()).not.toContain('"level":"error"');
   expect(server.output()).not.toContain(world.key);
 }, 300_000);
+
+test('"koogate serve" runs the file in the foreground, and ends as the server does', async () => {
+  const port = await freePort();
+  const { KOOGATE_STAGE: stage, ...env } = world.env;
+  const serve = ['serve', '--stage', stage, '--file', join(world.folder, 'current/server.cjs')];
+  const command = startCommand('bin.mjs', serve, { ...env, PORT: String(port) });
+  await command.until('"The server listens."');
+  expect(await world.send(port, { ...purchases('served')(), testFlag: '1' })).toBe('000000');
+  command.child.kill('SIGTERM');
+  expect(await command.ended).toBe(0);
+  expect(command.output()).toContain('"The server has ended."');
+}, 120_000);
 
 test('an upgrade under load, one server after the other, loses no purchase and carries none out twice', async () => {
   const called = world.hooks.length;

@@ -76,7 +76,7 @@ export async function startWorld() {
   const table = reach({ url: url.href, password: database.password }, TABLE);
   const children = new Set<ChildProcess>();
   const env = {
-    PATH: process.env.PATH,
+    PATH: process.env.PATH ?? '',
     SHOP_BACKEND: `http://127.0.0.1:${(backend.address() as AddressInfo).port}`,
     SHOP_SITE: `https://127.0.0.1:${tls.port}`,
     NODE_EXTRA_CA_CERTS: tls.certificate,
@@ -88,6 +88,8 @@ export async function startWorld() {
 
   return {
     ...{ folder: folder.path, secretsFile, hooks, standIn, table, key },
+    /** What a server is started with, but for its port. */
+    env,
 
     /** Runs `koogate` on the settings of a release. */
     koogate: (config: 'current' | 'next', args: readonly string[]) =>
