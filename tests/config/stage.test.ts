@@ -108,7 +108,18 @@ describe('a stage', () => {
   });
 });
 
+test('of a config without any is asked for in vain', () => {
+  const none = defineConfig({ service: 'my-shop', products: { crm: { seller } }, stages: {} });
+  expect(() => resolveStage(none, 'prod')).toThrow('take one of these: none.');
+});
+
 describe('the check of a stage', () => {
+  test('refuses Lambda concurrency on a server', () => {
+    expect(check({ host: 'server', reservedConcurrency: 5 }).problems).toEqual([
+      expect.stringMatching(/no Lambda concurrency to reserve: take stages\.prod\.reservedConcurrency out/),
+    ]);
+  });
+
   test('finds nothing where all is set', () => {
     expect(check({})).toEqual({ problems: [], warnings: [] });
   });

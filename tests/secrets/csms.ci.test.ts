@@ -110,6 +110,19 @@ describe('the Cloud Secret Management Service', () => {
     expect(String(error)).not.toContain('TOP-SECRET');
   });
 
+  test.each([401, 418])('says what to do after the status %d, twice', async (status) => {
+    csms.state.faults.push([status, 'APIGW.0301'], [status, 'APIGW.0301']);
+    await expect(source(OPERATOR)('seller')).rejects.toThrow(
+      status === 401 ? /look at the agency of the server/ : /does not answer as it should/,
+    );
+  });
+
+  test('that nobody reaches is named', async () => {
+    csms.state.faults.push(...Array<'reset'>(9).fill('reset'));
+    const read = csmsSource(address, OPERATOR);
+    await expect(read('seller')).rejects.toThrow(/cannot be read \(connection\); the next call asks again/);
+  });
+
   test('refuses a name that the service could not have', async () => {
     await expect(source()(`products/${'p'.repeat(64)}`)).rejects.toThrow(/more than 64 characters.*shorter prefix/);
     expect(csms.state.calls).toEqual([]);
@@ -139,11 +152,15 @@ describe('KOOGATE_SECRETS', () => {
     expect(() => secretsFromEnvironment({ KOOGATE_SECRETS: address }, Date.now)).toThrow(/functions on Lambda do not/);
   });
 
-  test.each(['csms://cn-north-4', 'csms://cn-north-4/project', 'csms://x/p/a/b', 'csms://x/p/a%20b', 'csms:///p/a'])(
-    'is refused as %s',
-    (wrong) => {
-      const open = () => secretsFromEnvironment({ KOOGATE_SECRETS: wrong }, Date.now, () => {}, { csms: csmsSource });
-      expect(open).toThrow(/csms:\/\/<region>\/<project id>\/<prefix>/);
-    },
-  );
+  test.each([
+    'csms://[',
+    'csms://cn-north-4',
+    'csms://cn-north-4/project',
+    'csms://x/p/a/b',
+    'csms://x/p/a%20b',
+    'csms:///p/a',
+  ])('is refused as %s', (wrong) => {
+    const open = () => secretsFromEnvironment({ KOOGATE_SECRETS: wrong }, Date.now, () => {}, { csms: csmsSource });
+    expect(open).toThrow(/csms:\/\/<region>\/<project id>\/<prefix>/);
+  });
 });

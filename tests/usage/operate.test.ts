@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Table } from '../../lib/table/table.ts';
 import { usageKey, usagePartition } from '../../lib/usage/keys.ts';
 import { parseRecordName, recordName, rejectByHand, requeueByHand } from '../../lib/usage/operate.ts';
 import { keepRefused, reportUsage } from '../../lib/usage/store.ts';
@@ -91,4 +92,44 @@ describe('requeueing by hand', () => {
     w.time.now += 22 * DAY;
     expect(await requeueByHand(w.deps, w.key)).toMatchObject({ outcome: 'refused', code: 'too-old' });
   });
+});
+
+describe('a record that changes while a hand is on it', () => {
+  /** Runs something between the first request, which reads the record, and those that follow. */
+  function between(table: Table, step: () => Promise<unknown>): Table {
+    let requests = 0;
+    const send: (...args: unknown[]) => Promise<unknown> = async (...args) => {
+      const answer = await Reflect.apply(table.client.send, table.client, args);
+      requests += 1;
+      if (requests === 1) await step();
+      return answer;
+    };
+    return { name: table.name, client: { send: send as Table['client']['send'] } };
+  }
+
+  test('is not rejected once it is billed', async () => {
+    const w = await world();
+    const table = between(w.table, () => w.sweep());
+    expect(await rejectByHand({ ...w.deps, table }, w.key, 'no')).toEqual({ outcome: 'changed' });
+    expect(await recordOf(w.table, w.instanceId, 1)).toMatchObject({ state: 'accepted' });
+  });
+
+  test('is made due again once', async () => {
+    const w = await world();
+    await rejectByHand(w.deps, w.key, 'no');
+    const table = between(w.table, () => requeueByHand(w.deps, w.key));
+    expect(await requeueByHand({ ...w.deps, table }, w.key)).toEqual({ outcome: 'changed' });
+    expect(await recordOf(w.table, w.instanceId, 1)).toMatchObject({ state: 'due', revision: 1 });
+  });
+});
+
+test('what has no place to be kept at is not kept', async () => {
+  const { deps } = await world();
+  const refused = { outcome: 'refused', code: 'bad-value', reason: 'no', later: false } as const;
+  const period = { begin: '2025-09-20T10:00:00Z', end: 'soon' };
+  for (const input of ['a text', {}, { product: 'demo', instanceId: 'i', ...period }]) {
+    expect(await keepRefused(deps, input, refused)).toBe(false);
+  }
+  const whole = { product: 'demo', instanceId: 'i', ...period, end: '2025-09-20T11:00:00Z' };
+  expect([await keepRefused(deps, whole, refused), await keepRefused(deps, whole, refused)]).toEqual([true, false]);
 });
