@@ -205,9 +205,9 @@ export function defineConfig(settings: ConfigSettings): Config {
 }
 
 function sentenceOf(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? '';
+  const path = v.getDotPath(issue) ?? 'its default export';
   const [key] = issue.path?.slice(-1) ?? [];
-  if (issue.type === 'strict_object') {
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
     return `koogate.config.ts: ${path} is not a setting: check its spelling, or take it out.`;
   }
   if (key?.origin === 'key') return `koogate.config.ts: the name of ${path} ${issue.message}.`;

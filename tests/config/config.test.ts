@@ -37,6 +37,8 @@ test('every setting of a stage is taken', () => {
 
 describe('settings that are wrong are refused with a sentence that names the setting', () => {
   test.each<[string, unknown, RegExp]>([
+    ['no settings at all', undefined, /its default export is missing: must be Object/],
+    ['a text', 'my-shop', /its default export must be Object, but is "my-shop"/],
     ['no service', settings({ service: undefined }), /service is missing: must begin with a lower-case letter/],
     [
       'a service with capitals',

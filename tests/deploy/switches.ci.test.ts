@@ -80,6 +80,7 @@ describe('login: true', () => {
     expect(policies.match(/koogate\/prod\/[\w/-]+/g)).toEqual([
       'koogate/prod/login',
       'koogate/prod/sealing/kit-private',
+      'koogate/prod/sealing/kit-private/', // and its older keys, one by one
     ]);
   });
 });

@@ -20,6 +20,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a local secrets file', () => {
+  test.each([
+    [names.database, /no database\.password: add that of the database's user/],
+    ['sealing/kit-public', /no sealing\.kit: add a key pair/],
+    ['products/none/kit', /no products\.none\.kitPrivateKey/],
+  ])('says what to add where %s is asked for', async (name, sentence) => {
+    await expect(fileSource(path)(name)).rejects.toThrow(sentence);
+  });
+
   test('is cut into the documents of an installation', async () => {
     const source = fileSource(path);
     const read = async (name: string) => JSON.parse(await source(name));
