@@ -23,7 +23,7 @@ const RUN_MS = 300_000;
 /** Milliseconds by which the timed jobs of several servers spread. */
 const JOB_SPREAD_MS = 5_000;
 
-/** What the functions of a server are composed of. */
+/** Parts that the functions of a server are composed of. */
 export interface ComposeOptions {
   readonly runtime: Runtime;
   readonly table: OpenTable;

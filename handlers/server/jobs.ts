@@ -12,7 +12,7 @@ export interface Timetable {
   readonly hours?: readonly number[];
 }
 
-/** What is done at certain times, by one server of all. */
+/** Job that is done at certain times, by one server of all. */
 export interface Job {
   readonly name: string;
   readonly at: Timetable;
@@ -61,7 +61,7 @@ export function nextTime({ minutes, hours }: Timetable, now: number): number {
   throw new Error('A timetable names no minute of the day.');
 }
 
-/** What running jobs needs. */
+/** Tools for running jobs. */
 export interface JobTools {
   readonly table: OpenTable;
   readonly clock: () => number;

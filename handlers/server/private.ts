@@ -15,7 +15,7 @@ const BODY_LIMIT = 2 * 1024 * 1024;
 /** Milliseconds for storing the reports of a request. */
 const REPORTS_MS = 60_000;
 
-/** What the private listener needs. */
+/** Parts of the private listener. */
 export interface PrivateOptions {
   readonly meter: KooGate['meter'];
   readonly metrics: Metrics;

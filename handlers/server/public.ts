@@ -19,7 +19,7 @@ const MAX_CALLS = 256;
 /** Seconds after which a call that met a full house may come again. */
 const RETRY_AFTER_S = '1';
 
-/** What the public listener needs. */
+/** Parts of the public listener. */
 export interface PublicOptions extends ListenerLimits {
   readonly produce: KooGate['produce'];
   /** Absent where the stage has no login. */

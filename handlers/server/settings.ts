@@ -7,7 +7,7 @@ import { StartRefused } from './start-refused.ts';
 
 /** Settings that a server runs with. */
 export interface Settings {
-  /** What the functions are made with. */
+  /** Environment that the functions are made with. */
   readonly env: Environment;
   readonly isLocal: boolean;
   readonly table: string;

@@ -27,7 +27,7 @@ const HOOKS_END_MS = 14_000;
 /** Milliseconds after which it ends whatever is still open. */
 const ALL_END_MS = 18_000;
 
-/** What tests put in the place of the real parts. */
+/** Parts that tests put in the place of the real ones. */
 export interface StartParts extends ListenerLimits {
   readonly clock?: () => number;
   readonly write?: (line: string) => void;
@@ -41,7 +41,7 @@ export interface StartParts extends ListenerLimits {
 /** A server that runs. */
 export interface RunningServer {
   readonly port: number;
-  /** Where the private listener is: `host:port`, or the path of its socket. */
+  /** Place of the private listener: `host:port`, or the path of its socket. */
   readonly private: string;
   readonly state: ServerState;
   /** Compares the clocks now, as is done each minute. */

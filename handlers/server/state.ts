@@ -1,4 +1,4 @@
-/** How a server stands; the listeners and the timers look at it, start and the clock's watch change it. */
+/** State of a server; the listeners and the timers look at it, start and the clock's watch change it. */
 export interface ServerState {
   /** Keys are loaded: calls can be proven and answers signed. */
   keysLoaded: boolean;

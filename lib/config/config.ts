@@ -64,7 +64,7 @@ export interface StageSettings {
 export interface ServerSettings {
   /** Address that the public listener binds. Default `127.0.0.1`: a proxy on the same machine ends TLS. */
   readonly address?: string;
-  /** Where the private listener is: `host:port`, or the path of a Unix socket. Default `127.0.0.1:9464`. */
+  /** Place of the private listener: `host:port`, or the path of a Unix socket. Default `127.0.0.1:9464`. */
   readonly private?: string;
   /** Takes the source address from the last entry of `x-forwarded-for`, which the proxy in front sets. Default false. */
   readonly trustsProxy?: boolean;

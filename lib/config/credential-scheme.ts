@@ -2,7 +2,7 @@ import type { Family } from '../protocol/call.ts';
 import { type EncryptType, MAX_CREDENTIAL_BYTES } from '../protocol/v1/cipher.ts';
 import type { CredentialScheme, Product } from './products.ts';
 
-/** What of a product decides how user names and passwords travel. */
+/** Members of a product that decide how user names and passwords travel. */
 export type Encrypting = Pick<Product, 'credentials' | 'families' | 'credentialsV1'>;
 
 /** The families of V1.0, whose calls encrypt sensitive values with AES under a key made of the access key. */

@@ -90,7 +90,7 @@ function shortAccess(most: number) {
   return v.object({ ...AccessSchema.entries, userName: text, password: text });
 }
 
-/** What `issueLicense` answered, its file read; a seller without it gives nothing. @throws Nonsense */
+/** Answer of `issueLicense`, its file read; a seller without it gives nothing. @throws Nonsense */
 export function readIssued(answer: unknown): HookAnswer {
   const parsed = v.safeParse(v.union([IssuedSchema, IssuedFileSchema, LicenseRefusedSchema, FailedSchema]), answer);
   if (!parsed.success) {

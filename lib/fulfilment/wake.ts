@@ -9,12 +9,12 @@ import { productOf } from '../instances/keys.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { fulfilKeys } from './fulfil-all.ts';
 
-/** How long a run waits, in milliseconds. */
+/** Waiting time of a run, in milliseconds. */
 export interface Patience {
   readonly usualMs: number;
   /** For products of which an attempt was given back lately. */
   readonly afterSlowMs: number;
-  /** What lately is. */
+  /** Length of "lately", in milliseconds. */
   readonly rememberedMs: number;
 }
 

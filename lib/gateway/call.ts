@@ -37,14 +37,14 @@ export interface GatewayCall {
 export interface GatewayNote {
   readonly event: 'unverified' | 'failed' | 'stream-broken' | 'stream-left' | 'unbilled';
   readonly requestId?: string | undefined;
-  /** Why a call was not verified, or the kind of a failure. */
+  /** Reason why a call was not verified, or the kind of a failure. */
   readonly reason?: string | undefined;
   readonly billed?: Billed | undefined;
-  /** What was thrown; it may hold what the buyer sent. */
+  /** Error that was thrown; it may hold what the buyer sent. */
   readonly error?: unknown;
 }
 
-/** What answers need to know. */
+/** Settings that answers need to know. */
 export interface AnswerSettings {
   readonly paths: readonly string[];
   readonly maxEvent: number;

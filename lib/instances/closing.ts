@@ -10,7 +10,7 @@ import { putIf, readItem, type WriteOptions } from './write.ts';
  * rest. Whoever works on the table looks at it at most every half minute: see gate.ts.
  */
 
-/** How far a copy into this table has come. */
+/** Progress of a copy into this table. */
 export interface CopyProgress {
   /** The closing of the table that is copied. */
   readonly of: string;
@@ -41,7 +41,7 @@ export interface Closing {
 
 type ClosingItem = Key & Closing;
 
-/** Where the item lies. */
+/** Key of the item. */
 export const CLOSING_KEY: Key = { pk: 'CLOSING', sk: 'CLOSING' };
 
 /** Thrown where the item changed between a read and the write that follows. */

@@ -8,7 +8,7 @@ import { isOrdered, orderMark } from './order-mark.ts';
 import { type AnyChange, isKitChange, type OutboxItem, type Piece, replacing, taking, waitingIn } from './queue.ts';
 import { updateIf, type WriteOptions, type Written } from './write.ts';
 
-/** What carrying out the head does to the item. */
+/** Effect of carrying out the head on the item. */
 export interface Effect {
   readonly set?: Partial<
     Pick<InstanceItem, 'state' | 'access' | 'licence' | 'order' | 'chargingMode'> & Pick<KitItem, 'carriedOut'>
@@ -31,7 +31,7 @@ export interface Effect {
   readonly followedBy?: PendingChange;
 }
 
-/** What an instance keeps of its buyer, each sealed. */
+/** Attributes that an instance keeps of its buyer, each sealed. */
 const PERSONAL = ['#access', '#licence', '#order'];
 
 /** So many changes are set aside in one write: expressions have at most 4 KB. */

@@ -13,7 +13,7 @@ export interface Hold {
   readonly until: number;
 }
 
-/** What became of recording: `item` is the newest image known. */
+/** Result of recording: `item` is the newest image known. */
 export interface Recorded {
   readonly recorded: boolean;
   readonly item: OutboxItem | undefined;

@@ -22,7 +22,7 @@ export interface ImportedInstance {
   /** Empty for V1.0. */
   readonly orderLineId: string;
   readonly expiresAt?: number;
-  /** How it is charged: `ON_DEMAND`, `PERIOD`, …; usage of an instance of which it is not known cannot be billed. */
+  /** Charging mode: `ON_DEMAND`, `PERIOD`, …; usage of an instance of which it is not known cannot be billed. */
   readonly chargingMode?: string;
   /** Sealed as `credentials`. */
   readonly access?: string;

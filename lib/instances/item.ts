@@ -28,7 +28,7 @@ export interface Overtaken {
   readonly attempts: number;
   /** When the next one is due, Unix milliseconds. */
   readonly dueAt: number;
-  /** Why the last one failed. */
+  /** Reason why the last one failed. */
   readonly lastError?: string;
 }
 
@@ -39,7 +39,7 @@ export type PendingChange = Queued &
         readonly kind: 'provision';
         readonly orderId: string;
         readonly orderLineId: string;
-        /** How often the instance had been cleaned up before; absent: never. */
+        /** Number of clean-ups of the instance before; absent: none. */
         readonly round?: number;
       } & Told)
     | {

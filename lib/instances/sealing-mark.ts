@@ -11,7 +11,7 @@ export interface SealingMark {
   readonly kids: Readonly<Record<string, string>>;
 }
 
-/** Where the installation's mark lies. */
+/** Key of the installation's mark. */
 export const SEALING_MARK: Key = { pk: 'SEALING', sk: 'MARK' };
 
 /** The installation's mark; undefined before everything was sealed anew for the first time. */

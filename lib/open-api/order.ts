@@ -55,7 +55,7 @@ export function readOrder(info: unknown, orderId: string, orderLineId?: string):
   return { order, dropped: reader.dropped };
 }
 
-/** What a sale needs of its line. */
+/** Members that a sale needs of its line. */
 const Line = v.looseObject({ orderLineId: text, chargingMode: text });
 
 function idOfLine(line: unknown): string | undefined {
@@ -154,7 +154,7 @@ class Reader {
     return success ? output : this.drop(path);
   }
 
-  /** What `of` makes of each entry of a list, without those that are left out. */
+  /** Maps each entry of a list by `of`, without those that are left out. */
   each<T>(path: string, list: unknown, of: (entry: Members, path: string) => T | undefined): T[] {
     const entries = this.read(v.array(v.unknown()), path, list) ?? [];
     return entries.flatMap((entry, index) => {

@@ -17,7 +17,7 @@ import { ITEM_TYPE } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { type SealedValue, sealedValues } from './sealed-values.ts';
 
-/** What sealing anew needs. */
+/** Parts that sealing anew works on. */
 export interface ResealDependencies {
   readonly table: Table;
   readonly secrets: Pick<Secrets, 'sealing'>;
@@ -29,7 +29,7 @@ export interface ResealDependencies {
   progress?(round: ResealRound): void;
 }
 
-/** How far a round has come. */
+/** Progress of a round. */
 export interface ResealRound {
   /** Id of the key that seals, by kind; a round begins anew when one has changed. */
   readonly kids: Readonly<Record<string, string>>;
@@ -50,7 +50,7 @@ export interface ResealRound {
   readonly finishedAt?: number;
 }
 
-/** What came of sealing anew: `isMarked` if nothing is left to do. */
+/** Result of sealing anew: `isMarked` if nothing is left to do. */
 export interface Resealed {
   readonly isMarked: boolean;
   /** The first round, which may have begun in an earlier run, and the last, which looked whether anything was left. */

@@ -10,7 +10,7 @@ const SMALL_U = 0x75;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** What no call's body looks like: the end of a reading. */
+/** Sign that no call's body looks like this: the end of a reading. */
 export class Ended extends Error {
   readonly fault: 'not an object' | 'too deep' | 'too many members';
   constructor(fault: Ended['fault']) {
@@ -29,7 +29,7 @@ export class CompactCopy {
   readonly #out: Buffer;
   /** The next byte of `raw`. */
   at = 0;
-  /** Where the run begins that is not copied yet. */
+  /** Start of the run that is not copied yet. */
   #from = 0;
   /** The next free byte of #out. */
   #end = 0;

@@ -44,7 +44,7 @@ export interface Cache {
    * @throws whatever the source or `make` throws, unless an old value can be served
    */
   get<T>(name: string, make: (text: string) => T, maxAge?: number): Promise<T>;
-  /** Whether the next `get` asks the source. */
+  /** Tells whether the next `get` asks the source. */
   isDue(name: string): boolean;
 }
 

@@ -22,11 +22,11 @@ const MISSING = /^CSMS\.(0005|0103|0106|0107)$/;
 const Fault = v.object({ error_code: v.string() });
 const Secret = v.object({ version: v.object({ secret_string: v.string() }) });
 
-/** Where secrets lie in the Cloud Secret Management Service. */
+/** Place of secrets in the Cloud Secret Management Service. */
 export interface CsmsPlace {
   readonly endpoint: URL;
   readonly project: string;
-  /** What the names of the installation's secrets begin with. */
+  /** Beginning of the names of the installation's secrets. */
   readonly prefix: string;
 }
 
@@ -191,7 +191,7 @@ function refused(secret: string, answer: Answer): SecretsUnavailable {
   return new SecretsUnavailable(`The secret "${secret}" cannot be read (${code}): ${advice}`, reason);
 }
 
-/** What to do about it, by the status. */
+/** Advice by the status. */
 const ADVICE: Readonly<Record<number, string>> = {
   401: 'the keys were refused: look at the agency of the server.',
   403: "give the server's agency csms:secret:getVersion and kms:dek:decrypt on it.",

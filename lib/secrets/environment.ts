@@ -12,7 +12,7 @@ const MAX_AGE = 300_000;
 
 /** Parts of reading secrets that differ between hosts. */
 export interface EnvironmentParts {
-  /** What is read together with whatever has to be read in the cloud. */
+  /** Names that are read together with whatever has to be read in the cloud. */
   readonly alongside?: Alongside | undefined;
   /** Opens `csms://…`; absent on Lambda, whose bundles do without. */
   readonly csms?: ((address: string, env: Environment, options: { readonly now: () => number }) => Source) | undefined;

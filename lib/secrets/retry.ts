@@ -11,7 +11,7 @@ const TRY_BUDGET = 1_000;
 
 /** Circumstances of a request that may be repeated. */
 export interface RetryOptions {
-  /** Whether an error may be gone in a moment. A try without an answer always is. */
+  /** Tells whether an error may be gone in a moment. A try without an answer always is. */
   isTransient(error: unknown): boolean;
   /** Between 0 and 1: keeps processes that start together from asking together again. */
   random(): number;

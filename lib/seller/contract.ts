@@ -160,7 +160,7 @@ export interface Buyer {
 
 export interface Change {
   readonly instance: Instance;
-  /** What the marketplace has asked for last; `instance.state` follows it, change by change. */
+  /** State that the marketplace has asked for last; `instance.state` follows it, change by change. */
   readonly wanted: 'ACTIVE' | 'FROZEN' | 'RELEASED';
   /** The order that bought the instance; absent if it was never read. */
   readonly order?: Order;

@@ -27,7 +27,7 @@ export const ITEM_TYPE = {
   departmentTreePart: 'department-tree-part',
   usageRecord: 'usage-record',
   reconcileCursor: 'reconcile-cursor',
-  /** How far sealing everything anew has come, and the mark that it is done. */
+  /** Progress of sealing everything anew, and the mark that it is done. */
   sealing: 'sealing',
   /** Remembers the ids of all products that the table has ever served. */
   registry: 'registry',

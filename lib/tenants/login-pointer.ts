@@ -12,7 +12,7 @@ import { ITEM_TYPE } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import { instancePrefix } from './keys.ts';
 
-/** What a pointer says of one binding. */
+/** Entry of a pointer, about one binding. */
 export interface LoginPointer extends Binding {
   readonly event: KitEvent;
   /** That of the application's record. */

@@ -27,7 +27,7 @@ export interface UsageRecord extends Key, Period {
   /** Both present only while it is due: the sparse index `due`, shards 8 to 15. */
   readonly dueShard?: number;
   readonly dueAt?: number;
-  /** How often it made its push fail, one time after the other: it waits by itself, longer each time. */
+  /** Number of pushes that it made fail, one after the other: it waits by itself, longer each time. */
   readonly held?: number;
   /** Why it was turned down last: a record code, the code of a push, or a code of ours. */
   readonly code?: string;

@@ -1,4 +1,4 @@
-/** What an operator does to single records by hand: each is one conditional write, fenced like what the sweep does. */
+/** Actions of an operator on single records: each is one conditional write, fenced like what the sweep does. */
 import type { Key } from '../instances/keys.ts';
 import { readItem, updateIf, type WriteOptions } from '../instances/write.ts';
 import type { Table } from '../table/table.ts';
@@ -9,7 +9,7 @@ import { isWritten, markRejected, rejectWritten } from './records.ts';
 import { isReport } from './report.ts';
 import { checkReport, reportOf, type UsageDoor } from './store.ts';
 
-/** What became of a record. `changed`: another write came between; look at it and try again. */
+/** Outcome of an action on a record. `changed`: another write came between; look at it and try again. */
 export type Operated =
   | { readonly outcome: 'done'; readonly record: UsageRecord }
   | { readonly outcome: 'unknown' | 'changed' }

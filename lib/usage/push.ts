@@ -38,7 +38,7 @@ export interface LeftOver {
   readonly isAccount: boolean;
 }
 
-/** What divides pushes: mutable, so that one run's products share it. */
+/** State that divides pushes: mutable, so that one run's products share it. */
 export interface Budget {
   /** Further pushes that dividing may cost. */
   pushes: number;

@@ -153,7 +153,7 @@ const LONGEST_KEPT = 64;
 
 const part = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
 
-/** What says where a report would lie, and what it would have said. */
+/** Members that say where a report would lie, and what it would have said. */
 const Place = v.object({
   product: part(64),
   instanceId: part(64),

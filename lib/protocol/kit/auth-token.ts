@@ -87,7 +87,7 @@ function textOf({ value }: CompactMember): string {
   return source.startsWith('"') ? parsedText(source) : source;
 }
 
-/** What follows a string is not looked at before the signature holds, so it may be no JSON after all. */
+/** Bytes behind a string are not looked at before the signature holds, so it may be no JSON after all. */
 function parsedText(source: string): string {
   try {
     return JSON.parse(source);

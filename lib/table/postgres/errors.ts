@@ -13,7 +13,7 @@ export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
 }
 
-/** What is kept of an error of the database: no detail, which may repeat values. */
+/** Parts of a database's error that are kept: no detail, which may repeat values. */
 export interface Trouble {
   /** SQLSTATE, or the system's own code. */
   readonly code: string;

@@ -44,7 +44,7 @@ export function silent({ cases }: Pick<Certification, 'cases'>): boolean {
   );
 }
 
-/** What a seller wants to know first. A server that takes forged calls is never ready, whatever else it does. */
+/** Verdict that a seller wants to know first. A server that takes forged calls is never ready, whatever else it does. */
 export function verdictOf(certification: Certification): Verdict {
   const { cases, conduct } = certification;
   if (silent(certification)) return { id: 'verdict.no-answer', count: 0, good: false };

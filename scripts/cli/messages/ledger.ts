@@ -1,7 +1,7 @@
 import type { Sentences } from '../../language/sentence.ts';
 import { PLACE_EN, PLACE_ZH, WITHOUT_STAGE_EN, WITHOUT_STAGE_ZH } from './place.ts';
 
-/** What is done to single usage records by hand, and how imported instances are charged. English, Chinese. */
+/** Texts on single usage records, and how imported instances are charged. English, Chinese. */
 export const ledgerSentences = {
   'parameters.deleted': ['deleted  {name}', '已删除  {name}'],
   'parameters.to-delete': ['to delete {name}', '待删除  {name}'],

@@ -19,7 +19,7 @@ export interface DatabaseTable {
   readonly name: string;
 }
 
-/** What a database and its table are found by. */
+/** Options that a database and its table are found by. */
 export interface DatabaseOptions {
   readonly database?: string | undefined;
   readonly stage?: string | undefined;
@@ -47,7 +47,7 @@ function stageOf(config: Config, name: string | undefined): Stage | undefined {
   return name === undefined ? undefined : resolveStage(config, name);
 }
 
-/** Where one stage alone runs on a server, its table is meant. */
+/** Picks the table of the one stage that runs on a server. */
 function onlyServerTable(config: Config): string | undefined {
   const stages = Object.keys(config.stages).map((name) => resolveStage(config, name));
   const [only, ...others] = stages.filter(({ host }) => host === 'server');

@@ -32,7 +32,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 
-/** What became of a secret, or would. */
+/** Outcome for a secret, real or foretold. */
 type State = 'written' | 'to-write' | 'to-wait' | 'deleted' | 'to-delete';
 
 /** Makes a secrets file, or stores one. */

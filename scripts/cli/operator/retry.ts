@@ -45,7 +45,7 @@ export async function retry(args: readonly string[], terminal: Terminal): Promis
 
 type Changes = readonly { readonly kind: string; readonly id: string }[];
 
-/** What was set aside and is queued again, and what waited for its next attempt and is due now. */
+/** Changes that were set aside and are queued again, and those that waited for its next attempt and is due now. */
 interface Retried {
   readonly queued: Changes;
   readonly woken: Changes;

@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 
 type Action = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-/** What can be done with a table, each loaded when it is called. */
+/** Sub-commands on a table, each loaded when it is called. */
 const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
   create: async () => (await import('./table/create.ts')).createTable,
   migrate: async () => (await import('./table/create.ts')).migrateTable,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type BuildOptions, type BuildResult, context, type Plugin } from 'esbuild';
 import { writeOutputs } from '../../build/bundle.ts';
 
-/** How what is built follows the files that it is made of. */
+/** Way in which a build follows the files that it is made of. */
 export interface WatchOptions {
   readonly configFile: string;
   /** Watches the files, and builds again when one changes. */

@@ -73,7 +73,7 @@ const STATE_BEFORE: Readonly<Record<Step | Extra, Instance['state']>> = {
   canChange: 'ACTIVE',
 };
 
-/** What the marketplace has asked for last by the time of a step. */
+/** State that the marketplace has asked for last by the time of a step. */
 const WANTED: Readonly<Record<Step | Extra, Change['wanted']>> = {
   provision: 'ACTIVE',
   issueLicense: 'ACTIVE',

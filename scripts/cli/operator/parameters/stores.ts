@@ -21,7 +21,7 @@ import type { Terminal } from '../../terminal/terminal.ts';
 export interface SecretStore {
   /** Bytes of a value at most. */
   readonly largest: number;
-  /** What the store itself calls a secret. */
+  /** Name that the store itself gives a secret. */
   place(name: string): string;
   /** The value stored under a name; undefined if there is none. */
   read(name: string): Promise<string | undefined>;

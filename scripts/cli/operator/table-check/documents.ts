@@ -9,7 +9,7 @@ async function withList(bench: Bench, pending: readonly object[]) {
   return key;
 }
 
-/** Whether a condition holds on an item. */
+/** Tells whether a condition holds on an item. */
 async function holds(bench: Bench, key: { pk: string; sk: string }, condition: string, values = {}): Promise<boolean> {
   return (await bench.update(key, 'SET #touched = :one', { condition, values: { ...values, one: 1 } })).done;
 }

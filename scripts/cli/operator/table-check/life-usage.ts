@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 /** Order that is bought on demand. */
 export const ON_DEMAND_ORDER = 'ON-DEMAND';
 
-/** What reports of usage, their pushes and the marketplace's answers send. */
+/** Requests that reports of usage, their pushes and the marketplace's answers send. */
 export async function usage({ table, product, deps, now, settle }: Life): Promise<void> {
   const order = { orderId: ON_DEMAND_ORDER, orderLineId: `${ON_DEMAND_ORDER}-1` };
   const { instanceId } = await acceptPurchase(table, { product, ...order, sentAt: 1 }, now());

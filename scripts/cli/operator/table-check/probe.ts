@@ -3,7 +3,7 @@ import type { Bench } from './bench.ts';
 /** Figures that a probe has measured, by their names; names of times end in `Ms`. */
 export type Figures = Readonly<Record<string, number | string>>;
 
-/** What a probe found beside its verdict. */
+/** Findings of a probe beside its verdict. */
 export interface Observed {
   readonly figures?: Figures;
   readonly remark?: string;

@@ -8,7 +8,7 @@ const READERS = 10;
 /** Races of each kind. */
 const ROUNDS = 3;
 
-/** What each of fifty writers, started at once, gave back. */
+/** Answers to fifty writers that were started at once. */
 function race<Result>(writer: (index: number) => Promise<Result>): Promise<Result[]> {
   return Promise.all(Array.from({ length: WRITERS }, (_, index) => writer(index)));
 }

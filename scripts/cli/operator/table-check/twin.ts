@@ -38,7 +38,7 @@ function summary(input: object): object {
   return Object.fromEntries(Object.entries(input).filter(([name]) => name.endsWith('Expression')));
 }
 
-/** What both must agree on. An engine may keep the old image back with a failed condition: it is read then. */
+/** Part of an answer that both must agree on. An engine may keep the old image back with a failed condition: it is read then. */
 function comparable(answer: Answer, expected: Answer): unknown {
   if ('error' in answer) {
     const { name, Item } = answer.error;

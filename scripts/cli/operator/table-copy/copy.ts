@@ -28,7 +28,7 @@ export const QUIET_MS = KNOWN_MS + 300_000;
 /** Comparisons at most; each mends what the one before found. */
 const COMPARISONS = 10;
 
-/** What can stand in a copy's way. */
+/** Obstacles in a copy's way. */
 export type CopyRefusal = 'source-open' | 'target-filled' | 'never-equal';
 
 /** Thrown where a copy cannot be begun or ended. */
@@ -42,7 +42,7 @@ export class CopyRefused extends Error {
   }
 }
 
-/** What a copy works on. */
+/** Tables and tools of a copy. */
 export interface CopyOptions {
   readonly from: Table;
   readonly to: Table;
@@ -58,7 +58,7 @@ export type CopyStep =
   | { readonly kind: 'differed'; readonly items: number }
   | { readonly kind: 'waits'; readonly waitMs: number };
 
-/** What a copy has come to. */
+/** Outcome of a copy. */
 export interface Copied {
   readonly items: number;
   /** Sum of the hashes of all items, hex: the same on both sides. */

@@ -31,7 +31,7 @@ export async function portableDefinition(): Promise<TableDefinition> {
   };
 }
 
-/** What became of making a table. */
+/** Outcome of making a table. */
 export interface Created {
   readonly outcome: 'created' | 'exists';
   /** The engine deletes items whose `ttl` has passed. */

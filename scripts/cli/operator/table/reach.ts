@@ -12,7 +12,7 @@ import { clientAt } from './endpoint.ts';
 /** A table that a command works on. */
 export interface TableAt {
   readonly table: Table;
-  /** Where it lies, for people; without user and password. */
+  /** Place of the table, for people; without user and password. */
   readonly place: string;
   close(): Promise<void>;
 }

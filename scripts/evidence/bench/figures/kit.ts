@@ -14,7 +14,7 @@ const USERS = 500;
 const PARALLEL = 40;
 const TIME_STAMP = '"timeStamp":"20250901173005123"';
 
-/** What strangers may send to be most of a nuisance. */
+/** Bodies that strangers may send to be most of a nuisance. */
 const BODIES: Readonly<Record<string, string>> = {
   'many members': `{${TIME_STAMP},${filled((index) => `"${index.toString(36)}":0`)}}`,
   'few members and long lists': `{${TIME_STAMP},"a":[${filled(() => '1')}]}`,

@@ -27,7 +27,7 @@ export interface Outage {
 export interface Story {
   readonly outages: readonly Outage[];
   readonly schedule: Schedule;
-  /** Whether "accepted, not ready" (000004) ends the marketplace's repeats. No document says. */
+  /** Tells whether "accepted, not ready" (000004) ends the marketplace's repeats. No document says. */
   readonly isPatient: boolean;
   /** Milliseconds from the purchase to the first sweep. */
   readonly phase: number;

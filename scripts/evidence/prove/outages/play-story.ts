@@ -11,7 +11,7 @@ import type { Table } from '../../../../lib/table/table.ts';
 import { repeatsOf } from '../../../cli/life/retries.ts';
 import type { Outage, Story } from './outage.ts';
 
-/** What came of a purchase. */
+/** Outcome of a purchase. */
 export interface Ending {
   /** Ready before the marketplace gave up, and never reported as failed before. */
   readonly isSaved: boolean;

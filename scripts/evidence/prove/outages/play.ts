@@ -1,7 +1,7 @@
 import { anyStory, endsInTime, seeded } from './outage.ts';
 import { playStory } from './play-story.ts';
 
-/** What came of many outages. */
+/** Outcome of many outages. */
 export interface OutageTally {
   readonly stories: number;
   /** Of those whose outages ended in time. */
@@ -10,7 +10,7 @@ export interface OutageTally {
   /** Purchases that were saved though an outage went on longer. */
   readonly savedLate: number;
   readonly attempts: number;
-  /** What was broken, the first first. */
+  /** Rules that were broken, the first first. */
   readonly broken: readonly string[];
 }
 

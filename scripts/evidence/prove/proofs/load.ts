@@ -27,7 +27,7 @@ export const load: Proof = async ({ minutes, rate }, say) => {
   }
 };
 
-/** What goes wrong while a load runs. */
+/** Faults while a load runs. */
 export interface Faulty {
   /** Name of the faults, in the plural. */
   readonly what: string;

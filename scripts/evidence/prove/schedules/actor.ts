@@ -19,7 +19,7 @@ export interface Stage {
   readonly effects: Effects;
   readonly tableFaults: TableFault[];
   readonly hookFaults: HookFault[];
-  /** What becomes of attempts at renewals and upgrades once those are used up and all comes to rest. */
+  /** Outcome of attempts at renewals and upgrades once those are used up and all comes to rest. */
   readonly stubborn: HookFault[];
   /** Who is writing to the engine at this moment. */
   writer: Actor | undefined;

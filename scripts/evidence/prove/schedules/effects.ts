@@ -6,7 +6,7 @@ export interface Effect {
   readonly late: boolean;
 }
 
-/** What each hook does to the customer's door. A renewal that opens it is a fault of the seller's that must not matter. */
+/** Effect of each hook on the customer's door. A renewal that opens it is a fault of the seller's that must not matter. */
 const DOOR: Readonly<Record<string, 'open' | 'shut'>> = {
   provision: 'open',
   renew: 'open',
@@ -21,7 +21,7 @@ const DOOR: Readonly<Record<string, 'open' | 'shut'>> = {
 export class Effects {
   /** Keys of the purchases whose tenants are there. */
   readonly tenants = new Set<string>();
-  /** Whether the customer can get in. */
+  /** Tells whether the customer can get in. */
   door: 'open' | 'shut' = 'shut';
   /** In the order in which they happened first. */
   readonly done: Effect[] = [];

@@ -119,7 +119,7 @@ function checkEnd({ engine, effects }: Stage, { accepted, recorded, dropped, fai
 const isStatus = ({ kind }: Waiting) => kind === 'freeze' || kind === 'unfreeze';
 const FIRST: ReadonlySet<string> = new Set(['provision', 'cleanUp', 'release']);
 
-/** What keeps its order: statuses may overtake orders that fail, but neither overtakes its own kind. */
+/** Kinds that keep their order: statuses may overtake orders that fail, but neither overtakes its own kind. */
 const QUEUES: Readonly<Record<string, (change: Waiting) => boolean>> = {
   'the effects of orders': (change) => !isStatus(change),
   'the effects of statuses': (change) => (isStatus(change) && !change.again) || FIRST.has(change.kind),

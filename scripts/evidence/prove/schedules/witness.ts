@@ -59,7 +59,7 @@ export class Witness {
     holds(is.length > 0 === (after.dueShard !== undefined && after.dueAt !== undefined), 'the sweep misses an item');
   }
 
-  /** What was recorded of the buyer stays as it is until the release is done, and is gone with that write. */
+  /** Keeps watch that what was recorded of the buyer stays as it is until the release is done, and is gone with that write. */
   private kept(before: Attributes | undefined, after: Attributes): void {
     if (after.state?.S === 'RELEASED') {
       const left = ['access', 'order', 'licence'].filter((name) => after[name] !== undefined);
@@ -88,7 +88,7 @@ export class Witness {
     );
   }
 
-  /** What was set aside and is queued again has its turn behind all that was accepted meanwhile. */
+  /** Gives what was set aside and is queued again its turn behind all that was accepted meanwhile. */
   private accept(change: Waiting, aside: ReadonlySet<string>): void {
     const known = this.accepted.findIndex(({ id }) => id === change.id);
     holds(known < 0 || aside.has(change.id), 'a change was accepted twice');
