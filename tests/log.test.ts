@@ -109,3 +109,11 @@ test('a thrown value that is no error is described, not lost', () => {
   log.error('odd', 'just text');
   expect(JSON.parse(written[0] ?? '').error).toEqual({ message: 'just text' });
 });
+
+test('an error without a stack is told by its name and message', () => {
+  const { written, log } = lines();
+  const error = new Error('bare');
+  delete error.stack;
+  log.error('went wrong', error);
+  expect(JSON.parse(written[0] ?? '').error).toEqual({ name: 'Error', message: 'bare' });
+});

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { agentsGateway, apigGateway, type GatewayHandler, type Listener } from '../../lib/gateway/index.ts';
 import { APIG_VECTORS, APP_KEYS, ISSUED_AT, SIGN_KEYS, SIGNED_AT, TOKENS } from './vectors.ts';
 
@@ -117,4 +117,48 @@ test.each(['Basic', 'Basic !', 'Basic bm9jb2xvbg==', 'Bearer x'])('"%s" is no na
   const listener = apigGateway({ keys: SIGN_KEYS, type: 'basic', note: () => {} })(({ answer }) => answer({}));
   const response = await fetch(`http://127.0.0.1:${await serve(listener)}`, { headers: { authorization: proof } });
   expect(response.status).toBe(401);
+});
+
+test('a name that is not known as a key is refused', async () => {
+  const proof = `Basic ${Buffer.from('nobody:a-long-secret').toString('base64')}`;
+  const listener = apigGateway({ keys: SIGN_KEYS, type: 'basic', note: () => {} })(({ answer }) => answer({}));
+  const response = await fetch(`http://127.0.0.1:${await serve(listener)}`, { headers: { authorization: proof } });
+  expect(response.status).toBe(401);
+});
+
+test('a path that ends with a slash is signed as it is', async () => {
+  const reasons: (string | undefined)[] = [];
+  const note = (one: { reason?: string | undefined }) => reasons.push(one.reason);
+  const listener = apigGateway({ keys: SIGN_KEYS, clock: () => SIGNED_AT, note })(({ answer }) => answer({}));
+  const proof = `SDK-HMAC-SHA256 Access=demo_sign_key_01, SignedHeaders=x-sdk-date, Signature=${'0'.repeat(64)}`;
+  const headers = { authorization: proof, 'x-sdk-date': '20260301T080910Z' };
+  const response = await fetch(`http://127.0.0.1:${await serve(listener)}/a/`, { headers });
+  expect([response.status, reasons]).toEqual([401, ['signature']]);
+});
+
+describe('a stream', () => {
+  async function notesOf(chunks: () => AsyncGenerator<string>): Promise<readonly string[]> {
+    const events: string[] = [];
+    const note = ({ event }: { event: string }) => events.push(event);
+    const port = await agents(({ stream }) => stream(chunks()), { note });
+    const response = await fetch(`http://127.0.0.1:${port}`, { headers: { authorization } });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('"total_tokens"');
+    return events;
+  }
+
+  test('without any number is told to the seller', async () => {
+    const chunks = async function* () {
+      yield 'data: {"choices":[]}\n\n';
+    };
+    expect(await notesOf(chunks)).toEqual(['unbilled']);
+  });
+
+  test('that breaks off in the middle is billed as far as it came, and told to the seller', async () => {
+    const chunks = async function* () {
+      yield 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n';
+      throw new Error('the model is gone');
+    };
+    expect(await notesOf(chunks)).toEqual(['stream-broken']);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ClosingChanged, closeTable, openTable, readClosing } from '../../lib/instances/closing.ts';
+import { ClosingChanged, closeTable, openTable, readClosing, replaceClosing } from '../../lib/instances/closing.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { memoryTable } from '../support/memory-table.ts';
 
@@ -20,6 +20,14 @@ describe('a table', () => {
     expect(await openTable(table, NOON + 2)).toMatchObject({ closed: false, since: NOON + 2, id: first.id });
     expect(await openTable(table, NOON + 3)).toMatchObject({ closed: false, since: NOON + 2 });
     expect((await closeTable(table, NOON + 4)).id).not.toBe(first.id);
+  });
+
+  test('keeps what is known of copies when it is opened', async () => {
+    const table = memoryTable();
+    const { version: _, ...closed } = await closeTable(table, NOON);
+    const copy = { of: 'another', closedAt: NOON, items: 3, complete: true };
+    await replaceClosing(table, await readClosing(table), { ...closed, copy, copiedAt: NOON + 1 });
+    expect(await openTable(table, NOON + 2)).toMatchObject({ closed: false, copy, copiedAt: NOON + 1 });
   });
 
   test.each(['closed', 'opened'] as const)('that two try to have %s at a time hears of it', async (move) => {

@@ -63,6 +63,11 @@ test('settings that lack a product are refused, with what to write', async () =>
   expect(await readItem(table, KEY)).toMatchObject({ version: 2 });
 });
 
+test('settings that lack several products are told of all', async () => {
+  const look = checkRegistry(table, shop({ products: { pos: {} } }));
+  await expect(look).rejects.toThrow(/has served the products "crm", "erp", which/);
+});
+
 test('a product that was renamed with its former name, and one that is retired, are no longer missing', async () => {
   const kept = shop({ products: { 'crm-next': { formerNames: ['crm'] }, pos: {} }, retired: ['erp'] });
   await registerProducts(table, kept, LATER);

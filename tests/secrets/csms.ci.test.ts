@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { csmsPlace, csmsSource } from '../../lib/secrets/csms.ts';
+import { csmsCaller, csmsPlace, csmsSource } from '../../lib/secrets/csms.ts';
 import { secretsFromEnvironment } from '../../lib/secrets/environment.ts';
 import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import { type FakeCsms, OPERATOR, startFakeCsms } from '../support/fake-csms.ts';
@@ -115,6 +115,13 @@ describe('the Cloud Secret Management Service', () => {
     await expect(source(OPERATOR)('seller')).rejects.toThrow(
       status === 401 ? /look at the agency of the server/ : /does not answer as it should/,
     );
+  });
+
+  test('is written to with the keys and the token of the environment', async () => {
+    const call = csmsCaller(csmsPlace(address), { ...OPERATOR, HUAWEICLOUD_SDK_SECURITY_TOKEN: 'none of its own' });
+    const { status } = await call('POST', '', { name: 'shop-prod.new', secret_string: 'x' });
+    expect(status).toBeGreaterThanOrEqual(200);
+    expect(csms.state.calls[0]).toBe(`POST /v1/${PROJECT}/secrets`);
   });
 
   test('that nobody reaches is named', async () => {

@@ -20,6 +20,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a local secrets file', () => {
+  test('may hold the password of a database', async () => {
+    writeFileSync(path, JSON.stringify({ ...secretsFile(), database: { password: 'of the database' } }));
+    expect(JSON.parse(await fileSource(path)(names.database))).toEqual({ password: 'of the database' });
+  });
+
   test.each([
     [names.database, /no database\.password: add that of the database's user/],
     ['sealing/kit-public', /no sealing\.kit: add a key pair/],

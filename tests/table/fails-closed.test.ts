@@ -32,6 +32,10 @@ interface Page {
 
 const invalid = { name: 'ValidationException' };
 
+test('a set that names a member twice is refused', async () => {
+  await expect(holding({ x: { SS: ['a', 'a'] } })).rejects.toMatchObject(invalid);
+});
+
 describe('an expression', () => {
   test.each([
     'size(#x) > :v',
