@@ -63,7 +63,8 @@ export async function registerProducts(table: Table, config: Config, now: Date):
 }
 
 function refuseMissing(item: RegistryItem | undefined, table: Table, { products, retired }: Config): void {
-  const missing = Object.keys(item?.products ?? {}).filter((id) => !products.has(id) && !retired.includes(id));
+  const served = Object.keys(item?.products ?? {}).sort();
+  const missing = served.filter((id) => !products.has(id) && !retired.includes(id));
   if (missing.length === 0) return;
   const named = missing.map((id) => `"${id}"`).join(', ');
   throw new ProductsMissing(
