@@ -139,11 +139,11 @@ export async function openRaw(port: number): Promise<RawConnection> {
   };
 }
 
-/** Waits until something holds. */
+/** Waits until something holds; looks less often the longer it takes, so that looking holds up nobody. */
 export async function eventually(holds: () => boolean | Promise<boolean>, what: string, ms = 10_000): Promise<void> {
   const ends = Date.now() + ms;
-  while (!(await holds())) {
+  for (let pause = 10; !(await holds()); pause = Math.min(pause * 1.5, 500)) {
     if (Date.now() > ends) throw new Error(`Not within ${ms} ms: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
