@@ -30,6 +30,8 @@ export async function certify(settings: Partial<Settings>, kind: string, ...args
     const common = [
       '--at',
       server.at,
+      '--other-at',
+      server.at.replace('demo', 'other'),
       '--public-key',
       publicKey,
       '--secrets',

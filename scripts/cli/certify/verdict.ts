@@ -5,6 +5,7 @@ import type { ConductResult } from './conduct/index.ts';
 import { distinctFindings, type Finding } from './finding.ts';
 import type { ProductKind } from './matrix.ts';
 import type { CaseResult } from './rehearse.ts';
+import { type Shown, shownBy } from './shown.ts';
 
 /** Everything that a rehearsal brought to light. */
 export interface Certification {
@@ -23,7 +24,7 @@ export interface Certification {
 
 export interface Verdict {
   /** Name of the sentence. */
-  readonly id: `verdict.${'ready' | 'ready-but' | 'not-ready' | 'forgeable' | 'no-answer'}`;
+  readonly id: `verdict.${'ready' | 'ready-but' | 'not-ready' | 'unproven' | 'forgeable' | 'no-answer'}`;
   readonly count: number;
   readonly good: boolean;
 }
@@ -52,10 +53,17 @@ export function verdictOf(certification: Certification): Verdict {
   if (forged > 0) return { id: 'verdict.forgeable', count: forged, good: false };
   const failedRequired = cases.filter((one) => one.required.need === 'required' && !casePassed(one)).length;
   if (failedRequired > 0) return { id: 'verdict.not-ready', count: failedRequired, good: false };
+  const open = shownIn(certification).filter(({ state }) => state === 'open').length;
+  if (open > 0) return { id: 'verdict.unproven', count: open, good: false };
   const findings = allFindings(certification).filter(({ severity }) => severity === 'fail').length;
   return findings > 0
     ? { id: 'verdict.ready-but', count: findings, good: false }
     : { id: 'verdict.ready', count: 0, good: true };
+}
+
+/** Properties that the calls have shown, failed to show, or left open. */
+export function shownIn({ cases, conduct }: Pick<Certification, 'cases' | 'conduct'>): Shown[] {
+  return shownBy(cases, conduct);
 }
 
 /** All findings, failures first, each once. */

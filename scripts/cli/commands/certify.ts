@@ -20,6 +20,7 @@ const OPTIONS = {
   ...COMMON,
   ...TARGET,
   'product-kind': { type: 'string' },
+  'other-at': { type: 'string' },
   seed: { type: 'string' },
   orders: { type: 'string' },
   junit: { type: 'string' },

@@ -50,4 +50,8 @@ export const forgerySentences = {
     'a call signed for one path was accepted on another, though members that the other needs are missing',
     '为一个路径签名的调用在另一个路径上被接受，尽管缺少该接口的必填字段',
   ],
+  'finding.forged-other-product': [
+    'a call signed for one product was accepted at the address of another, which has other keys',
+    '为一个商品签名的调用在另一个商品（密钥不同）的地址上被接受',
+  ],
 } as const satisfies Sentences;

@@ -92,8 +92,9 @@ ${TARGET_ZH}
 Usage: koogate certify --product-kind KIND [--at URL] [--key CLASS=VALUE] [options]
 
 Sends every case alone and again, then all cases in random orders, and asks how the server behaves beyond them:
-refusals, time window, odd bodies, traces of debugging calls. Sends debugging calls and reads only, so it may be
-pointed at a live server. Stops with exit code 1 at the first connection refused.
+forged calls, refusals, time window, odd bodies, traces of debugging calls. Sends debugging calls, reads, and calls
+about instances that exist nowhere, so it may be pointed at a live server. Says READY only of what calls have shown:
+authentication, idempotency, isolation of debugging calls, life cycle. Stops with exit code 1 at the first connection refused.
 
   --product-kind KIND   saas-period, saas-once, saas-on-demand, joint (or joint-period, joint-once, joint-on-demand),
                         license-2, license-online, saas-v1-period, saas-v1-once, saas-v1-on-demand, saas-v1-joint,
@@ -103,6 +104,8 @@ pointed at a live server. Stops with exit code 1 at the first connection refused
   --junit FILE          writes JUnit XML
   --html FILE           writes a report in one HTML file
   --limit MS            time limit of an answer (default 5000)
+  --other-at URL        address of another product with other keys: calls signed for this one must be refused there
+                        (found by itself where KooGate runs here)
 ${TARGET_EN}
 
 Examples:
@@ -114,8 +117,8 @@ Examples:
 用法：koogate certify --product-kind 种类 [--at URL] [--key 类别=值] [选项]
 
 每个用例先单独调用、再重复一次，然后以随机顺序调用全部用例；并检查用例之外的行为：
-拒绝、时间窗、各种请求体、调试调用的残留。只发送调试调用和查询，可用于在线服务器。
-连接被拒绝时立即停止，退出码为 1。
+伪造的调用、拒绝、时间窗、各种请求体、调试调用的残留。只发送调试调用、查询以及针对不存在实例的调用，
+可用于在线服务器。只有身份验证、幂等、调试调用隔离、生命周期均由调用证明，才会判定通过。连接被拒绝时立即停止，退出码为 1。
 
   --product-kind 种类   saas-period、saas-once、saas-on-demand、joint（或 joint-period、joint-once、joint-on-demand）、
                         license-2、license-online、saas-v1-period、saas-v1-once、saas-v1-on-demand、saas-v1-joint、
@@ -125,6 +128,8 @@ Examples:
   --junit 文件          写出 JUnit XML
   --html 文件           写出单文件 HTML 报告
   --limit 毫秒          响应时限（默认 5000）
+  --other-at URL        另一商品（密钥不同）的地址：为本商品签名的调用在那里必须被拒绝
+                        （本机运行 KooGate 时自动找到）
 ${TARGET_ZH}
 
 示例：

@@ -12,6 +12,7 @@ import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
 import { openApiSentences } from './open-apis.ts';
 import { operatorSentences } from './operator.ts';
+import { reportSentences } from './report.ts';
 import { serveSentences } from './serve.ts';
 import { tableSentences } from './table.ts';
 import { tableCheckSentences } from './table-check.ts';
@@ -29,6 +30,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...newSentences,
   ...openApiSentences,
   ...operatorSentences,
+  ...reportSentences,
   ...serveSentences,
   ...tableSentences,
   ...tableCheckSentences,

@@ -1,13 +1,13 @@
 import type { Locale } from '../../language/sentence.ts';
 import type { Finding } from '../certify/finding.ts';
 import type { CaseResult } from '../certify/rehearse.ts';
-import { allFindings, type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
+import { allFindings, type Certification, casePassed, conductPassed, shownIn, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import type { Exchange } from '../conversation.ts';
 import type { Say } from '../messages/index.ts';
 import { maskBody, maskUrl } from './mask.ts';
 import { STYLE } from './style.ts';
-import { findingCauses, findingText, openApiText, roundText } from './words.ts';
+import { findingCauses, findingText, openApiText, roundText, shownText } from './words.ts';
 
 /** Text that is no markup yet. */
 const safe = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
@@ -35,6 +35,13 @@ ${findingList(say, allFindings(certification))}
 <h2>${safe(say('certify.cases'))}</h2>
 ${caseTable(say, certification)}
 <h2>${safe(say('certify.conduct'))}</h2>
+<p>${safe(
+    say('certify.shown', {
+      list: shownIn(certification)
+        .map((one) => shownText(say, one))
+        .join('; '),
+    }),
+  )}</p>
 ${conductTable(say, certification)}
 <p class="soft">${safe(say('report.note'))}</p>
 </main>

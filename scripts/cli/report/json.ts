@@ -1,5 +1,5 @@
 import type { Finding } from '../certify/finding.ts';
-import { allFindings, type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
+import { allFindings, type Certification, casePassed, conductPassed, shownIn, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import type { Say } from '../messages/index.ts';
 import { findingCauses, findingText, openApiText } from './words.ts';
@@ -28,6 +28,7 @@ export function certificationJson(say: Say, certification: Certification): objec
     orders,
     madeAt: new Date(madeAt).toISOString(),
     verdict: { good: verdict.good, id: verdict.id, text: say(verdict.id, { count: verdict.count, at }) },
+    shown: shownIn(certification),
     openApis: openApis.map((one) => ({ ...one, text: openApiText(say, one) })),
     cases: cases.map((one) => ({
       id: one.required.id,

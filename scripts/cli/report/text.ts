@@ -1,9 +1,9 @@
 import type { Finding } from '../certify/finding.ts';
 import type { CaseResult } from '../certify/rehearse.ts';
-import { type Certification, casePassed, conductPassed, verdictOf } from '../certify/verdict.ts';
+import { type Certification, casePassed, conductPassed, shownIn, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { findingCauses, findingText, openApiText, roundText } from './words.ts';
+import { findingCauses, findingText, openApiText, roundText, shownText } from './words.ts';
 
 /** The rehearsal as a person reads it in a terminal. */
 export function certificationLines(terminal: Terminal, certification: Certification): string[] {
@@ -25,6 +25,11 @@ export function certificationLines(terminal: Terminal, certification: Certificat
       ...findingLines(terminal, one.findings),
     ]),
     ...(suspects.length > 0 ? findingLines(terminal, suspects) : []),
+    `  ${say('certify.shown', {
+      list: shownIn(certification)
+        .map((one) => shownText(say, one))
+        .join('; '),
+    })}`,
     '',
     ...openApiLines(terminal, certification),
     paint(verdict.good ? 'green' : 'red', say(verdict.id, { count: verdict.count, at })),

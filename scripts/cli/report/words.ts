@@ -1,4 +1,5 @@
 import type { Finding } from '../certify/finding.ts';
+import type { Shown } from '../certify/shown.ts';
 import type { Say } from '../messages/index.ts';
 import type { CaseState } from '../open-api/cases.ts';
 
@@ -27,4 +28,9 @@ export function openApiText(say: Say, { case: name, state, place = '', at = 0 }:
     place,
     time,
   });
+}
+
+/** A property of a server, and by how many calls it was shown. */
+export function shownText(say: Say, { property, state, calls }: Shown): string {
+  return say(`certify.shown.${state}`, { property: say(`property.${property}`), calls });
 }

@@ -12,6 +12,7 @@ import { findLocalData, type LocalData, type Running } from './running.ts';
 /** Options that say whom to call and with what. */
 export interface TargetOptions {
   readonly at?: string | undefined;
+  readonly 'other-at'?: string | undefined;
   readonly product?: string | undefined;
   readonly key?: readonly string[] | undefined;
   readonly secrets?: string | undefined;
@@ -25,6 +26,8 @@ export interface TargetOptions {
 export interface Target {
   /** The production address. */
   readonly at: string;
+  /** Address of another product, none of whose keys is in the ring. */
+  readonly otherAt?: string;
   readonly ring: KeyRing;
   readonly privateKey?: KeyObject;
   readonly publicKey?: KeyObject;
@@ -50,15 +53,19 @@ export function readTarget(options: TargetOptions, env: Environment): Target {
   const data = findLocalData(env);
   const given = options.secrets === undefined ? undefined : readSecrets(options.secrets, data);
   const at = options.at ?? addressIn(data, options.product);
-  if (!URL.canParse(at) || !/^https?:$/.test(new URL(at).protocol)) throw new Problem('problem.address', { at });
+  for (const one of [at, options['other-at'] ?? at])
+    if (!URL.canParse(one) || !/^https?:$/.test(new URL(one).protocol))
+      throw new Problem('problem.address', { at: one });
   const running = data.running && at.startsWith(`${data.running.route}/`) ? data.running : undefined;
   const file = given ?? readSecrets(running?.secrets, data);
   const id = productOf({ ...options, at }, file, running);
   const { ring, privateKey } = keysOf(options, file, id);
+  const otherAt = options['other-at'] ?? (running && otherProduct(running, file, id, ring));
   const demand = readChoice('--body-sign', options['body-sign'], ['required', 'optional']);
   return {
     at,
     ring,
+    ...(otherAt !== undefined && { otherAt }),
     insecure: options.insecure === true,
     ...(privateKey && { privateKey }),
     ...publicKeyOf(options['public-key'], file, id),
@@ -80,6 +87,16 @@ function addressIn({ folder, running }: LocalData, product: string | undefined):
   const found = named(products, product);
   if (found === undefined) throw new Problem('problem.product', { given: product, choices });
   return `${route}/${found.name}`;
+}
+
+/** Address of a product of the KooGate that runs here which shares no key with a product; undefined if there is none. */
+function otherProduct({ route, products }: Running, file: Json, id: string | undefined, ring: KeyRing) {
+  const own = Object.values(ring).flat();
+  const other = products.find((one) => {
+    const keys = Object.values(fromFile(file, one.id)).flat();
+    return one.id !== id && keys.length > 0 && !keys.some((key) => own.includes(key));
+  });
+  return other && `${route}/${other.name}`;
 }
 
 /** A product by its name, else by its id: a name may be another product's id of before. */

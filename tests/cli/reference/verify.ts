@@ -49,8 +49,15 @@ const same = (expected: Buffer, given: string) => {
   return bytes.length === expected.length && timingSafeEqual(bytes, expected);
 };
 
-/** Verifies in the way that the call's form demands. */
+/** Keys of the product that has the other address. */
+const OTHER_KEYS = { base: ['other-base'], kit: ['other-kit'], license: ['other-license'], general: ['other-general'] };
+
+/** Verifies in the way that the call's form demands, with the keys of the product that the address names. */
 export function verify(heard: Heard, settings: Settings): { key: string } | { refused: string } {
+  return verifyWith(heard, heard.path.startsWith('/produce/other') ? { ...settings, keys: OTHER_KEYS } : settings);
+}
+
+function verifyWith(heard: Heard, settings: Settings): { key: string } | { refused: string } {
   if (heard.method === 'GET') return verifyToken(heard, settings);
   if (heard.headers.authtoken !== undefined) return verifyHeaderToken(heard, settings);
   const kit = heard.path.includes('/produceAPI/v2/');

@@ -47,6 +47,92 @@ export const contentServers: readonly WrongServer[] = [
     caught: ['finding.repeat-refused'],
   },
   {
+    name: 'will not create in debugging what was released in debugging',
+    settings: () => {
+      const released = new Set<unknown>();
+      return {
+        debug: (activity, members, settings, key) => {
+          if (activity === 'releaseInstance') released.add(members.instanceId);
+          return activity === 'newInstance' && released.has(members.businessId)
+            ? { resultCode: '000003', resultMsg: 'released' }
+            : debug(activity, members, settings, key);
+        },
+      };
+    },
+    kind: 'saas-once',
+    caught: ['finding.test-release-kept'],
+  },
+  {
+    name: 'remembers debugging releases of authorisation codes',
+    settings: () => {
+      const released = new Set<unknown>();
+      return {
+        debug: (activity, members, settings, key) => {
+          if (activity === 'releaseLicenseCode') released.add(members.license);
+          return activity === 'updateLicenseCodeStatus' && released.has(members.license)
+            ? { resultCode: '000003', resultMsg: 'released' }
+            : debug(activity, members, settings, key);
+        },
+      };
+    },
+    kind: 'license-2',
+    caught: ['finding.test-release-kept'],
+  },
+  {
+    name: 'says success to changes of instances that nobody bought',
+    settings: () => ({
+      act: (activity, ...rest) =>
+        activity === 'updateInstanceStatus' ? { resultCode: '000000', resultMsg: 'success.' } : act(activity, ...rest),
+    }),
+    kind: 'saas-period',
+    caught: ['finding.unknown-change-taken'],
+    args: ['--orders', '0'],
+  },
+  {
+    name: 'says success to expiries of instances that nobody bought (V1.0)',
+    settings: () => ({
+      act: (activity, ...rest) =>
+        activity === 'expireInstance' ? { resultCode: '000000', resultMsg: 'success.' } : act(activity, ...rest),
+    }),
+    kind: 'saas-v1-period',
+    caught: ['finding.unknown-change-taken'],
+    args: ['--orders', '0'],
+  },
+  {
+    name: 'takes a list of ids for one id',
+    settings: () => ({
+      debug: (activity, members, settings, key) => {
+        const reply = debug(activity, members, settings, key);
+        const [info] = Array.isArray(reply.info) ? reply.info : [];
+        return info === undefined ? reply : { ...reply, info: [{ ...info, instanceId: members.instanceId }] };
+      },
+    }),
+    kind: 'saas-once',
+    caught: ['finding.several-missing'],
+  },
+  {
+    name: 'refuses several ids in one query',
+    settings: () => ({
+      debug: (activity, members, settings, key) =>
+        activity === 'queryInstance' && String(members.instanceId).includes(',')
+          ? { resultCode: '000002', resultMsg: 'one id' }
+          : debug(activity, members, settings, key),
+    }),
+    kind: 'saas-once',
+    caught: ['finding.several-refused'],
+  },
+  {
+    name: 'takes an order for its key, whatever the line',
+    settings: () => ({
+      debug: (activity, members, settings, key) =>
+        activity === 'newInstance' && String(members.orderLineId).endsWith('2')
+          ? { resultCode: '000005', resultMsg: 'order exists' }
+          : debug(activity, members, settings, key),
+    }),
+    kind: 'saas-once',
+    caught: ['finding.line-refused'],
+  },
+  {
     name: 'makes real instances for debugging calls',
     settings: () => ({
       debug: (activity, members, settings, key) =>

@@ -115,6 +115,14 @@ export const forgeryServers: readonly WrongServer[] = [
     'two-proofs',
   ),
   {
+    name: 'takes the keys of one product at the address of another',
+    settings: () => ({
+      verify: (heard, settings) => verify({ ...heard, path: heard.path.replace('/other', '/demo') }, settings),
+    }),
+    kind: 'saas-once',
+    caught: ['finding.forged-other-product'],
+  },
+  {
     name: 'takes whatever is signed on every path of the Kit',
     settings: () => ({
       invalid: (activity, members) => (members.domainName === undefined ? invalid(activity, members) : undefined),

@@ -17,6 +17,8 @@ import { proofBy, proofOf, withProof, withProofTwice } from './proof.ts';
 interface Forgery {
   readonly id: string;
   readonly schemes?: readonly Scheme[];
+  /** Another product may refuse in its own manner: by other keys, or because it has no such family. */
+  readonly refusal?: 'any';
   readonly make: (bench: Bench) => Promise<readonly Wish[]> | readonly Wish[];
 }
 
@@ -113,6 +115,12 @@ const FORGERIES: readonly Forgery[] = [
     schemes: ['headers', 'token-header'],
     make: () => [{ spoil: (call) => ({ ...call, url: call.url.replace('/tenantSync', '/singleOrgSync') }) }],
   },
+  {
+    id: 'other-product',
+    refusal: 'any',
+    make: ({ target: { at, otherAt } }) =>
+      otherAt === undefined ? [] : [{ spoil: (call) => ({ ...call, url: otherAt + call.url.slice(at.length) }) }],
+  },
 ];
 
 /** Findings that say: somebody without the key can have calls carried out. */
@@ -125,16 +133,20 @@ export function isForgeable(finding: string): boolean {
 
 /** Forged calls for a family, in the order in which they are tried. */
 export function forgeriesOf(scheme: Scheme): readonly Conduct[] {
-  return FORGERIES.filter(({ schemes }) => schemes === undefined || schemes.includes(scheme)).map(({ id, make }) => ({
-    id: `forged-${id}`,
-    ask: async (bench) => {
-      const results: Conducted[] = [];
-      for (const wish of await make(bench))
-        results.push(await refused(bench, `finding.forged-${id}`, ['000001', '000002'], wish));
-      return {
-        exchanges: results.flatMap(({ exchanges }) => exchanges),
-        findings: results.flatMap(({ findings }) => findings),
-      };
-    },
-  }));
+  return FORGERIES.filter(({ schemes }) => schemes === undefined || schemes.includes(scheme)).map(
+    ({ id, make, refusal }) => ({
+      id: `forged-${id}`,
+      ask: async (bench) => {
+        const results: Conducted[] = [];
+        for (const wish of await make(bench))
+          results.push(await refused(bench, `finding.forged-${id}`, ['000001', '000002'], wish));
+        return {
+          exchanges: results.flatMap(({ exchanges }) => exchanges),
+          findings: results
+            .flatMap(({ findings }) => findings)
+            .filter((finding) => refusal !== 'any' || isForgeable(finding.id)),
+        };
+      },
+    }),
+  );
 }

@@ -31,11 +31,11 @@ const PROBE: Readonly<Record<FamilyName, string>> = {
 
 /** The questions that a family is asked. */
 function conductOf({ name, scheme }: Family): readonly Conduct[] {
-  if (scheme === 'token') return name === 'saas-v1' ? [...TOKEN_CONDUCT, ...STATE_CONDUCT] : TOKEN_CONDUCT;
+  const state = STATE_CONDUCT[name] ?? [];
+  if (scheme === 'token') return [...TOKEN_CONDUCT, ...state];
   if (scheme === 'token-header') return KIT_CONDUCT.filter(({ id }) => id !== 'departments-as-text');
   if (scheme === 'headers') return [...SIGNATURE_CONDUCT, ...BODY_CONDUCT, ...KIT_CONDUCT];
-  const stateful = name === 'saas-v2' ? STATE_CONDUCT : [];
-  return [...SIGNATURE_CONDUCT, ...BODY_CONDUCT, ...ACTIVITY_CONDUCT, CLASS_CONDUCT, ...stateful];
+  return [...SIGNATURE_CONDUCT, ...BODY_CONDUCT, ...ACTIVITY_CONDUCT, CLASS_CONDUCT, ...state];
 }
 
 export function conductCount(families: readonly FamilyName[]): number {
