@@ -4,6 +4,7 @@ import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
 import { keys, shardOf } from './keys.ts';
 import { answerPurchase, type Outcome, purchaseId } from './lifecycle.ts';
+import { orderKeys } from './order-key.ts';
 import { orderMark } from './order-mark.ts';
 import { requeue } from './requeue.ts';
 import { askAnew, wake } from './wake.ts';
@@ -127,6 +128,7 @@ function instanceOf(call: PurchaseCall, now: number): NewItem<InstanceItem> {
     instanceId,
     orderId,
     orderLineId,
+    ...orderKeys(orderId, orderLineId),
     ...(call.buysLicense === true ? { buysLicense: true } : {}),
     ...(call.productId === undefined ? {} : { productId: call.productId }),
     wanted: 'ACTIVE',

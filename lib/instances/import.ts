@@ -4,6 +4,7 @@ import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 import type { InstanceItem } from './item.ts';
 import { keys } from './keys.ts';
+import { orderKeys } from './order-key.ts';
 import { orderMark } from './order-mark.ts';
 import { readInstances } from './read.ts';
 import { putIf, updateIf } from './write.ts';
@@ -127,6 +128,7 @@ function itemOf(instance: ImportedInstance, now: number): NewItem<InstanceItem> 
     instanceId,
     orderId,
     orderLineId,
+    ...orderKeys(orderId, orderLineId),
     wanted: 'ACTIVE',
     state: 'ACTIVE',
     // No test can tell the id: the mark is made of the rest
@@ -147,7 +149,14 @@ function itemOf(instance: ImportedInstance, now: number): NewItem<InstanceItem> 
 
 /** As good as released to all calls but newInstance, since nobody knows the id. */
 function aliasOf(instance: ImportedInstance, derivedId: string, now: number): NewItem<InstanceItem> {
-  const { expiresAt: _, access: __, chargingMode: ___, ...item } = itemOf(instance, now);
+  const {
+    expiresAt: _,
+    access: __,
+    chargingMode: ___,
+    orderKey: ____,
+    lineKey: _____,
+    ...item
+  } = itemOf(instance, now);
   const { product, instanceId } = instance;
   return {
     ...item,

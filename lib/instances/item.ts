@@ -109,6 +109,9 @@ export interface InstanceItem extends Outbox {
   readonly instanceId: string;
   readonly orderId: string;
   readonly orderLineId: string;
+  /** Both keys of the index `order`, written with the item and never again; see lib/instances/order-key.ts. */
+  readonly orderKey?: string;
+  readonly lineKey?: string;
   readonly wanted: Wanted;
   readonly state: State;
   /** `activity/scene#orderId#orderLineId` of each order carried into the instance; a string set. */

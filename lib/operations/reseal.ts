@@ -6,8 +6,6 @@
  * and what they seal is sealed right. When a round has found nothing left to do, the installation gets its mark: from then
  * on values that name no item are refused, and older keys that the mark does not name can be retired.
  */
-import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key } from '../instances/keys.ts';
 import { setSealingMark } from '../instances/sealing-mark.ts';
 import { readItem, updateIf } from '../instances/write.ts';
@@ -15,6 +13,7 @@ import type { Sealer } from '../sealing/sealer.ts';
 import { SEALED_KINDS, type SealedKind, type Secrets, SecretsUnavailable } from '../secrets/secrets.ts';
 import { ITEM_TYPE } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
+import { readItemPage, type StoredItem } from './scan.ts';
 import { type SealedValue, sealedValues } from './sealed-values.ts';
 
 /** Parts that sealing anew works on. */
@@ -59,8 +58,6 @@ export interface Resealed {
 }
 
 const ROUND: Key = { pk: 'SEALING', sk: 'ROUND' };
-/** Items read in one request. */
-const PAGE = 100;
 /** Items that are named of those that cannot be sealed anew. */
 const MOST_NAMED = 100;
 
@@ -105,7 +102,7 @@ async function newestKids(secrets: ResealDependencies['secrets']): Promise<Reado
 async function takeRound(deps: ResealDependencies, from: ResealRound): Promise<ResealRound> {
   let round = from;
   while (round.finishedAt === undefined) {
-    const { items, next } = await itemPage(deps.table, round.next);
+    const { items, next } = await readItemPage(deps.table, round.next);
     for (const item of items) round = await takeItem(deps, round, item);
     const { next: _, ...rest } = { ...round, items: round.items + items.length };
     round = next === undefined ? { ...rest, finishedAt: deps.clock() } : { ...rest, next };
@@ -118,24 +115,7 @@ async function takeRound(deps: ResealDependencies, from: ResealRound): Promise<R
   return round;
 }
 
-type Item = Key & Readonly<Record<string, unknown>>;
-
-async function itemPage(table: Table, from: Key | undefined): Promise<{ items: readonly Item[]; next?: Key }> {
-  const { Items = [], LastEvaluatedKey } = await table.client.send(
-    new ScanCommand({
-      TableName: table.name,
-      ConsistentRead: true,
-      Limit: PAGE,
-      ...(from === undefined ? {} : { ExclusiveStartKey: { pk: { S: from.pk }, sk: { S: from.sk } } }),
-    }),
-  );
-  const items = Items.map((item: Record<string, AttributeValue>) => unmarshall(item) as Item);
-  if (LastEvaluatedKey === undefined) return { items };
-  const { pk, sk } = unmarshall(LastEvaluatedKey) as Key;
-  return { items, next: { pk, sk } };
-}
-
-async function takeItem(deps: ResealDependencies, round: ResealRound, item: Item): Promise<ResealRound> {
+async function takeItem(deps: ResealDependencies, round: ResealRound, item: StoredItem): Promise<ResealRound> {
   const isDue = ({ kind, kid, isBound }: SealedValue) => !isBound || kid !== round.kids[kind];
   const { values, waiting } = sealedValues(item);
   const tally = { resealed: 0, changed: 0, unopened: false };
@@ -158,7 +138,7 @@ async function takeItem(deps: ResealDependencies, round: ResealRound, item: Item
 
 async function replace(
   { table, sealer }: ResealDependencies,
-  { pk, sk }: Item,
+  { pk, sk }: StoredItem,
   { path, text, kind }: SealedValue,
 ): Promise<'resealed' | 'changed' | 'unopened'> {
   const to = await sealedAnew(sealer, kind, text, { pk, sk });

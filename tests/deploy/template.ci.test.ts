@@ -172,6 +172,14 @@ describe('the table', () => {
           ],
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
+        {
+          IndexName: 'order',
+          KeySchema: [
+            { AttributeName: 'orderKey', KeyType: 'HASH' },
+            { AttributeName: 'lineKey', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
       ],
     });
   });

@@ -123,6 +123,8 @@ describe('a request', () => {
     ['an empty key', { pk: { S: '' }, sk: { S: 'S' } }],
     ['a key that is not a text', { pk: { N: '1' }, sk: { S: 'S' } }],
     ['a text where the index has a number', { ...KEY, dueAt: { S: '1' } }],
+    ['a number where the index has a text', { ...KEY, orderKey: { N: '1' } }],
+    ['an empty text where the index has one', { ...KEY, lineKey: { S: '' } }],
     ['more than 400 KB', { ...KEY, x: { S: 'a'.repeat(MAX_ITEM_BYTES - 6) } }],
     ['two types at once', { ...KEY, x: { S: 'a', N: '1' } as unknown as AttributeValue }],
   ])('with %s is refused', async (_, Item) => {

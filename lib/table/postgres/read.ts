@@ -12,10 +12,18 @@ import type { Statements } from './statements.ts';
 /** Items of a page unless the request asks for fewer; an engine may end a page whenever it likes. */
 const PAGE_ITEMS = 250;
 
+/** Columns of an index, and the type of both attributes. */
+interface Columns {
+  readonly partition: string;
+  readonly sort: string;
+  readonly type: 'N' | 'S';
+}
+
 /** Columns of an index by the name of the index's sort key. */
-const COLUMNS: Readonly<Record<string, { readonly partition: string; readonly sort: string }>> = {
-  sk: { partition: 'pk', sort: 'sk' },
-  dueAt: { partition: 'due_shard', sort: 'due_at' },
+const COLUMNS: Readonly<Record<string, Columns>> = {
+  sk: { partition: 'pk', sort: 'sk', type: 'S' },
+  dueAt: { partition: 'due_shard', sort: 'due_at', type: 'N' },
+  lineKey: { partition: 'order_key', sort: 'line_key', type: 'S' },
 };
 
 interface ItemRow {
@@ -63,7 +71,13 @@ export async function queryPage(query: Query, sql: Statements, input: Input): Pr
   }
   const found = isOfIndex ? `pk, sk, ${columns.partition} AS partition, ${columns.sort} AS sort` : 'item';
   const text = `SELECT ${found} FROM ${sql.items} WHERE ${where.join(' AND ')} ORDER BY ${order.join(', ')}`;
-  return pageOf(query, { text, values, input, keeps, read: isOfIndex ? (row) => indexKeys(row, keys) : wholeItem });
+  return pageOf(query, {
+    text,
+    values,
+    input,
+    keeps,
+    read: isOfIndex ? (row) => indexKeys(row, keys, columns) : wholeItem,
+  });
 }
 
 /** Reads a page of the whole table. */
@@ -99,12 +113,17 @@ function wholeItem({ item = '' }: PageRow): Attributes {
   return JSON.parse(item);
 }
 
-function indexKeys({ pk = '', sk = '', partition = '', sort = '' }: PageRow, names: readonly [string, string]) {
+function indexKeys(
+  { pk = '', sk = '', partition = '', sort = '' }: PageRow,
+  names: readonly [string, string],
+  { type }: Columns,
+): Attributes {
+  const attribute = (text: string): AttributeValue => (type === 'N' ? { N: text } : { S: unescapeKey(text) });
   return {
     pk: { S: unescapeKey(pk) },
     sk: { S: unescapeKey(sk) },
-    [names[0]]: { N: partition },
-    [names[1]]: { N: sort },
+    [names[0]]: attribute(partition),
+    [names[1]]: attribute(sort),
   };
 }
 

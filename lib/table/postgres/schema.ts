@@ -9,7 +9,7 @@ import { transaction } from './write.ts';
  */
 
 /** Version of the schema that this code is written for. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** A step to a version. */
 export interface Migration {
@@ -47,6 +47,14 @@ export const MIGRATIONS: readonly Migration[] = [
       )`,
       `CREATE INDEX due ON ${schema}.items (due_shard, due_at, pk, sk) WHERE due_at IS NOT NULL`,
       `CREATE INDEX ttl ON ${schema}.items (ttl) WHERE ttl IS NOT NULL`,
+    ],
+  },
+  {
+    version: 2,
+    oldest: 1, // a server of before leaves the columns empty, as it does the attributes
+    statements: (schema) => [
+      `ALTER TABLE ${schema}.items ADD COLUMN order_key text COLLATE "C", ADD COLUMN line_key text COLLATE "C"`,
+      `CREATE INDEX orders ON ${schema}.items (order_key, line_key) WHERE order_key IS NOT NULL`,
     ],
   },
 ];

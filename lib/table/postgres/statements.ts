@@ -1,5 +1,7 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Attributes } from '../expressions/paths.ts';
 import { TableUnfit } from './errors.ts';
+import { escapeKey } from './keys.ts';
 
 /** Characters of a schema's name; PostgreSQL cuts longer ones. */
 const MAX_NAME_LENGTH = 48;
@@ -29,17 +31,17 @@ export const BEGIN = [
   ...Object.entries(LOCAL_TIMEOUTS).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
 ].join('; ');
 
-/** Spells out the statements on the table `name`. Parameters $1 and $2 are the key, $3 to $6 the item's columns. */
+/** Spells out the statements on the table `name`. Parameters $1 and $2 are the key, $3 to $8 the item's columns. */
 export function statementsOf(name: string) {
   const schema = schemaName(name);
   const [items, version] = [`${schema}.items`, `nextval('${schema}.version')`];
   const insert =
-    `INSERT INTO ${items} (pk, sk, version, item, ttl, due_shard, due_at) ` +
-    `VALUES ($1, $2, ${version}, $3, $4, $5, $6) ON CONFLICT (pk, sk) DO NOTHING`;
+    `INSERT INTO ${items} (pk, sk, version, item, ttl, due_shard, due_at, order_key, line_key) ` +
+    `VALUES ($1, $2, ${version}, $3, $4, $5, $6, $7, $8) ON CONFLICT (pk, sk) DO NOTHING`;
   const select = `SELECT item, version FROM ${items} WHERE pk = $1 AND sk = $2`;
   const update =
-    `UPDATE ${items} SET version = ${version}, item = $3, ttl = $4, due_shard = $5, due_at = $6 ` +
-    'WHERE pk = $1 AND sk = $2 AND version = $7';
+    `UPDATE ${items} SET version = ${version}, item = $3, ttl = $4, due_shard = $5, due_at = $6, ` +
+    'order_key = $7, line_key = $8 WHERE pk = $1 AND sk = $2 AND version = $9';
   return {
     items,
     select,
@@ -60,6 +62,11 @@ export function statementsOf(name: string) {
 
 /** Columns of an item beside its key and version: the whole as text, and what indexes are made of. */
 export function columnsOf(item: Attributes): readonly (string | null)[] {
-  const { ttl, dueShard, dueAt } = item;
-  return [JSON.stringify(item), ttl?.N ?? null, dueShard?.N ?? null, dueAt?.N ?? null];
+  const { ttl, dueShard, dueAt, orderKey, lineKey } = item;
+  const numbers = [ttl, dueShard, dueAt].map((value) => value?.N ?? null);
+  return [JSON.stringify(item), ...numbers, ...[orderKey, lineKey].map((value) => textOf(value))];
+}
+
+function textOf(value: AttributeValue | undefined): string | null {
+  return value?.S === undefined ? null : escapeKey(value.S);
 }

@@ -85,6 +85,7 @@ export const tableCheckSentences = {
   'table-check.query': ['queries of a partition, in order and in pages', '按序分页查询一个分区'],
   'table-check.scan': ['a scan gives every item', '扫描返回全部数据'],
   'table-check.index': ['the sparse index due follows the table', '稀疏索引 due 跟随表变化'],
+  'table-check.order-index': ['the index order finds what has its keys', '索引 order 可查到带有其键的项'],
   'table-check.race-put': ['50 writers put one item: one wins', '50 个写入者写同一数据：仅一个成功'],
   'table-check.race-claim': ['50 workers claim one item: one wins', '50 个工作者争用同一数据：仅一个成功'],
   'table-check.race-append': ['50 writers append to one list: nothing is lost', '50 个写入者追加同一列表：无一丢失'],

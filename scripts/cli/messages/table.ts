@@ -49,12 +49,18 @@ export const tableSentences = {
     'The table "{table}" has schema version {version} already.',
     '数据表“{table}”的结构版本已是 {version}。',
   ],
+  'table.filled': [
+    '{place}: {instances} instances, {filled} of them have been given their keys of the index "order" now.',
+    '{place}：共 {instances} 个实例，其中 {filled} 个现已补写索引“order”的键。',
+  ],
+  'operations.scanned': ['{items} items read …', '已读取 {items} 项……'],
   'help.table': [
     `koogate table: make, tend and try the table
 
 Usage: koogate table create --database URL [--table NAME]     the table and its users, as far as they are missing
        koogate table create --endpoint URL --table NAME       on an engine with the interface of DynamoDB, e.g. GeminiDB
        koogate table migrate --stage NAME                     to the newest version of its schema
+       koogate table index --stage NAME                       lets what older versions have written be found by its order
        koogate table check --endpoint URL | --database URL    tries whether an engine may hold it (see check --help)
        koogate table close | copy | open                      moves it to another engine (see close --help)
 
@@ -76,6 +82,7 @@ Examples:
 用法：koogate table create --database URL [--table 名称]      创建缺少的数据表及其用户
       koogate table create --endpoint 地址 --table 名称       在 DynamoDB 兼容引擎（如 GeminiDB）上创建
       koogate table migrate --stage 名称                      迁移到最新的结构版本
+      koogate table index --stage 名称                        使旧版本写入的实例可按订单查到
       koogate table check --endpoint 地址 | --database 地址   检查引擎能否承载数据表（见 check --help）
       koogate table close | copy | open                       迁移到其他引擎（见 close --help）
 

@@ -8,6 +8,7 @@ type Action = (args: readonly string[], terminal: Terminal) => Promise<number>;
 const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
   create: async () => (await import('./table/create.ts')).createTable,
   migrate: async () => (await import('./table/create.ts')).migrateTable,
+  index: async () => (await import('./table/fill-index.ts')).fillIndex,
   close: async () => (await import('./table/closing.ts')).close,
   copy: async () => (await import('./table/copy.ts')).copy,
   open: async () => (await import('./table/closing.ts')).open,

@@ -13,7 +13,7 @@ const GOOD = {
 };
 
 /** A database that says so of itself. */
-function saying(facts: object = {}, stored: object | null = { version: 1, oldest: 1 }): Query {
+function saying(facts: object = {}, stored: object | null = { version: 2, oldest: 1 }): Query {
   return (async ({ text }: { text: string }) => {
     if (text.includes('to_regclass')) return { rows: [{ found: stored === null ? null : 'there' }] };
     return { rows: [text.includes('current_setting') ? { ...GOOD, ...facts } : stored] };
@@ -26,7 +26,7 @@ describe('a table is refused', () => {
     [
       'of an older schema',
       saying({}, { version: 0, oldest: 0 }),
-      /schema version 0.*needs 1: run "koogate table migrate"/,
+      /schema version 0.*needs 2: run "koogate table migrate"/,
     ],
     [
       'of a schema that this code is too old for',
@@ -51,7 +51,7 @@ describe('a table is taken', () => {
   });
 
   test('that the next version has expanded already', async () => {
-    expect(await checkDatabase(saying({}, { version: 2, oldest: 1 }), 'shop')).toEqual([]);
+    expect(await checkDatabase(saying({}, { version: 3, oldest: 2 }), 'shop')).toEqual([]);
   });
 
   test.each([

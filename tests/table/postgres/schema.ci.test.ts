@@ -46,7 +46,7 @@ test('a migration that fails leaves the schema as it was', async () => {
   await expect(failing).rejects.toMatchObject({ name: 'TableUnavailable' });
   expect(await table.connections.lend((query) => readVersion(query, table.name))).toEqual({
     version: SCHEMA_VERSION,
-    oldest: SCHEMA_VERSION,
+    oldest: MIGRATIONS.at(-1)?.oldest,
   });
   await table.client.send(put(table.name, 'a'));
   await table.close();

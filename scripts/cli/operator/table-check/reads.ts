@@ -57,15 +57,31 @@ function queryDue(bench: Bench, shard: number, now: number, rest: object = {}) {
   return bench.query('#dueShard = :shard AND #dueAt <= :now', { values, names }, { IndexName: 'due', ...rest });
 }
 
+function queryOrder(bench: Bench, order: string, line?: string, rest: object = {}) {
+  const condition = line === undefined ? '' : ' AND #lineKey = :line';
+  const values = { order, ...(line === undefined ? {} : { line }) };
+  const names = { orderKey: 'orderKey', ...(line === undefined ? {} : { lineKey: 'lineKey' }) };
+  return bench.query(`#orderKey = :order${condition}`, { values, names }, { IndexName: 'order', ...rest });
+}
+
 /** Waits until the index gives these sort keys. @returns milliseconds waited */
-async function untilIndexed(bench: Bench, shard: number, now: number, expected: readonly string[]): Promise<number> {
+function untilIndexed(bench: Bench, shard: number, now: number, expected: readonly string[]): Promise<number> {
+  return untilFound(bench, 'due', () => queryDue(bench, shard, now), expected);
+}
+
+async function untilFound(
+  bench: Bench,
+  index: string,
+  query: () => Promise<Pick<ScanCommandOutput, 'Items'>>,
+  expected: readonly string[],
+): Promise<number> {
   const since = bench.clock();
   for (;;) {
-    const { Items = [] } = await queryDue(bench, shard, now);
+    const { Items = [] } = await query();
     const found = Items.map((item) => String(unmarshall(item).sk));
     const waited = bench.clock() - since;
     if (JSON.stringify(found) === JSON.stringify(expected)) return waited;
-    if (waited > LONGEST_LAG_MS) same(`index due after ${LONGEST_LAG_MS / 1000} s`, found, expected);
+    if (waited > LONGEST_LAG_MS) same(`index ${index} after ${LONGEST_LAG_MS / 1000} s`, found, expected);
     await bench.sleep(Math.min(1_000, 5 + waited / 10));
   }
 }
@@ -173,6 +189,29 @@ export const READS: readonly Probe[] = [
       return { figures: { addedMs, movedMs, removedMs } };
     },
   },
+  probe('order-index', async (bench) => {
+    const { pk } = bench.key();
+    for (const [sk, line] of [
+      ['second', '2'],
+      ['first', '1'],
+      ['third', '3'],
+    ] as const)
+      await bench.put({ pk, sk, orderKey: pk, lineKey: line, other: 'x' });
+    await bench.put({ pk, sk: 'sparse', other: 'x' });
+    await untilFound(bench, 'order', () => queryOrder(bench, pk), ['first', 'second', 'third']);
+    const { Items: one = [] } = await queryOrder(bench, pk, '2');
+    same(
+      'index order, one line',
+      one.map((item) => unmarshall(item).sk),
+      ['second'],
+    );
+    const { sks } = await paged((from) =>
+      queryOrder(bench, pk, undefined, { Limit: 1, ...(from && { ExclusiveStartKey: from }) }),
+    );
+    same('index order in pages of 1', sks, ['first', 'second', 'third']);
+    await bench.delete({ pk, sk: 'first' });
+    await untilFound(bench, 'order', () => queryOrder(bench, pk), ['second', 'third']);
+  }),
   {
     id: 'batch-size',
     try: async (bench) => {

@@ -132,6 +132,8 @@ export const BROKEN: Readonly<Record<string, () => Intercept>> = {
   'batch-size': () => answers((_, reply) => ({ ...reply, body: { ...reply.body, UnprocessedKeys: {} } })),
   query: () => says('KeyConditionExpression', / > /, ' >= '),
   scan: () => answers((operation, reply) => (operation === 'Scan' ? items(reply, (all) => all.slice(0, -1)) : reply)),
+  'order-index': () =>
+    answers((_, reply, { IndexName }) => (IndexName === 'order' ? items(reply, (all) => all.toReversed()) : reply)),
   index: () => answers((_, reply, { IndexName }) => (IndexName ? items(reply, (all) => all.toReversed()) : reply)),
   'race-put': inRaces('PutItem', dropped({})),
   'race-claim': inRaces('UpdateItem', unconditionally),
