@@ -16,6 +16,7 @@ export type { SiteName } from '../lib/open-api/sites.ts';
 export type * from '../lib/seller/contract.ts';
 export type * from '../lib/seller/license-contract.ts';
 export type * from '../lib/seller/login-contract.ts';
+export type * from '../lib/seller/maas-contract.ts';
 export type * from '../lib/seller/tenant-contract.ts';
 export type * from '../lib/seller/usage-contract.ts';
 export { createKooGate, type KooGate } from './create-koogate.ts';

@@ -1,6 +1,7 @@
 import type { Family } from '../../lib/protocol/call.ts';
 import { type ActivityName, type MessageOf, parseMessage } from '../../lib/protocol/messages.ts';
 import type { Activity, CallHandler } from './activity.ts';
+import { applyApikey } from './apply-apikey.ts';
 import { changeInstanceCheck } from './change-instance-check.ts';
 import { getLicenseAsync } from './get-license-async.ts';
 import { kit } from './kit/index.ts';
@@ -40,6 +41,7 @@ export const activities: Readonly<Partial<Record<Family, Readonly<Record<string,
     releaseInstance: saasV2.releaseInstance,
     getLicenseAsync,
   },
+  maas: { applyApikey: v2('applyApikey', applyApikey) },
   'kit-v2': kit,
   'kit-v1': kit,
 };

@@ -108,10 +108,20 @@ export function readIssued(answer: unknown): HookAnswer {
   return { kind: 'done', license: output.license };
 }
 
+/** Characters that a header takes; a key travels in one. */
+const ApikeySchema = v.strictObject({ apikey: v.pipe(v.string(), v.regex(/^[!-~]{1,1024}$/)) });
+
+/** Answer of `applyApikey`: a customer's key or a refusal; a seller without it gives nothing. @throws Nonsense */
+export function readApikey(answer: unknown): { readonly apikey: string } | Extract<HookAnswer, { kind: 'refused' }> {
+  const parsed = v.safeParse(v.union([ApikeySchema, RefusedSchema]), answer);
+  if (!parsed.success) throw nonsense('applyApikey', '{ apikey } without blanks, or { refused }', parsed.issues);
+  return 'refused' in parsed.output ? refusal(parsed.output.refused) : parsed.output;
+}
+
 function refusal(refused: {
   resultCode: RefusalCode | LicenseRefusalCode;
   resultMsg?: string | undefined;
-}): HookAnswer {
+}): Extract<HookAnswer, { kind: 'refused' }> {
   const { resultCode, resultMsg } = refused;
   return { kind: 'refused', resultCode, resultMsg: resultMsg ?? RESULT_CODES[resultCode] };
 }

@@ -26,6 +26,9 @@ export const keys = {
   /** Hashed: a fingerprint may have five kilobytes. */
   application: (product: string, eventId: string, fingerprint: string): Key =>
     key(['EVENT', product, eventId], ['LICENSE', hash('sha256', fingerprint)]),
+  /** Hashed: it names a person or an enterprise. */
+  apiKey: (product: string, customerId: string): Key =>
+    key(['APIKEY', product, hash('sha256', customerId)], ['APIKEY']),
   notes: (product: string, noteKey: string): Key => key(['NOTE', product, noteKey], ['NOTE']),
 };
 

@@ -19,6 +19,8 @@ export interface Answer {
   /** License 1.0: the licence itself. */
   readonly license?: string;
   readonly info?: readonly InstanceInfo[];
+  /** Models: the customer's key. */
+  readonly Apikey?: string;
   /** The gateway's form alone has a status. */
   readonly statusCode?: never;
 }

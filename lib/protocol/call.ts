@@ -7,7 +7,8 @@ export type Family =
   | 'kit-v1'
   | 'license-2'
   | 'license-online'
-  | 'license-1';
+  | 'license-1'
+  | 'maas';
 
 /** Classes of access keys in the seller console's key management; a key serves one class. */
 export type KeyClass = 'base' | 'kit' | 'license' | 'general';

@@ -20,7 +20,7 @@ const ofFamily = (table: Readonly<Record<string, { family: Family }>>, family: F
 
 /**
  * The interface families. The calls of an online licence are those of SaaS V2.0 less the query and the upgrade, and one
- * more; its documents do not say which of two key classes signs them, so both do.
+ * more; its documents do not say which of two key classes signs them, so both do. Nor do those of models.
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0000002091917709.html (classes of keys)
  */
 export const FAMILIES: Readonly<Record<Family, FamilyFacts>> = {
@@ -42,4 +42,5 @@ export const FAMILIES: Readonly<Record<Family, FamilyFacts>> = {
     ],
   },
   'license-1': { keyClasses: ['license', 'base'], activities: Object.keys(LICENSE1_ACTIVITIES) },
+  maas: { keyClasses: ['base', 'general'], activities: ofFamily(ACTIVITIES, 'maas') },
 };

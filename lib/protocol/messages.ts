@@ -9,7 +9,8 @@ import { Refusal } from './refusal.ts';
  * text count as absent.
  * Sources: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649427.html (newInstance) and …428
  * (queryInstance), …429 (refreshInstance), …430 (updateInstanceStatus), …431 (releaseInstance), …432 (upgradeInstance);
- * …/zh-cn_topic_0000002411753620.html (changeInstanceCheck), …/zh-cn_topic_0000002091799153.html (orderNotify).
+ * …/zh-cn_topic_0000002411753620.html (changeInstanceCheck), …/zh-cn_topic_0000002091799153.html (orderNotify);
+ * https://support.huaweicloud.com/usermanual-marketplace/zh-cn_topic_0000002624968699.html (applyApikey).
  */
 
 const base = { keyClass: 'base', family: 'saas-v2' } as const;
@@ -24,6 +25,7 @@ export const ACTIVITIES = {
   upgradeInstance: base,
   changeInstanceCheck: base,
   orderNotify: { keyClass: 'general', family: 'order-notify' },
+  applyApikey: { keyClass: 'base', family: 'maas' },
 } as const satisfies Record<string, { keyClass: KeyClass; family: Family }>;
 
 export type ActivityName = keyof typeof ACTIVITIES;
@@ -70,6 +72,11 @@ const SCHEMAS = {
     v.transform(({ instanceId, productInfo: target }) => ({ instanceId, target })),
   ),
   orderNotify: v.object(order),
+  applyApikey: v.object({
+    chargingMode: v.literal('ON_DEMAND', 'must be ON_DEMAND'),
+    customerId: id,
+    customerName: v.exactOptional(v.string('must be a text')),
+  }),
 } as const satisfies Record<ActivityName, v.GenericSchema<unknown, object>>;
 
 /** A checked call of one activity. Times are Unix milliseconds. */

@@ -56,6 +56,12 @@ const IssuedFile = v.strictObject({
 /** To issueLicense: the license as a text or a file, a refusal, or why it can never succeed. */
 export const LicenseAnswer = v.union([v.strictObject({ license: text }), IssuedFile, LicenseRefused, Failed]);
 
+/** To applyApikey: the customer's key, or a refusal. */
+export const ApikeyAnswer = v.union([
+  v.strictObject({ apikey: v.pipe(text, v.metadata({ maxLength: 1024 }), v.description('without blanks')) }),
+  Refused,
+]);
+
 /** To provision: how the buyer gets in, a refusal, or why it can never succeed. */
 export const ProvisionAnswer = v.union([v.strictObject({ access: Access }), Done, Refused, Failed]);
 
@@ -113,6 +119,7 @@ export const ANSWERS = {
   canChange: PermissionAnswer,
   usage: UsageAnswer,
   issueLicense: LicenseAnswer,
+  applyApikey: ApikeyAnswer,
   licenseRenewed: ChangeAnswer,
   licenseFrozen: ChangeAnswer,
   licenseUnfrozen: ChangeAnswer,

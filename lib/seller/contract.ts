@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../protocol/result-codes.ts';
 import type { IssuedLicense, LicenseApplication, LicenseHooks, LicenseRefused } from './license-contract.ts';
 import type { LoginHooks } from './login-contract.ts';
+import type { ApikeyApplication, AppliedApikey } from './maas-contract.ts';
 import type { TenantHooks } from './tenant-contract.ts';
 import type { UsageAnswer, UsageQuestion } from './usage-contract.ts';
 
@@ -61,6 +62,12 @@ export interface Seller {
   ): Promise<IssuedLicense | LicenseRefused | Failed>;
   /** License 2.0: what became of the codes that the marketplace made. Absent means nothing is to be done. */
   readonly licenses?: LicenseHooks;
+  /**
+   * Models sold through the marketplace's model platform: a customer subscribes to one of yours for the first time. Give
+   * its key, one for all models, within three seconds; one that is late, fails or refuses makes the subscription fail. A
+   * product of this kind must have it.
+   */
+  applyApikey?(application: ApikeyApplication, context: HookContext): Promise<AppliedApikey | Refused>;
   /** An order of the seller's was paid (order notification). Absent means nothing is to be done. */
   orderNotified?(change: OrderNotice, context: HookContext): Promise<Done | Failed>;
   /** What the marketplace tells of tenants, their users and departments (products of joint operation). */

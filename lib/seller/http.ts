@@ -40,7 +40,7 @@ const MAY_BE_UNHANDLED: ReadonlySet<SellerEvent> = new Set<SellerEvent>([
  * Passes every change on to a server in any language: `POST url` with `{ event, instance, order, …, attempt, sentAt }`,
  * dates as ISO 8601, signed as Standard Webhooks has it (https://www.standardwebhooks.com). `webhook-id` is the
  * idempotency key: the same for every attempt of a change. The server answers 2xx with an empty body or `{}` when done,
- * or with `access`, `license`, `file`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included,
+ * or with `access`, `license`, `file`, `apikey`, `refused`, `failed`, or `allowed`; anything else, other statuses and silence included,
  * counts as a failed attempt and is repeated. For `canChange`, `usage`, `orderNotified`, the events of licence codes and those of
  * tenants, which a server need not handle, 501 is yes / done.
  * @throws Error naming the setting if the address is not https
@@ -62,6 +62,7 @@ export function httpSeller(options: HttpSellerOptions): Seller {
     canChange: (change, context) => ask('canChange', change, context),
     usage: (question, context) => ask('usage', question, context),
     issueLicense: (application, context) => ask('issueLicense', application, context),
+    applyApikey: (application, context) => ask('applyApikey', application, context),
     licenses: {
       renewed: (change, context) => ask('licenseRenewed', change, context),
       frozen: (change, context) => ask('licenseFrozen', change, context),

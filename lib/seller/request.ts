@@ -11,6 +11,7 @@ import type {
   Upgrade,
 } from './contract.ts';
 import type { LicenseApplication, LicenseChange, LicenseHooks, LicenseRenewal } from './license-contract.ts';
+import type { ApikeyApplication } from './maas-contract.ts';
 import type {
   ApplicationChange,
   DepartmentChange,
@@ -202,6 +203,13 @@ const CHANGES = {
       effectiveAt: moment('from when the license is to hold'),
       expiresAt: optional(moment('until when; absent for a license without end')),
       deviceFingerprint: optional(text),
+    }),
+  ),
+  applyApikey: bodyOf<ApikeyApplication>()(
+    v.object({
+      product: text,
+      customerId: text,
+      customerName: optional(v.pipe(v.string(), v.description('may change'))),
     }),
   ),
   licenseRenewed: bodyOf<LicenseRenewal>()(

@@ -16,6 +16,8 @@ export const ITEM_TYPE = {
   /** A licence code (License 2.0). */
   license: 'license',
   licenseApplication: 'license-application',
+  /** Key of a customer for the seller's models. */
+  apiKey: 'api-key',
   tenant: 'tenant',
   tenantApplication: 'tenant-application',
   /** Finds an application of a tenant for a login. */

@@ -80,6 +80,7 @@ export const pageSentences = {
   'page.family.license-online': ['Online License', '在线 License'],
   'page.family.license-1': ['License 1.0', 'License 1.0'],
   'page.family.order-notify': ['Order notification', '订单通知'],
+  'page.family.maas': ['Models', '模型'],
 
   'page.call': ['Call', '调用'],
   'page.parameters': ['Parameters', '请求参数'],
@@ -221,6 +222,7 @@ export const pageSentences = {
   'page.certify.kind.saas-v1-joint': ['SaaS V1.0, joint operation', 'SaaS V1.0 联营'],
   'page.certify.kind.license-1': ['License 1.0', 'License 1.0'],
   'page.certify.kind.order-notify': ['Order notification', '订单通知'],
+  'page.certify.kind.maas': ['Models', '模型'],
 
   'page.refused.host': [
     'This address is not the console’s own. Open the one that npm start printed.',

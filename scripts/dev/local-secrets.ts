@@ -8,6 +8,7 @@ import { DEFAULT_SITE } from '../../lib/config/stage.ts';
 import { FAMILIES } from '../../lib/protocol/families.ts';
 import { Problem } from './problem.ts';
 import { LICENSE_KEY } from './samples/demo-licenses.ts';
+import { MODEL_KEY } from './samples/demo-models.ts';
 
 /*
  * The secrets of a local run, in one file of a fixed shape, so that other programs can play the marketplace too.
@@ -130,13 +131,17 @@ async function completeProducts(found: SecretsFile, sold: readonly Sold[]): Prom
   return { ...found.products, ...Object.fromEntries(await Promise.all(complete)) };
 }
 
-/** With the key that the demo seller signs licences with. */
+/** With the keys that the demo sellers sign licences and make customers' keys with. */
 function completeSeller(found: SecretsFile['seller']): LocalSecrets['seller'] {
   const seller = found ?? { secret: `whsec_${randomBytes(24).toString('base64')}` };
-  if (seller.own?.[LICENSE_KEY] !== undefined) return seller;
+  const { [LICENSE_KEY]: license = newLicenseKey(), [MODEL_KEY]: model = randomBytes(32).toString('base64url') } =
+    seller.own ?? {};
+  return { ...seller, own: { ...seller.own, [LICENSE_KEY]: license, [MODEL_KEY]: model } };
+}
+
+function newLicenseKey(): string {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { ...seller, own: { ...seller.own, [LICENSE_KEY]: pem } };
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function hasKit({ families }: Sold): boolean {

@@ -22,6 +22,7 @@ export type {
   PermissionAnswer,
   QueryAnswer,
   RenewalDetails,
+  SubscriptionAnswer,
   TestMarketplace,
 } from './marketplace.ts';
 export type { OrderBook, OrderDetails } from './order-book.ts';

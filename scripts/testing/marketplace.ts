@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
-import type { Access, ChangeQuestion, Order, Renewal } from '../../lib/seller/contract.ts';
+import type { Access, Buyer, ChangeQuestion, Order, Renewal } from '../../lib/seller/contract.ts';
 import type { FamilyName, Members } from '../marketplace/calls/family.ts';
 import { CALL_FORMS, type CallSubject, type Verb } from './call-forms.ts';
 import { detailsOf, endOfPeriod, type OrderBook, type OrderDetails } from './order-book.ts';
@@ -31,6 +31,12 @@ export interface QueryAnswer extends MarketplaceAnswer {
 /** The answer to whether an instance may change. */
 export interface PermissionAnswer extends MarketplaceAnswer {
   readonly allowed: boolean;
+}
+
+/** The answer to a customer's first subscription to a model. */
+export interface SubscriptionAnswer extends MarketplaceAnswer {
+  /** The customer's key. Absent unless the code is `000000`. */
+  readonly apikey?: string;
 }
 
 /** Details of a renewal beside those of its order. */
@@ -68,6 +74,8 @@ export interface TestMarketplace {
   notify(order?: OrderDetails): Promise<OrderAnswer>;
   /** A device applies for a licence of an instance: the online License. */
   applyForLicense(instanceId: string, application?: Application): Promise<MarketplaceAnswer>;
+  /** A customer subscribes to a model for the first time; another customer each time unless one is named. */
+  subscribe(customer?: Partial<Pick<Buyer, 'customerId' | 'customerName'>>): Promise<SubscriptionAnswer>;
   /** A debugging call of the seller console, which must leave no trace. */
   debug(activity: string, family?: FamilyName): Promise<MarketplaceAnswer>;
   /**
@@ -158,6 +166,11 @@ export function createMarketplace(client: ProductClient, orders: OrderBook, cloc
     },
     applyForLicense: (instanceId, { eventId = randomUUID(), ...application } = {}) =>
       ask('apply', { instanceId, eventId, ...application }),
+    async subscribe(customer = {}) {
+      const answer = await client.send({ activity: 'applyApikey', members: customer });
+      const { Apikey } = answer.body;
+      return { ...answer, ...(typeof Apikey === 'string' ? { apikey: Apikey } : {}) };
+    },
     debug: (activity, family) => client.send({ activity, family, isTest: true }),
     send: (activity, members = {}, family) => client.send({ activity, family, members }),
   };

@@ -60,6 +60,7 @@ describe('koogate simulate life', () => {
     ['license-2', 'period'],
     ['license-online', 'period'],
     ['order-notify', 'period'],
+    ['maas', 'on-demand'],
   ])('a right server lives through %s, %s', async (family, charging) => {
     const { code, report, instances } = await life({}, '--family', family, '--charging', charging, '--no-dial-tests');
     expect(report.happenings.find(({ good }) => !good)).toBeUndefined();

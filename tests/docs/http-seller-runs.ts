@@ -61,6 +61,10 @@ export const SAID = {
       ],
     },
   },
+  applyApikey: {
+    apikey: { apikey: 'sk-acme-7d1f0c52e94b' },
+    refused: { refused: { resultCode: '000106', resultMsg: 'no capacity for new customers' } },
+  },
   issueLicense: {
     license: { license: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJkZXZpY2UtMSJ9.c2lnbmF0dXJl' },
     file: { file: { name: 'device-4.lic', base64: 'TElDRU5DRSBkZXZpY2UtNAo=' } },
@@ -85,6 +89,7 @@ export async function playAll(): Promise<ReadonlyMap<string, Run>> {
       crm: { seller, families: ['saas-v2', 'order-notify', 'kit-v2'] },
       codes: { seller, families: ['license-2'] },
       desktop: { seller, families: ['license-online', 'order-notify'] },
+      models: { seller, families: ['maas'] },
     },
     { queryOrder: async (orderId, orderLineId = `${orderId}-000001`) => orderOf(orderId, orderLineId) },
   );
@@ -113,6 +118,7 @@ export async function playAll(): Promise<ReadonlyMap<string, Run>> {
       heard.length = 0;
       await act();
     });
+    await playApikey(installation, run);
     if (cleanUp !== undefined) runs.set('release.cleanUp', cleanUp);
   } finally {
     await installation.stop();
@@ -250,6 +256,20 @@ async function playUsage(
   await run('usage.amounts', SAID.usage.amounts, async () => {
     const { info } = await send({ activity: 'queryInstance', instanceId });
     return Object(Array.isArray(info) ? info[0] : {}).usageInfo;
+  });
+}
+
+/** Customers subscribe to a model. */
+async function playApikey(installation: Installation, run: Play): Promise<void> {
+  const send = sender(installation, 'models');
+  const subscription = { activity: 'applyApikey', chargingMode: 'ON_DEMAND', customerName: '示例公司' };
+  await run('applyApikey.apikey', SAID.applyApikey.apikey, async () => {
+    const { Apikey } = await send({ ...subscription, customerId: 'c-6f21' });
+    return Apikey;
+  });
+  await run('applyApikey.refused', SAID.applyApikey.refused, async () => {
+    const { resultCode } = await send({ ...subscription, customerId: 'c-6f22' });
+    return resultCode;
   });
 }
 

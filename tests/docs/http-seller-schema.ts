@@ -2,6 +2,7 @@ import { toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import {
   ANSWERS,
+  ApikeyAnswer,
   ChangeAnswer,
   LicenseAnswer,
   PermissionAnswer,
@@ -31,6 +32,7 @@ const ANSWER_SCHEMAS: Readonly<Record<string, GenericSchema>> = {
   PermissionAnswer,
   LicenseAnswer,
   UsageAnswer,
+  ApikeyAnswer,
 };
 
 export const EVENTS = Object.keys(REQUESTS) as SellerEvent[];

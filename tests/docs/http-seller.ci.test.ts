@@ -74,6 +74,8 @@ test('every answer has the effect that the pages promise', () => {
     'provision.failed': '000005',
     'provision.licenses': '000000',
     'renew.failed': '000000',
+    'applyApikey.apikey': 'sk-acme-7d1f0c52e94b',
+    'applyApikey.refused': '000106',
     'canChange.yes': '000000',
     'canChange.no': '000005',
     'usage.amounts': [

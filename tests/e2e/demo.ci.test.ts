@@ -43,6 +43,7 @@ test.each([
   ['v1', 40],
   ['license', 30],
   ['online-license', 25],
+  ['models', 14],
 ])('the life of %s is as it should be', async (family, checks) => {
   const { report, failures } = silentReport();
   for (const play of chooseLives(family)) await play(server, report);

@@ -19,6 +19,7 @@ const DOCUMENTED = {
     'base license',
     'newInstance queryInstance refreshInstance updateInstanceStatus releaseInstance getLicenseAsync',
   ],
+  maas: ['base general', 'applyApikey'],
   'license-1': ['license base', 'getLicense refreshLicense expireLicense releaseLicense'],
 } as const;
 

@@ -26,6 +26,10 @@ const examples: { [A in ActivityName]: { body: Record<string, unknown>; says: Re
     says: { instanceId, target: { linearValue: 20, productId: 'p', productName: '演示', skuCode: 's' } },
   },
   orderNotify: { body: order, says: order },
+  applyApikey: {
+    body: { chargingMode: 'ON_DEMAND', customerId: 'c0ffee00', customerName: 'demo' },
+    says: { chargingMode: 'ON_DEMAND', customerId: 'c0ffee00', customerName: 'demo' },
+  },
 };
 const activities = Object.keys(examples).filter(isActivity);
 
@@ -33,7 +37,8 @@ const activities = Object.keys(examples).filter(isActivity);
 const mandatory = (activity: ActivityName) =>
   Object.keys(examples[activity].body).filter(
     (member) =>
-      member !== 'businessId' && member !== 'productId' && !(activity === 'releaseInstance' && member in order),
+      !['businessId', 'productId', 'customerName'].includes(member) &&
+      !(activity === 'releaseInstance' && member in order),
   );
 
 describe.each(activities)('%s', (activity) => {
@@ -239,8 +244,8 @@ describe('testFlag', () => {
 });
 
 describe('the table of activities', () => {
-  test('knows eight, one of them signed with the general key', () => {
-    expect(activities).toHaveLength(8);
+  test('knows nine, one of them signed with the general key', () => {
+    expect(activities).toHaveLength(9);
     expect(activities.filter((name) => ACTIVITIES[name].keyClass === 'general')).toEqual(['orderNotify']);
   });
 

@@ -67,12 +67,14 @@ async function playAll(look: () => Promise<void>): Promise<void> {
       demo: { seller: { ...demoSeller, tenants: hooks }, families: ['saas-v2', 'order-notify', 'kit-v2'] },
       license: { seller: demoLicenseSeller, families: ['license-2'] },
       online: { seller: demoLicenseSeller, families: ['license-online'] },
+      model: { seller: { ...demoSeller, applyApikey: async () => ({ apikey: 'key' }) }, families: ['maas'] },
     },
     { queryOrder: async (...asked) => onDemand(...asked) },
   );
   await playInstance(look);
   await playImport(look);
   await playLicenses(look);
+  await playApikey(look);
   await playTenant(look);
   expect(heard.map(({ hook }) => hook).sort()).toEqual([
     ...['applicationChanged', 'applicationChanged', 'departmentChanged', 'departmentChanged'],
@@ -166,6 +168,13 @@ async function playLicenses(look: () => Promise<void>): Promise<void> {
     expect((await send(look, application, { product: 'online' })).resultCode).toBe('000000');
   }
   expect(installation.delivered).toMatchObject([{ eventId: 'e' }]);
+}
+
+async function playApikey(look: () => Promise<void>): Promise<void> {
+  const message = { activity: 'applyApikey', chargingMode: 'ON_DEMAND', customerId: 'c-1', customerName: 'buyer' };
+  for (const _ of ['first', 'repeat']) {
+    expect(await send(look, message, { product: 'model' })).toMatchObject({ resultCode: '000000', Apikey: 'key' });
+  }
 }
 
 async function playTenant(look: () => Promise<void>): Promise<void> {

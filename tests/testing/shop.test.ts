@@ -276,3 +276,14 @@ MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
     expect(() => marketplaceOf('none')).toThrow('there are legacy, short, license, online, kit');
   });
 });
+
+test('gives each customer of a model one key', async () => {
+  const seller: Seller = { ...demoSeller, applyApikey: async ({ customerId }) => ({ apikey: `key-of-${customerId}` }) };
+  const { marketplace, calls } = createTestShop({ products: { model: { seller, families: ['maas'] } } });
+  const customer = { customerId: 'c-1', customerName: 'Acme' };
+  expect(await marketplace.subscribe(customer)).toMatchObject({ resultCode: '000000', apikey: 'key-of-c-1' });
+  expect(await marketplace.subscribe(customer)).toMatchObject({ apikey: 'key-of-c-1' });
+  expect((await marketplace.subscribe()).apikey).not.toBe('key-of-c-1');
+  expect(await marketplace.subscribe({ customerId: 'x'.repeat(300) })).not.toHaveProperty('apikey');
+  expect(calls).toHaveLength(2);
+});

@@ -4,13 +4,13 @@ import { Refusal } from '../../protocol/refusal.ts';
 import type { Door } from './door.ts';
 
 /**
- * POST to the product's own address, signed in the query string: SaaS V2.0, License 2.0, online License, order notification.
+ * POST to the product's own address, signed in the query string: SaaS V2.0, License 2.0, online License, models, order notification.
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649476.html
  */
 export const signedQuery: Door = {
   method: 'POST',
   leadsHere: (path) => path === '',
-  families: ['saas-v2', 'order-notify', 'license-2', 'license-online'],
+  families: ['saas-v2', 'order-notify', 'license-2', 'license-online', 'maas'],
   maxBody: 256 * 1024,
   prove: (knock) => {
     const { query, keys, now } = knock;

@@ -35,6 +35,7 @@ export const PRODUCT_KINDS = [
   'saas-v1-joint',
   'license-1',
   'order-notify',
+  'maas',
 ] as const;
 
 export type ProductKind = (typeof PRODUCT_KINDS)[number];
@@ -180,6 +181,7 @@ const CASES: Readonly<Record<ProductKind, () => RequiredCase[]>> = {
       { activity: 'releaseLicense', need: 'optional' },
     ]),
   'order-notify': () => rows('order-notify', 'period', [{ activity: 'orderNotify' }]),
+  maas: () => rows('maas', 'on-demand', [{ activity: 'applyApikey' }]),
 };
 
 /** The cases of a product kind in the order in which a seller would save them. */

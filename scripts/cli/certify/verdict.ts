@@ -80,7 +80,7 @@ export function allFindings({ cases, conduct, suspects }: Certification): Findin
 export function openApisFor(kind: ProductKind): readonly OpenApiCase[] {
   if (kind === 'license-2') return ['license-activate', 'license-query'];
   if (kind === 'license-online') return ['order', 'upload'];
-  if (kind === 'order-notify' || kind === 'license-1') return [];
+  if (kind === 'order-notify' || kind === 'license-1' || kind === 'maas') return [];
   if (kind.startsWith('saas-v1')) return kind.endsWith('on-demand') ? ['usage'] : [];
   return kind.endsWith('on-demand') ? ['order', 'usage'] : ['order'];
 }

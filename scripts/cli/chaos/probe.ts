@@ -14,7 +14,7 @@ export interface Probed {
 export interface Probe {
   readonly id: string;
   /** What it needs to make sense. */
-  readonly needs: readonly ('instances' | 'stamps' | 'status' | 'renewal' | 'query' | 'body' | 'two-keys')[];
+  readonly needs: readonly ('instances' | 'stamps' | 'status' | 'renewal' | 'query' | 'body' | 'two-keys' | 'apikey')[];
   readonly run: (world: World) => Promise<Probed>;
 }
 
@@ -47,6 +47,7 @@ export function applies({ needs }: Probe, world: World): boolean {
     renewal: world.hasInstances && activities.refreshInstance !== undefined,
     query: activities.queryInstance !== undefined,
     body: world.family.scheme !== 'token',
+    apikey: activities.applyApikey !== undefined,
     'two-keys': (world.target.ring[world.family.keyClass]?.length ?? 0) > 1,
   };
   return needs.every((need) => has[need]);

@@ -3,13 +3,22 @@ import { codeOf, found } from '../certify/finding.ts';
 import { applies, type Probe, type ProbeResult } from './probe.ts';
 import { ENDS } from './probes/ends.ts';
 import { FORGERIES } from './probes/forgeries.ts';
+import { KEYS } from './probes/keys.ts';
 import { LINES } from './probes/lines.ts';
 import { MALFORMED } from './probes/malformed.ts';
 import { REPEATS } from './probes/repeats.ts';
 import { REPLAYS } from './probes/replays.ts';
 import type { World } from './world.ts';
 
-export const PROBES: readonly Probe[] = [...REPEATS, ...REPLAYS, ...FORGERIES, ...ENDS, ...MALFORMED, ...LINES];
+export const PROBES: readonly Probe[] = [
+  ...REPEATS,
+  ...REPLAYS,
+  ...FORGERIES,
+  ...ENDS,
+  ...MALFORMED,
+  ...LINES,
+  ...KEYS,
+];
 
 /** Runs probes one after the other, and looks at the end whether an instance bought at the start is as it was. */
 export async function runChaos(

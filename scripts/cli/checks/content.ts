@@ -30,7 +30,12 @@ export function checkContent(shape: AnswerShape, members: Json, options: Content
   if (shape === 'instance') return { checks: [...idCheck(members), ...strayAccess(members)], opened: [] };
   if (shape === 'instance-with-access') return instanceWithAccess(members, options);
   if (shape === 'instances') return instances(members, options);
-  return nothing;
+  return shape === 'apikey' ? { checks: [keyCheck(members)], opened: [] } : nothing;
+}
+
+function keyCheck({ Apikey }: Json): Check {
+  if (Apikey === undefined || Apikey === null || Apikey === '') return fail('apikey-missing');
+  return typeof Apikey === 'string' ? ok('apikey') : fail('member-type', { name: 'Apikey' });
 }
 
 function idCheck({ instanceId }: Json): Check[] {

@@ -52,6 +52,7 @@ const FAMILY: Readonly<Record<LifeFamily, FamilyName>> = {
   'license-2': 'license-2',
   'license-online': 'license-online',
   'order-notify': 'order-notify',
+  maas: 'maas',
 };
 
 interface Purchase {
@@ -95,6 +96,7 @@ export async function playLife(target: Target, options: LifeOptions): Promise<Le
       charging: options.charging,
       orderId,
       orderLineId: `${orderId}-000001`,
+      customerId: `customer-${orderId}`,
       license: `LIC-${orderId}`,
       tenantId: `t-${orderId}`,
       eventId: randomUUID(),

@@ -122,8 +122,21 @@ const LICENSE_ONLINE: readonly Step[] = [
   { day: 90, activity: 'releaseInstance', why: 'life.why.retention' },
 ];
 
+const MODELS: readonly Step[] = [
+  { day: 0, activity: 'applyApikey', why: 'life.why.subscribed' },
+  { day: 40, activity: 'applyApikey', why: 'life.why.subscribed-again' },
+];
+
 /** Lives that can be played. */
-export const LIFE_FAMILIES = ['saas-v2', 'joint', 'saas-v1', 'license-2', 'license-online', 'order-notify'] as const;
+export const LIFE_FAMILIES = [
+  'saas-v2',
+  'joint',
+  'saas-v1',
+  'license-2',
+  'license-online',
+  'order-notify',
+  'maas',
+] as const;
 
 export type LifeFamily = (typeof LIFE_FAMILIES)[number];
 
@@ -139,5 +152,6 @@ export function scriptOf(family: LifeFamily, charging: Charging): readonly Step[
     return charging === 'once' ? V1.filter(({ activity }) => /^(newInstance|releaseInstance)$/.test(activity)) : V1;
   if (family === 'license-2') return LICENSE_2;
   if (family === 'license-online') return LICENSE_ONLINE;
+  if (family === 'maas') return MODELS;
   return [{ day: 0, activity: 'orderNotify', why: 'life.why.paid' }];
 }

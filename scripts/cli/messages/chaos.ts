@@ -50,7 +50,14 @@ export const chaosSentences = {
   'probe.cut-connections': ['connections cut in the middle of the body', '请求体中途断线'],
   'probe.slow-body': ['a body that drips', '缓慢到达的请求体'],
   'probe.huge-body': ['a body of 10 MB', '10 MB 的请求体'],
+  'probe.one-key': ['one customer’s key asked for again and at the same time', '同一客户的密钥被重复并同时申请'],
+  'probe.replayed-key': ['a recorded applyApikey is sent again', '重放录制的 applyApikey'],
   'probe.control': ['an instance bought at the start is as it was', '开始时订购的实例保持不变'],
+  'chaos.many-keys': [
+    'one customer was given {count} keys in {calls} calls; each customer has one',
+    '同一客户在 {calls} 次调用中得到 {count} 个密钥；每位客户只应有一个',
+  ],
+  'chaos.shared-key': ['two customers were given the same key', '两位客户得到同一个密钥'],
   'chaos.many-ids': [
     '{calls} calls of one purchase got {count} instanceIds: a second instance was made',
     '同一订购的 {calls} 次调用得到 {count} 个 instanceId：产生了第二个实例',
@@ -70,8 +77,8 @@ export const chaosSentences = {
   ],
   'chaos.renewal-refused': ['a renewal was refused', '续费被拒绝'],
   'chaos.replay-gives-credentials': [
-    'a replayed queryInstance gave login data: nonces are not remembered',
-    '重放的 queryInstance 返回了登录信息：未记录 nonce',
+    'a replayed call gave credentials: nonces are not remembered',
+    '重放的调用返回了登录信息或密钥：未记录 nonce',
   ],
   'chaos.replay-changed-state': [
     'the replayed FREEZE took effect: the instance is {state}',

@@ -103,6 +103,11 @@ export const checks = {
     'encryptType is "{value}"; "1" is AES-256, "2" AES-128',
     'encryptType 为“{value}”；"1" 为 AES-256，"2" 为 AES-128',
   ],
+  'check.apikey.ok': ['Apikey is there', '有 Apikey'],
+  'check.apikey-missing.fail': [
+    'Apikey is missing: the key of the customer, in a member with a capital A',
+    '缺少 Apikey：客户的密钥，字段名首字母大写',
+  ],
   'check.front-end-url.ok': ['frontEndUrl is there', '有 frontEndUrl'],
   'check.front-end-url-missing.fail': ['frontEndUrl is missing in appInfo', 'appInfo 中缺少 frontEndUrl'],
   'check.url-form.warn': ['an address in appInfo is no URL', 'appInfo 中的地址不是合法 URL'],

@@ -52,7 +52,8 @@ Usage: koogate simulate ACTIVITY [--at URL] [--key CLASS=VALUE] [options]
 A debugging call (testFlag 1) unless --real is given.
 
   --real                a real call: no testFlag
-  --family NAME         saas-v2, saas-v1, kit-v2, kit-v1, license-2, license-online, license-1, order-notify
+  --family NAME         saas-v2, saas-v1, kit-v2, kit-v1, license-2, license-online, license-1, order-notify,
+                        maas
                         (default: the first family that has the activity)
   --charging MODE       period, once, on-demand, package or trial
   --param NAME=TEXT     sets a member of the call; NAME:=JSON for numbers, lists, objects
@@ -72,7 +73,7 @@ Examples:
 默认是调试调用（testFlag 为 1），除非给出 --real。
 
   --real                真实调用：不带 testFlag
-  --family 接口族       saas-v2、saas-v1、kit-v2、kit-v1、license-2、license-online、license-1、order-notify
+  --family 接口族       saas-v2、saas-v1、kit-v2、kit-v1、license-2、license-online、license-1、order-notify、maas
                         （默认：含该接口的第一个接口族）
   --charging 计费模式   period、once、on-demand、package、trial
   --param 名称=文本     设置调用参数；数字、列表、对象用 名称:=JSON
@@ -98,7 +99,7 @@ authentication, idempotency, isolation of debugging calls, life cycle. Stops wit
 
   --product-kind KIND   saas-period, saas-once, saas-on-demand, joint (or joint-period, joint-once, joint-on-demand),
                         license-2, license-online, saas-v1-period, saas-v1-once, saas-v1-on-demand, saas-v1-joint,
-                        license-1, order-notify
+                        license-1, order-notify, maas
   --seed NUMBER         repeats the random orders of an earlier run
   --orders NUMBER       how many random orders (default 3)
   --junit FILE          writes JUnit XML
@@ -122,7 +123,7 @@ Examples:
 
   --product-kind 种类   saas-period、saas-once、saas-on-demand、joint（或 joint-period、joint-once、joint-on-demand）、
                         license-2、license-online、saas-v1-period、saas-v1-once、saas-v1-on-demand、saas-v1-joint、
-                        license-1、order-notify
+                        license-1、order-notify、maas
   --seed 数字           重现之前的随机顺序
   --orders 数字         随机顺序的轮数（默认 3）
   --junit 文件          写出 JUnit XML

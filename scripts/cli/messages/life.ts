@@ -29,6 +29,8 @@ export const lifeSentences = {
     '处罚：一个月内 {month} 个订单失败：下架（超过 5 个即触发）。',
   ],
   'life.why.bought': ['bought', '订购'],
+  'life.why.subscribed': ['first model subscribed', '首次订阅模型'],
+  'life.why.subscribed-again': ['subscribed once more', '再次订阅'],
   'life.why.tried': ['trial begins', '开始试用'],
   'life.why.opened': ['the buyer opens the resource', '买家打开资源页面'],
   'life.why.usage': ['the buyer looks at the usage', '买家查看用量'],
@@ -67,7 +69,7 @@ releases; calls again by its retry tables when an answer fails or takes more tha
 unsubscribes it after the window; replays the debugging cases twice a day; counts what leads to sanctions. Days fly by,
 and expiry times shrink along with them, so that the server's clock agrees.
 
-  --family NAME         saas-v2 (default), joint, saas-v1, license-2, license-online, order-notify
+  --family NAME         saas-v2 (default), joint, saas-v1, license-2, license-online, order-notify, maas
   --charging MODE       period (default), trial, once, on-demand, package
   --purchases NUMBER    how many (default 1)
   --speed NUMBER|real   virtual seconds in a real one (default 86400: a day a second); real: the real schedule
@@ -92,7 +94,7 @@ Examples:
 按重试表再次调用；超出时间窗后放弃订单并自动退订；每天两次拨测；累计会导致处罚的次数。
 时间被压缩，到期时间随之缩短，与服务器时钟保持一致。
 
-  --family 接口族       saas-v2（默认）、joint、saas-v1、license-2、license-online、order-notify
+  --family 接口族       saas-v2（默认）、joint、saas-v1、license-2、license-online、order-notify、maas
   --charging 计费模式   period（默认）、trial、once、on-demand、package
   --purchases 数量      订购数量（默认 1）
   --speed 数字|real     一秒对应的虚拟秒数（默认 86400，即一秒一天）；real 为真实时间表

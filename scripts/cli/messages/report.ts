@@ -93,4 +93,5 @@ export const reportSentences = {
   'activity.expireLicense': ['expire licence', 'License过期'],
   'activity.releaseLicense': ['release licence', 'License释放'],
   'activity.orderNotify': ['order notification', '订单通知'],
+  'activity.applyApikey': ['apply for a customer’s key', '申请客户密钥'],
 } as const satisfies Sentences;

@@ -1,7 +1,7 @@
 /** A body without its login data: reports are passed around. */
 export function maskBody(text: string): string {
   return text.replaceAll(
-    /("(?:userName|password|clientSecret|mobilePhone|email)"\s*:\s*")(?:[^"\\]|\\.)*"/g,
+    /("(?:userName|password|clientSecret|Apikey|mobilePhone|email)"\s*:\s*")(?:[^"\\]|\\.)*"/g,
     '$1••••"',
   );
 }

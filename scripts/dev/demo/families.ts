@@ -3,6 +3,7 @@ import { createActor } from './actor.ts';
 import { playKit } from './kit.ts';
 import { playLicense } from './license.ts';
 import { playLife, playShortLife } from './life.ts';
+import { playModels } from './models.ts';
 import { playOnlineLicense } from './online-license.ts';
 import type { Report } from './report.ts';
 import type { Stage } from './stage.ts';
@@ -20,6 +21,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   v1: playV1,
   license: playLicense,
   'online-license': playOnlineLicense,
+  models: playModels,
   kit: playKit,
 };
 

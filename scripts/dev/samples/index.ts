@@ -1,6 +1,7 @@
 import type { ProductSettings } from '../../../lib/config/products.ts';
 import { demoSeller } from './demo.ts';
 import { demoLicenseSeller } from './demo-licenses.ts';
+import { demoModelSeller } from './demo-models.ts';
 
 /**
  * The sample products: one for each way of being sold, for the demo, the tests and the benchmarks. The name of a product is
@@ -35,6 +36,11 @@ export const samples: Readonly<Record<string, ProductSettings>> = {
   'online-license': {
     seller: demoLicenseSeller,
     families: ['license-online', 'order-notify'],
+  },
+  /** Models on the marketplace's model platform: each customer is given a key. See docs/gateway.md. */
+  model: {
+    seller: demoModelSeller,
+    families: ['maas'],
   },
   /** A joint-operation product: the marketplace also tells of tenants, their users and departments. See docs/kit.md. */
   kit: {

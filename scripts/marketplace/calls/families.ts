@@ -1,6 +1,7 @@
 import type { Activity, Family, FamilyName } from './family.ts';
 import { kitV1, kitV2 } from './kit.ts';
 import { license2, licenseOnline, orderNotify } from './license.ts';
+import { maas } from './maas.ts';
 import { license1, saasV1 } from './saas-v1.ts';
 import { saasV2 } from './saas-v2.ts';
 
@@ -14,6 +15,7 @@ export const FAMILIES: readonly Family[] = [
   licenseOnline,
   license1,
   orderNotify,
+  maas,
 ];
 
 export function isFamilyName(text: string): text is FamilyName {

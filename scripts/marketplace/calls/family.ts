@@ -9,7 +9,8 @@ export type FamilyName =
   | 'license-2'
   | 'license-online'
   | 'license-1'
-  | 'order-notify';
+  | 'order-notify'
+  | 'maas';
 
 /** Classes of access keys in the console's key management. */
 export type KeyClass = 'base' | 'kit' | 'license' | 'general';
@@ -20,7 +21,7 @@ export type Scheme = 'query' | 'headers' | 'token' | 'token-header';
 export type Members = Readonly<Record<string, unknown>>;
 
 /** What a good answer holds besides its result code. */
-export type AnswerShape = 'plain' | 'instance' | 'instance-with-access' | 'instances';
+export type AnswerShape = 'plain' | 'instance' | 'instance-with-access' | 'instances' | 'apikey';
 
 export interface Activity {
   readonly members: (subject: Subject) => Members;

@@ -25,6 +25,7 @@ const MANDATORY: Readonly<Record<string, readonly string[]>> = {
   updateLicenseCodeStatus: ['license', 'status'],
   releaseLicenseCode: ['license'],
   orderNotify: ['orderId', 'orderLineId'],
+  applyApikey: ['chargingMode', 'customerId', 'customerName'],
   tenantSync: ['tenantId'],
   applicationSync: ['tenantId', 'clientSecret'],
   authSync: ['tenantId', 'userList'],
@@ -49,6 +50,7 @@ export function invalid(activity: string, members: Members): Reply | undefined {
   const { status, instanceStatus, expireTime, scene } = members;
   if (activity === 'queryInstance' && String(members.instanceId).split(',').length > 100)
     return refuse('000002', 'too many ids');
+  if (activity === 'applyApikey' && members.chargingMode !== 'ON_DEMAND') return refuse('000002', 'chargingMode');
   if (status !== undefined && status !== 'FREEZE' && status !== 'UNFREEZE') return refuse('000002', 'status');
   if (instanceStatus !== undefined && instanceStatus !== 'FREEZE' && instanceStatus !== 'NORMAL')
     return refuse('000002', 'instanceStatus');
@@ -74,6 +76,7 @@ export function debug(activity: string, members: Members, settings: Settings, ke
       ...(activity === 'newInstance' && members.timeStamp !== undefined && access(settings, key)),
     };
   }
+  if (activity === 'applyApikey') return { ...done, Apikey: 'no-key' };
   if (activity !== 'queryInstance') return done;
   const info = instanceId
     .split(',')
@@ -97,6 +100,7 @@ export function act(activity: string, members: Members, settings: Settings, key:
   const id = String(members.instanceId);
   if (activity === 'newInstance' || activity === 'getLicense') return create(members, settings, key, sentAt);
   if (activity === 'queryInstance') return query(members, settings, key);
+  if (activity === 'applyApikey') return { ...done, Apikey: `key-of-${members.customerId}` };
   if (/^(orderNotify|getLicenseAsync)$|LicenseCode|Sync$/.test(activity)) return done;
   const instance = instances.get(id);
   if (instance === undefined) return refuse('000003', 'instance does not exist');

@@ -80,7 +80,8 @@ function verifyWith(heard: Heard, settings: Settings): { key: string } | { refus
   );
   if (key === undefined) return { refused: '000001' };
   // Which class is meant is only known once the activity can be read.
-  const meant = /^(orderNotify|\w+LicenseCode\w*|newInstance|\w+Instance\w*|changeInstanceCheck|getLicenseAsync)$/;
+  const meant =
+    /^(orderNotify|\w+LicenseCode\w*|newInstance|\w+Instance\w*|changeInstanceCheck|getLicenseAsync|applyApikey)$/;
   const activity = nameOf(parseMembers(heard)?.activity);
   if (!kit && meant.test(activity) && !settings.keys[familyKey(heard)].includes(key)) return { refused: '000001' };
   return settings.nonce(nonce, activity) ? { key } : { refused: '000001' };

@@ -12,6 +12,12 @@ const sha1 = (data: string | Buffer) => createHash('sha1').update(data).digest()
 
 export const contentServers: readonly WrongServer[] = [
   {
+    name: 'spells the key of a customer like everything else',
+    settings: () => ({ debug: () => ({ resultCode: '000000', resultMsg: 'ok', apikey: 'k' }) }),
+    kind: 'maas',
+    caught: ['check.apikey-missing.fail'],
+  },
+  {
     name: 'makes a new instanceId on each newInstance',
     settings: () => ({
       debug: (activity, ...rest) => ({

@@ -23,6 +23,34 @@ export const lifeServers: readonly WrongServer[] = [
     args: ['--probe', 'duplicates'],
   },
   {
+    name: 'makes a key each time a customer asks for one',
+    settings: () => ({
+      act: acting(['applyApikey'], () => ({ resultCode: '000000', resultMsg: 'ok', Apikey: randomUUID() })),
+    }),
+    kind: 'maas',
+    by: 'chaos',
+    caught: ['chaos.many-keys'],
+    args: ['--family', 'maas', '--probe', 'one-key'],
+  },
+  {
+    name: 'gives all customers one key',
+    settings: () => ({
+      act: acting(['applyApikey'], () => ({ resultCode: '000000', resultMsg: 'ok', Apikey: 'the-key' })),
+    }),
+    kind: 'maas',
+    by: 'chaos',
+    caught: ['chaos.shared-key'],
+    args: ['--family', 'maas', '--probe', 'one-key'],
+  },
+  {
+    name: 'gives a key to a recorded call',
+    settings: () => ({ nonce: () => true }),
+    kind: 'maas',
+    by: 'chaos',
+    caught: ['chaos.replay-gives-credentials'],
+    args: ['--family', 'maas', '--probe', 'replayed-key'],
+  },
+  {
     name: 'looks first and writes later',
     settings: () => {
       const ids = new Map<string, string>();

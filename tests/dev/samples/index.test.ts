@@ -11,6 +11,7 @@ test('a product of each family is sold', () => {
   expect(products.get('legacy')).toMatchObject({ families: ['saas-v1', 'kit-v1'], credentials: { scheme: 'aes-256' } });
   expect(products.get('license')?.families).toContain('license-2');
   expect(products.get('online-license')?.families).toContain('license-online');
+  expect(products.get('model')?.families).toContain('maas');
   expect(products.get('demo')).toMatchObject({
     seller: demoSeller,
     fulfilment: 'async',

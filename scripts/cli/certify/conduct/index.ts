@@ -27,6 +27,7 @@ const PROBE: Readonly<Record<FamilyName, string>> = {
   'license-online': 'newInstance',
   'license-1': 'getLicense',
   'order-notify': 'orderNotify',
+  maas: 'applyApikey',
 };
 
 /** The questions that a family is asked. */
