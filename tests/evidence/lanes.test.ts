@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cpuSecondsOfChildren } from '../../scripts/evidence/cpu-time.mjs';
 import { LANES, lanesTable, overCpuTime, overMinutes } from '../../scripts/evidence/lanes.mjs';
 import { runJest } from '../../scripts/evidence/run-jest.mjs';
+import { measureYardstick, slowness, YARDSTICK_SECONDS } from '../../scripts/evidence/yardstick.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -42,6 +43,19 @@ describe('CPU time of child processes', () => {
     const after = cpuSecondsOfChildren();
     if (process.platform !== 'linux') return;
     expect((after ?? 0) - (before ?? Number.NaN)).toBeGreaterThanOrEqual(0.2);
+  });
+});
+
+describe('the yardstick', () => {
+  test('costs CPU time', () => {
+    expect(measureYardstick()).toBeGreaterThan(0);
+  });
+
+  test('tells a slower machine by the median, and calls none faster', () => {
+    const times = (...factors: number[]) => factors.map((factor) => factor * YARDSTICK_SECONDS);
+    expect(slowness(times(1.5, 9, 0.1))).toBeCloseTo(1.5);
+    expect(slowness(times(0.5, 0.6, 0.7))).toBe(1);
+    expect(slowness([])).toBe(1);
   });
 });
 

@@ -127,7 +127,7 @@ describe('the canonical request', () => {
   test('is the same whatever the order of the query’s parameters', () => {
     const pair = fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }));
     fc.assert(
-      fc.property(fc.array(pair), fc.infiniteStream(fc.nat()), (pairs, rank) => {
+      fc.property(fc.array(pair, { maxLength: 6 }), fc.infiniteStream(fc.nat()), (pairs, rank) => {
         const search = (list: [string, string][]) => `?${new URLSearchParams(list)}`;
         const shuffled = pairs
           .map((one) => ({ one, rank: rank.next().value }))

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import type { Table } from '../../lib/table/table.ts';
 import {
   createTable,
@@ -12,7 +11,7 @@ import {
   tableDefinition,
 } from '../../scripts/dev/engine.ts';
 import { kept } from './kept.ts';
-import { PostgresClient, sharedPostgres } from './postgres.ts';
+import type { PostgresClient } from './postgres.ts';
 
 /** A fresh engine with the table in it. Count, delay or break calls by wrapping `table.client`. */
 export interface TestTable {
@@ -56,6 +55,7 @@ export async function startTable(name: EngineName = ENGINES[0] ?? 'dynoxide'): P
 }
 
 async function startPostgresTable(): Promise<TestTable> {
+  const { PostgresClient, sharedPostgres } = await import('./postgres.ts'); // a quarter of a second for each suite that needs neither
   const postgres = new PostgresClient(await sharedPostgres());
   const name = `koogate-${process.pid}-${Date.now().toString(36)}`;
   await postgres.create(name);
@@ -67,7 +67,7 @@ const ENGINE = new URL('../../scripts/dev/engine.ts', import.meta.url);
 
 /** Creates the table of the deployed system under this name. */
 export async function createTestTable(client: DynamoDBClient | PostgresClient, name: string): Promise<void> {
-  if (client instanceof PostgresClient) {
+  if ('create' in client) {
     await client.create(name);
     return;
   }
@@ -82,6 +82,7 @@ export async function createTestTable(client: DynamoDBClient | PostgresClient, n
 async function startEngine(name: EngineName): Promise<Engine> {
   if (name === 'dynoxide') return startDynoxide();
   if (name !== 'dynalite') return { endpoint: name, stop: async () => {} };
+  const { default: dynalite } = await import('dynalite');
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();
