@@ -116,6 +116,38 @@ describe('a call', () => {
   });
 });
 
+describe('the signature of a call', () => {
+  const headersWith = async (secret: string, idempotencyKey: string, now: Date) => {
+    let seen: Readonly<Record<string, string>> = {};
+    const fetcher: typeof fetch = async (_, init) => {
+      seen = init?.headers as Record<string, string>;
+      return new Response(null, { status: 204 });
+    };
+    const seller = httpSeller({ url: 'https://shop.example.com', secret: async () => secret, fetch: fetcher });
+    await seller.freeze(change, context({ idempotencyKey, now }));
+    return seen;
+  };
+
+  test.each(['c2VjcmV0', 'whsec_c2VjcmV0IQ==', 'whsec_+/+/c2VjcmU=', SECRET])(
+    'with %s is the one that the library of Standard Webhooks makes',
+    async (secret) => {
+      const now = new Date('2026-09-01T15:59:59.999Z');
+      const body = JSON.stringify({ event: 'freeze', ...change, attempt: 1, sentAt: now.toISOString() });
+
+      const headers = await headersWith(secret, 'Schlüssel 你好', now);
+
+      expect(headers['webhook-signature']).toBe(new Webhook(secret).sign('Schlüssel 你好', now, body));
+    },
+  );
+
+  test.each(['', 'whsec_', 'c2VjcmV0IQ', 'c2Vj cmV0', 'c2VjcmV0-_==', 'c2Vj{==='])(
+    'is not made with %j, which is not base64',
+    async (secret) => {
+      await expect(headersWith(secret, 'k', new Date())).rejects.toThrow('seller.secret');
+    },
+  );
+});
+
 describe('an answer', () => {
   test('to provision gives access, refuses, or fails for good', async () => {
     expect(await provision((await given(answer(201, { access: ACCESS }))).seller)).toEqual({ access: ACCESS });
