@@ -14,7 +14,18 @@ export interface Probed {
 export interface Probe {
   readonly id: string;
   /** What it needs to make sense. */
-  readonly needs: readonly ('instances' | 'stamps' | 'status' | 'renewal' | 'query' | 'body' | 'two-keys' | 'apikey')[];
+  readonly needs: readonly (
+    | 'instances'
+    | 'stamps'
+    | 'status'
+    | 'renewal'
+    | 'query'
+    | 'body'
+    | 'two-keys'
+    | 'lines'
+    | 'kit'
+    | 'apikey'
+  )[];
   readonly run: (world: World) => Promise<Probed>;
 }
 
@@ -45,6 +56,9 @@ export function applies({ needs }: Probe, world: World): boolean {
     stamps: world.hasStamps,
     status: world.hasInstances && (activities.updateInstanceStatus ?? activities.instanceStatus) !== undefined,
     renewal: world.hasInstances && activities.refreshInstance !== undefined,
+    kit: world.family.path !== undefined,
+    // Families that know lines of an order know withdrawn renewals too.
+    lines: activities.newInstance?.mandatory.includes('orderLineId') ?? false,
     query: activities.queryInstance !== undefined,
     body: world.family.scheme !== 'token',
     apikey: activities.applyApikey !== undefined,

@@ -4,6 +4,7 @@ import { applies, type Probe, type ProbeResult } from './probe.ts';
 import { ENDS } from './probes/ends.ts';
 import { FORGERIES } from './probes/forgeries.ts';
 import { KEYS } from './probes/keys.ts';
+import { KIT } from './probes/kit.ts';
 import { LINES } from './probes/lines.ts';
 import { MALFORMED } from './probes/malformed.ts';
 import { REPEATS } from './probes/repeats.ts';
@@ -16,6 +17,7 @@ export const PROBES: readonly Probe[] = [
   ...FORGERIES,
   ...ENDS,
   ...MALFORMED,
+  ...KIT,
   ...LINES,
   ...KEYS,
 ];

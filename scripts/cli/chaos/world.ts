@@ -33,9 +33,14 @@ export class World {
     this.options = options;
   }
 
-  /** Whether the family has instances that are bought, frozen and released. */
+  /** Whether the family has instances that are bought and released. */
   get hasInstances(): boolean {
-    return this.family.activities.newInstance !== undefined;
+    return this.creation !== undefined;
+  }
+
+  /** The activity by which an instance is bought: License 1.0 has a name of its own for it. */
+  get creation(): string | undefined {
+    return ['newInstance', 'getLicense'].find((name) => this.family.activities[name] !== undefined);
   }
 
   /** Signs with a window and a nonce. */
@@ -63,9 +68,9 @@ export class World {
     return judged(this.target, this.family, activity, drafted, outcome);
   }
 
-  /** newInstance with a fresh businessId, as each of the marketplace's own retries has. */
+  /** A purchase with a fresh businessId, as each of the marketplace's own retries has. */
   create(subject: Partial<Subject>, wish: Wish = {}): Promise<Exchange> {
-    return this.call('newInstance', { ...wish, subject: { ...subject, businessId: randomUUID() } });
+    return this.call(this.creation ?? '', { ...wish, subject: { ...subject, businessId: randomUUID() } });
   }
 
   /** Buys, and waits until the instance is ready. Undefined if the server does not sell. */
@@ -107,13 +112,14 @@ export class World {
     return this.call('refreshInstance', {
       ...wish,
       subject: { ...wish.subject, instanceId, orderId, orderLineId: `${orderId}-000001`, expiresAt },
-      members: { expireTime: utcSeconds(expiresAt) },
+      members: { ...wish.members, expireTime: utcSeconds(expiresAt) },
     });
   }
 
   /** Release for expiry: without an order of its own, but in V1.0 with the purchase's. */
   release({ instanceId, subject }: Bought, wish: Wish = {}): Promise<Exchange> {
-    return this.call('releaseInstance', { ...wish, subject: { ...subject, ...wish.subject, instanceId } });
+    const activity = this.creation === 'getLicense' ? 'releaseLicense' : 'releaseInstance';
+    return this.call(activity, { ...wish, subject: { ...subject, ...wish.subject, instanceId } });
   }
 
   /** What the server has stored; undefined if nobody can look. */
@@ -125,7 +131,7 @@ export class World {
   /** An activity of the family that can be repeated at will, for families without instances. */
   get repeatable(): string {
     const [first = ''] = Object.keys(this.family.activities);
-    return this.hasInstances ? 'newInstance' : first;
+    return this.creation ?? first;
   }
 
   mandatoryOf(activity: string): readonly string[] {

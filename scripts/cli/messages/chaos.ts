@@ -19,6 +19,11 @@ export const chaosSentences = {
   'probe.lost-answer': ['the answer to a purchase is lost, then a retry', '订购响应丢失后重试'],
   'probe.impatience': ['callers hang up at once and call again', '调用方立即挂断并重拨'],
   'probe.duplicate-renewal': ['the same renewal ten times at once', '同一续费同时到达十次'],
+  'probe.two-lines': ['two lines of one order at once', '同一订单的两行同时到达'],
+  'probe.withdrawn-renewal': ['a renewal is bought and given back', '续费后退续费'],
+  'probe.kit-repeats': ['every call of the Kit three times, deletes too', '联营 Kit 的每个调用各三次，含删除'],
+  'probe.kit-opposites': ['users and departments come and go at once', '用户与部门同时新增和删除'],
+  'probe.kit-many-users': ['more than five hundred users in one call', '一次调用超过五百个用户'],
   'probe.replayed-read': ['a recorded queryInstance is sent again', '重放录制的 queryInstance'],
   'probe.replayed-freeze': ['a recorded FREEZE is sent again after UNFREEZE', 'UNFREEZE 之后重放录制的 FREEZE'],
   'probe.replay-after-rotation': [
@@ -70,6 +75,28 @@ export const chaosSentences = {
   'chaos.does-not-sell': [
     'a real newInstance was refused, so nothing more could be tried',
     '真实 newInstance 被拒绝，无法继续',
+  ],
+  'chaos.line-refused': [
+    'a further line of the same order was refused ({code}); each line is a purchase of its own',
+    '同一订单的另一订单行被拒绝（{code}）；每个订单行都是独立的订购',
+  ],
+  'chaos.lines-share-id': [
+    'two lines of one order got one instanceId: the second purchase was never made',
+    '同一订单的两行得到同一个 instanceId：第二笔订购没有执行',
+  ],
+  'chaos.withdrawal-refused': ['a withdrawn renewal was refused ({code})', '退续费被拒绝（{code}）'],
+  'chaos.withdrawal-ignored': ['a withdrawn renewal left the later expiry in place', '退续费后到期时间没有恢复'],
+  'chaos.kit-refused': [
+    '{activity}, flag {flag}, was refused when repeated ({code}); repeats and deletes always succeed',
+    '重复的 {activity}（flag {flag}）被拒绝（{code}）；重复与删除应始终成功',
+  ],
+  'chaos.kit-at-once': [
+    '{count} calls about one user or department were refused when they came at once ({code})',
+    '针对同一用户或部门的调用同时到达时，{count} 次被拒绝（{code}）',
+  ],
+  'chaos.kit-many-users-refused': [
+    'authSync of {count} users was refused ({code}); no page names a limit',
+    '{count} 个用户的 authSync 被拒绝（{code}）；文档未规定上限',
   ],
   'chaos.renewed-twice': [
     'the renewal was not carried out exactly once: the expiry is another',

@@ -116,11 +116,9 @@ export function verifyToken(heard: Heard, settings: Settings, decoded = decode):
 function verifyHeaderToken(heard: Heard, settings: Settings): { key: string } | { refused: string } {
   const members = parseMembers(heard);
   if (members === undefined) return { refused: '000002' };
-  const text = Object.entries(members)
-    .map(
-      ([name, value]) =>
-        [name, typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '')] as const,
-    )
+  const written = writeMembers(members);
+  if (written === undefined) return { refused: '000002' };
+  const text = written
     .filter(([, value]) => value.trim() !== '')
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`)
@@ -129,4 +127,16 @@ function verifyHeaderToken(heard: Heard, settings: Settings): { key: string } | 
     (one) => mac(one + String(members.timeStamp), text).toString('base64') === heard.headers.authtoken,
   );
   return key === undefined ? { refused: '000001' } : { key };
+}
+
+/** Top-level members as texts; undefined where they are nested too deeply to be written. */
+function writeMembers(members: Members): (readonly [string, string])[] | undefined {
+  try {
+    return Object.entries(members).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? ''),
+    ]);
+  } catch {
+    return undefined;
+  }
 }

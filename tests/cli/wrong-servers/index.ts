@@ -4,6 +4,7 @@ import { doorServers } from './door.ts';
 import { forgeryServers } from './forgeries.ts';
 import { kitServers } from './kit.ts';
 import { lifeServers } from './life.ts';
+import { orderServers } from './orders.ts';
 import { signatureServers } from './signatures.ts';
 import type { WrongServer } from './wrong-server.ts';
 
@@ -16,4 +17,5 @@ export const WRONG_SERVERS: readonly WrongServer[] = [
   ...doorServers,
   ...kitServers,
   ...lifeServers,
+  ...orderServers,
 ];

@@ -1,8 +1,10 @@
-import { debug } from '../reference/act.ts';
+import { act, debug } from '../reference/act.ts';
 import { parseMembers, verify } from '../reference/verify.ts';
 import type { WrongServer } from './wrong-server.ts';
 
 /* Servers with faults of the Kit. */
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export const kitServers: readonly WrongServer[] = [
   {
@@ -37,5 +39,43 @@ export const kitServers: readonly WrongServer[] = [
     }),
     kind: 'joint-once',
     caught: ['finding.decrypts-first'],
+  },
+  {
+    name: 'refuses to delete a user twice',
+    settings: () => {
+      const gone = new Set<unknown>();
+      return {
+        act: (activity, members, ...rest) => {
+          if (activity !== 'authSync' || members.flag !== 0) return act(activity, members, ...rest);
+          if (gone.has(members.tenantId)) return { resultCode: '000003', resultMsg: 'no such user' };
+          gone.add(members.tenantId);
+          return act(activity, members, ...rest);
+        },
+      };
+    },
+    kind: 'joint-once',
+    by: 'chaos',
+    caught: ['chaos.kit-refused'],
+    args: ['--family', 'kit-v2', '--probe', 'kit-repeats'],
+  },
+  {
+    name: 'locks a tenant against calls at the same time',
+    settings: () => {
+      const busy = new Set<unknown>();
+      return {
+        act: async (activity, members, ...rest) => {
+          if (!activity.endsWith('Sync')) return act(activity, members, ...rest);
+          if (busy.has(members.tenantId)) return { resultCode: '000005', resultMsg: 'tenant is locked' };
+          busy.add(members.tenantId);
+          await wait(20);
+          busy.delete(members.tenantId);
+          return act(activity, members, ...rest);
+        },
+      };
+    },
+    kind: 'joint-once',
+    by: 'chaos',
+    caught: ['chaos.kit-at-once'],
+    args: ['--family', 'kit-v2', '--probe', 'kit-opposites'],
   },
 ];

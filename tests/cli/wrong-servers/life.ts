@@ -1,17 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { act } from '../reference/act.ts';
-import type { Settings } from '../reference/settings.ts';
-import type { WrongServer } from './wrong-server.ts';
+import { acting, type WrongServer } from './wrong-server.ts';
 
 /* Servers whose stored state goes wrong under repeats, replays and reordering. */
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Changes what an activity does and leaves the rest alone. */
-const acting =
-  (names: readonly string[], other: Settings['act']): Settings['act'] =>
-  (activity, ...rest) =>
-    (names.includes(activity) ? other : act)(activity, ...rest);
 
 export const lifeServers: readonly WrongServer[] = [
   {

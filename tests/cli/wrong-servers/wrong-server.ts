@@ -1,4 +1,5 @@
 import type { ProductKind } from '../../../scripts/cli/certify/matrix.ts';
+import { act } from '../reference/act.ts';
 import type { Settings } from '../reference/settings.ts';
 
 export interface WrongServer {
@@ -13,3 +14,9 @@ export interface WrongServer {
   /** Extra arguments. */
   readonly args?: readonly string[];
 }
+
+/** Changes what an activity does and leaves the rest alone. */
+export const acting =
+  (names: readonly string[], other: Settings['act']): Settings['act'] =>
+  (activity, ...rest) =>
+    (names.includes(activity) ? other : act)(activity, ...rest);

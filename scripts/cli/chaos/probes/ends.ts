@@ -60,6 +60,16 @@ const unknown: Probe = {
   },
 };
 
+const DEBUGGED = [
+  'updateInstanceStatus',
+  'instanceStatus',
+  'expireLicense',
+  'releaseInstance',
+  'releaseLicense',
+  'newInstance',
+  'getLicense',
+];
+
 const debugging: Probe = {
   id: 'debugging-calls',
   needs: ['instances'],
@@ -68,7 +78,7 @@ const debugging: Probe = {
     if (bought === undefined) return probed([], [found('chaos.does-not-sell')]);
     const subject = { ...bought.subject, test: true };
     const exchanges: Exchange[] = [];
-    for (const activity of ['updateInstanceStatus', 'instanceStatus', 'releaseInstance', 'newInstance']) {
+    for (const activity of DEBUGGED) {
       if (world.family.activities[activity] === undefined) continue;
       exchanges.push(await world.call(activity, { subject, expected: ['000000'] }));
     }

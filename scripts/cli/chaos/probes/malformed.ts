@@ -130,7 +130,7 @@ const oddQueries: Probe = {
       // Parameters that are nobody's business may be let through.
       const harmless =
         ['broken-percent', 'broken-utf-8', 'long-query', 'empty-names'].includes(name) ||
-        world.family.scheme === 'headers';
+        world.family.path !== undefined;
       findings.push(...(harmless && succeeded(exchange) ? [] : manners(name, exchange)));
     }
     return probed(exchanges, findings);

@@ -30,6 +30,8 @@ function slow(exchanges: readonly Exchange[]): Finding[] {
   return late.length === 0 ? [] : [found('chaos.slow', { count: late.length })];
 }
 
+const DAY = 86_400_000;
+
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /** Any call of a family without instances. */
@@ -92,7 +94,7 @@ const lostAnswer: Probe = {
   needs: ['instances'],
   run: async (world) => {
     const subject = world.newPurchase();
-    await hangUp(world.draft('newInstance', { subject }).call, 30, world.target.insecure);
+    await hangUp(world.draft(world.repeatable, { subject }).call, 30, world.target.insecure);
     const exchanges = [await world.create(subject), await world.create(subject)];
     return probed(exchanges, oneInstance(exchanges));
   },
@@ -104,7 +106,7 @@ const impatience: Probe = {
   run: async (world) => {
     const subject = world.newPurchase();
     const gone = Array.from({ length: 5 }, () =>
-      hangUp(world.draft('newInstance', { subject }).call, 1, world.target.insecure),
+      hangUp(world.draft(world.repeatable, { subject }).call, 1, world.target.insecure),
     );
     const exchanges = await together(times(5), 5, () => world.create(subject));
     await Promise.all(gone);
@@ -120,7 +122,7 @@ const renewals: Probe = {
     const bought = await world.buy();
     if (bought === undefined) return probed([], [found('chaos.does-not-sell')]);
     const order = freshOrderId(Date.now());
-    const expiresAt = Math.floor(Date.now() / 1000) * 1000 + 400 * 86_400_000;
+    const expiresAt = Math.floor(Date.now() / 1000) * 1000 + 400 * DAY;
     const exchanges = await together(times(10), 10, () => world.renew(bought.instanceId, order, expiresAt));
     const refusals = exchanges.filter((exchange) => !succeeded(exchange));
     const findings =
@@ -134,4 +136,52 @@ const renewals: Probe = {
   },
 };
 
-export const REPEATS: readonly Probe[] = [duplicates, repeatLater, retryStorm, lostAnswer, impatience, renewals];
+const twoLines: Probe = {
+  id: 'two-lines',
+  needs: ['instances', 'lines'],
+  run: async (world) => {
+    const first = world.newPurchase();
+    const second = { ...first, orderLineId: `${first.orderId}-000002` };
+    const exchanges = await together([first, second, first, second], 4, (subject) => world.create(subject));
+    const ids = exchanges.map(({ judgement }) => judgement.members?.instanceId);
+    const refusal = exchanges.find((exchange) => !succeeded(exchange));
+    if (refusal !== undefined) return probed(exchanges, [found('chaos.line-refused', { code: codeOf(refusal) })]);
+    const count = new Set(ids).size;
+    if (ids[0] === ids[1]) return probed(exchanges, [found('chaos.lines-share-id')]);
+    return probed(exchanges, count > 2 ? [found('chaos.many-ids', { count, calls: exchanges.length })] : []);
+  },
+};
+
+/** A renewal is bought and given back: the paid period ends as early as before. */
+const withdrawnRenewal: Probe = {
+  id: 'withdrawn-renewal',
+  needs: ['renewal', 'lines'],
+  run: async (world) => {
+    const bought = await world.buy();
+    if (bought === undefined) return probed([], [found('chaos.does-not-sell')]);
+    const now = Math.floor(Date.now() / 1000) * 1000;
+    const [far, near] = [now + 400 * DAY, now + 40 * DAY];
+    const renewed = await world.renew(bought.instanceId, freshOrderId(now), far);
+    const members = { scene: 'UNSUBSCRIBE_RENEWAL_PERIOD' };
+    const withdrawn = await world.renew(bought.instanceId, freshOrderId(now), near, {
+      members,
+      at: Date.now() + 1_000,
+    });
+    const refused = succeeded(withdrawn) ? [] : [found('chaos.withdrawal-refused', { code: codeOf(withdrawn) })];
+    const stored = await world.observed(bought.instanceId);
+    if (stored === undefined) return probed([renewed, withdrawn], refused, 'chaos.unclear.state');
+    const wrong = stored === 'nothing' || stored.expiresAt !== near;
+    return probed([renewed, withdrawn], wrong ? [...refused, found('chaos.withdrawal-ignored')] : refused);
+  },
+};
+
+export const REPEATS: readonly Probe[] = [
+  duplicates,
+  repeatLater,
+  retryStorm,
+  lostAnswer,
+  impatience,
+  renewals,
+  twoLines,
+  withdrawnRenewal,
+];
