@@ -1,3 +1,4 @@
+import { collected } from '../collected.ts';
 import { lambdaContext, purchase, signedEvent } from '../events.ts';
 import { calls, type Figure } from '../figure.ts';
 import { inWorld } from '../world.ts';
@@ -39,10 +40,3 @@ export const heap: Figure = (effort, say) =>
       },
     ];
   });
-
-/** Bytes in use when nothing more can be collected. */
-function collected(): number {
-  if (globalThis.gc === undefined) throw new Error('Run with --expose-gc.');
-  for (let times = 0; times < 4; times += 1) globalThis.gc();
-  return process.memoryUsage().heapUsed;
-}

@@ -1,25 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { freePort } from '../../../dev/engine.ts';
 import { ROOT } from '../../../dev/local/settings.ts';
 import { BUNDLES, OUT } from '../bundles.ts';
-import { purchase, signedQuery } from '../events.ts';
 import { calls, type Figure } from '../figure.ts';
+import { CONNECTIONS, loadAgent, purchaseRate } from '../load.ts';
 import { median, ratiosOf, spreadOf } from '../statistics.ts';
 import { inWorld } from '../world.ts';
-
-/** Connections of the load. */
-export const CONNECTIONS = 8;
 
 /** Purchases a second over HTTP: serverless offline serves KooGate and R from one process, one engine behind both. */
 export const http: Figure = (effort, say) =>
   inWorld(async ({ environment, parameters: { key } }) => {
     say('starting serverless offline');
     const gateway = await startGateway(environment);
-    const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+    const agent = loadAgent();
     try {
       const each = calls(effort, 150, 30);
       const rates: Record<Path, number[]> = { produce: [], reference: [] };
@@ -27,7 +23,7 @@ export const http: Figure = (effort, say) =>
       for (let round = -2; round < effort.rounds; round += 1) {
         say(`requests over HTTP, round ${round + 3} of ${effort.rounds + 2}`);
         for (const path of round % 2 === 0 ? paths : paths.toReversed()) {
-          const rate = await load(`${gateway.url}/${path}/demo`, key, each, agent);
+          const rate = await purchaseRate(`${gateway.url}/${path}/demo`, key, each, agent);
           if (round >= 0) rates[path].push(rate);
         }
       }
@@ -103,35 +99,3 @@ functions:
   produce: { handler: produce.handler, timeout: 8, events: [{ httpApi: 'ANY /produce/{product+}' }] }
   reference: { handler: reference.handler, timeout: 8, events: [{ httpApi: 'ANY /reference/{product+}' }] }
 `;
-
-/** Makes `count` purchases over the agent's connections and gives their number a second. */
-export async function load(url: string, key: string, count: number, agent: Agent): Promise<number> {
-  const bodies = Array.from({ length: count }, () => JSON.stringify(purchase()));
-  const signed = bodies.map((body) => ({ body, query: signedQuery(key, body) }));
-  const began = performance.now();
-  let next = 0;
-  const worker = async () => {
-    for (let one = signed[next++]; one !== undefined; one = signed[next++])
-      await post(`${url}?${one.query}`, one.body, agent);
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-  return count / ((performance.now() - began) / 1_000);
-}
-
-function post(url: string, body: string, agent: Agent): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json;charset=utf8', 'content-length': Buffer.byteLength(body) };
-    request(url, { method: 'POST', agent, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if (text.includes('"000004"')) resolve();
-        else reject(new Error(`A purchase was not accepted: ${response.statusCode} ${text}`));
-      });
-    })
-      .on('error', reject)
-      .end(body);
-  });
-}

@@ -8,6 +8,7 @@ import { init } from './init.ts';
 import { kit, users } from './kit.ts';
 import { pipeline } from './pipeline.ts';
 import { roundTrips } from './round-trips.ts';
+import { scale } from './scale.ts';
 import { server } from './server.ts';
 import { units } from './units.ts';
 
@@ -20,6 +21,7 @@ export const FIGURES: Readonly<Record<string, { readonly measure: Figure; readon
   init: { measure: init, references: true },
   http: { measure: http, references: true },
   server: { measure: server, references: false },
+  scale: { measure: scale, references: false },
   units: { measure: units, references: true },
   batch: { measure: batch, references: false },
   kit: { measure: kit, references: false },
