@@ -35,8 +35,10 @@ export async function* billEvents(
   let fault: unknown;
   let isDone = false;
   let isEmpty = true;
+  let isAsItCame = true;
   try {
     for await (const event of splitEvents(source, maxEvent)) {
+      if (event === '\n' && !isAsItCame) continue; // the rest of an event that has not gone on as it was
       const data = dataOf(event);
       if (data === '[DONE]') {
         isDone = true;
@@ -44,7 +46,8 @@ export async function* billEvents(
       }
       const members = mentions(event, paths) ? parsed(data) : undefined;
       const found = members === undefined ? {} : billedIn(members, paths);
-      if (members === undefined || Object.keys(found).length === 0) {
+      isAsItCame = members === undefined || Object.keys(found).length === 0;
+      if (members === undefined || isAsItCame) {
         isEmpty &&= data === '';
         yield event;
         continue;
@@ -71,20 +74,30 @@ export async function* billEvents(
   return fault === undefined ? end : { ...end, fault };
 }
 
-/** Events with the blank line at their end, byte for byte; the last one without, if the source has none. */
+/**
+ * Events with the blank line at their end, byte for byte; the last one without, if the source has none. An event goes on
+ * although its last line end may come in two parts: what is missing follows by itself.
+ */
 async function* splitEvents(source: AsyncIterable<string | Uint8Array>, maxEvent: number): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   const boundary = /(?:\r\n|\r(?!\n)|\n){2}/g;
   let pending = '';
+  let isTorn = false;
   for await (const chunk of source) {
     boundary.lastIndex = Math.max(0, pending.length - 3);
     const text = pending + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
     let start = 0;
+    if (isTorn && text.startsWith('\n')) {
+      yield '\n';
+      start = 1;
+      boundary.lastIndex = 1;
+    }
     for (let found = boundary.exec(text); found !== null; found = boundary.exec(text)) {
       yield text.slice(start, boundary.lastIndex);
       start = boundary.lastIndex;
     }
     pending = text.slice(start);
+    if (text !== '') isTorn = pending === '' && text.endsWith('\r');
     if (pending.length > maxEvent) throw new Error(`An event has more than ${maxEvent} characters; raise maxEvent.`);
   }
   pending += decoder.decode();

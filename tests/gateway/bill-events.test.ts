@@ -91,6 +91,21 @@ describe('events', () => {
     expect((await run(chunks)).sent.join('')).toBe([...events.slice(0, 4), event({}), final(1, 2), DONE].join(''));
   });
 
+  test.each([1, 2, 3, 5, 7])(
+    'keep their line ends whole, though one between them is taken out: %s bytes at a time',
+    async (size) => {
+      const crlf = (value: unknown) => event(value).replaceAll('\n', '\r\n');
+      const first = crlf({ choices: [{}], usage: null });
+      const bytes = Buffer.from(`${first}${crlf({ choices: [], usage: usage(1, 2) })}data: [DONE]\r\n\r\n`);
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+        bytes.subarray(n * size, n * size + size),
+      );
+      const sent = (await run(chunks)).sent.join('');
+      expect(sent.startsWith(`${first}data: {"choices":[],"usage"`)).toBe(true);
+      expect(sent).not.toMatch(/\r(?!\n)/);
+    },
+  );
+
   test('are handed on before the next one is there', async () => {
     let isAsked = false;
     const source = async function* () {

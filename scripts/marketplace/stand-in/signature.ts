@@ -63,8 +63,8 @@ function refusal(code: string, message: string): GatewayRefusal {
   return { status: 401, code, message: `Incorrect IAM authentication information: ${message}` };
 }
 
-/** The six items that are hashed, each on a line of its own. */
-function canonical(request: ReceivedRequest, names: readonly string[]): string {
+/** The six items that are hashed, each on a line of its own; headers in ascending order. */
+export function canonical(request: ReceivedRequest, names: readonly string[]): string {
   const [path = '', ...query] = request.target.split('?');
   return [
     request.method.toUpperCase(),
