@@ -20,6 +20,7 @@ const kitPrivate: Wish = ({ sealing }) => sealing('kit', 'private');
 const kitPublic: Wish = ({ sealing }) => sealing('kit', 'public');
 const seller: Wish = (secrets) => secrets.seller();
 const login: Wish = (secrets) => secrets.login();
+const hmac: Wish = (secrets) => secrets.hmac();
 
 /** Settings that decide which secrets are used at all. */
 interface Used {
@@ -56,7 +57,7 @@ function usedBy(config: Config): Used {
 function produceWishes({ kit, inline, opening, backend, accounts }: Used): readonly Wish[] {
   return [
     ...(opening ? [credentialsPrivate] : []),
-    ...(inline ? [credentialsPublic, personalPublic, ...accounts, ...(backend ? [seller] : [])] : []),
+    ...(inline ? [credentialsPublic, personalPublic, hmac, ...accounts, ...(backend ? [seller] : [])] : []),
     ...(kit ? [kitPublic, personalPublic] : []),
   ];
 }
@@ -67,6 +68,7 @@ function fulfilWishes({ kit, backend, accounts }: Used): readonly Wish[] {
     credentialsPublic,
     personalPublic,
     personalPrivate,
+    hmac,
     ...(kit ? [kitPrivate] : []),
     ...(backend ? [seller] : []),
   ];

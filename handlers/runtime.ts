@@ -13,6 +13,7 @@ import { MAX_RECORDS } from '../lib/open-api/usage-record.ts';
 import { createSealer } from '../lib/sealing/sealer.ts';
 import type { Alongside } from '../lib/secrets/create.ts';
 import { type EnvironmentParts, secretsFromEnvironment } from '../lib/secrets/environment.ts';
+import { hmacKeysOf } from '../lib/secrets/hmac-keys.ts';
 import type { Secrets } from '../lib/secrets/secrets.ts';
 import type { Seller } from '../lib/seller/contract.ts';
 import { httpSeller } from '../lib/seller/http.ts';
@@ -110,6 +111,7 @@ export function createRuntime(config: Config, env: Environment, parts: RuntimePa
         log.warn('Members of an order could not be read and were left out.', { product, orderId, members }),
       ),
     sellerSecret: (name) => secrets.sellerOwn(name),
+    hmacKeys: () => hmacKeysOf(secrets),
     clock,
     random: Math.random,
     newToken: randomUUID,
@@ -206,6 +208,11 @@ function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
       return own;
     },
     login: async () => hide(await secrets.login()),
+    hmac: async () => {
+      const keys = await secrets.hmac();
+      for (const key of [keys.audit, keys.customer]) hide(key);
+      return keys;
+    },
     database: async () => hide(await secrets.database()),
     account: async (site) => {
       const keys = await secrets.account(site);

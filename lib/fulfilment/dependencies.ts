@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { FileToDeliver } from '../open-api/deliver-license.ts';
 import type { AskedOrder } from '../open-api/query-order.ts';
 import type { Sealer } from '../sealing/sealer.ts';
+import type { HmacKeys } from '../secrets/secrets.ts';
 import type { Order, Seller } from '../seller/contract.ts';
 import type { Table } from '../table/table.ts';
 
@@ -36,6 +37,11 @@ export interface FulfilDependencies {
   readonly deliverLicense?: (delivery: Delivery, signal?: AbortSignal) => Promise<void>;
   /** Looks whether the table is open; no change is begun while it is closed. Absent: it always is. */
   isOpen?(): Promise<boolean>;
+  /**
+   * Keys that chain the history and make buyers' ids pseudonyms. Undefined or absent where the installation has none:
+   * entries stand by themselves then, and buyers are not remembered.
+   */
+  hmacKeys?(): Promise<HmacKeys | undefined>;
   /** A secret of the seller's own, for its hooks. */
   sellerSecret(name: string): Promise<string>;
   /**

@@ -1,5 +1,6 @@
 import type { Product } from '../config/products.ts';
-import { type AuditOutcome, writeAudit } from '../instances/audit.ts';
+import { type AuditOutcome, recordEnd } from '../instances/audit.ts';
+import { rememberCustomer } from '../instances/customer.ts';
 import type { PendingChange } from '../instances/item.ts';
 import { isInstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
 import { complete, type Effect, type Hold, postpone, type Recorded } from '../instances/outbox.ts';
@@ -49,9 +50,17 @@ export async function record(
   }
   const { outcome, reason, effect: own } = await endOf(deps, hold, verdict);
   const again = statusAgain(hold, now);
-  const effect = again === undefined ? own : { ...own, followedBy: again };
-  const end = { begunAt, endedAt: now, outcome };
-  await writeAudit(table, hold, reason === undefined ? end : { ...end, reason });
+  const keys = await deps.hmacKeys?.();
+  const end = { begunAt, endedAt: now, outcome, ...(reason === undefined ? {} : { reason }) };
+  const effect = {
+    ...own,
+    ...(again === undefined ? {} : { followedBy: again }),
+    record: recordEnd(table, hold, end, keys?.audit),
+  };
+  const buyer = verdict.kind === 'done' ? verdict.order?.buyer : undefined;
+  if (keys !== undefined && buyer !== undefined) {
+    await rememberCustomer(table, keys.customer, hold.item, buyer.customerId);
+  }
   const recorded = await complete(table, hold, effect, deps.clock());
   log.info('A change has ended.', { ...fields, outcome, recorded: recorded.recorded, ...(reason ? { reason } : {}) });
   if (effect.failed !== undefined) log.metric(hold.change.kind === 'provision' ? 'FailedPurchase' : 'FailedChange', 1);

@@ -1,5 +1,6 @@
 import type { ResultCode } from '../protocol/result-codes.ts';
 import type { Table } from '../table/table.ts';
+import { NO_PIECE, type Recording } from './audit.ts';
 import { leastWanted } from './failed.ts';
 import { fence, giveBackIfOvertaken, type Hold, isHeld, joined, type Recorded, TRIES } from './hold.ts';
 import type { InstanceItem, Overtaken, PendingChange } from './item.ts';
@@ -27,6 +28,8 @@ export interface Effect {
    * that were set aside included; none of them will be queued again.
    */
   readonly erases?: boolean;
+  /** Records the end before it is written; the write makes the record count. */
+  readonly record?: Recording;
   /** Takes the head's place, before all that waits; never on a record of the Kit. */
   readonly followedBy?: PendingChange;
 }
@@ -84,7 +87,7 @@ async function completeAs(
   table: Table,
   image: OutboxItem,
   hold: Hold,
-  { set = {}, expiresAt, failed, followedBy, erases = false }: Effect,
+  { set = {}, expiresAt, failed, followedBy, erases = false, record }: Effect,
   now: number,
   options: WriteOptions,
 ): Promise<Written<OutboxItem>> {
@@ -98,6 +101,7 @@ async function completeAs(
       ? taking(image, taken.length, takesAll)
       : replacing(image, [followedBy, ...(rest as readonly PendingChange[])]);
   const next = followedBy ?? rest[0];
+  const entry = (await record?.(image)) ?? NO_PIECE;
   // An order that status changes have overtaken goes on where it was.
   const { attempts = 0, dueAt = 0, lastError }: Partial<Overtaken> = next?.overtaken ?? {};
   const aside = asideOf(image, failed === undefined ? [] : taken, failed, now);
@@ -110,6 +114,7 @@ async function completeAs(
     ...(expiresAt === undefined ? [] : ['#expiresAt = if_not_exists(#expiresAt, :expiresAt)']),
     ...(erases ? ['#failed = :nothing'] : []),
     ...aside.sets,
+    ...(entry.sets ?? []),
   ];
   const removes = [
     '#leaseOwner',
@@ -134,7 +139,7 @@ async function completeAs(
     table,
     hold.item,
     update(sets, removes, deletes),
-    { ...joined([fence(hold, now), piece, aside, { conditions: [], values }]), names: aside.names },
+    { ...joined([fence(hold, now), piece, aside, entry, { conditions: [], values }]), names: aside.names },
     options,
   );
 }

@@ -83,6 +83,12 @@ export type FailedChange = PendingChange & {
   readonly cleansUp?: true;
 };
 
+/** Number and MAC of the newest entry of an item's history. */
+export interface AuditHead {
+  readonly n: number;
+  readonly mac: string;
+}
+
 /** Members that every item with an outbox has: instances and order notices. */
 export interface Outbox {
   readonly pk: string;
@@ -102,6 +108,8 @@ export interface Outbox {
   readonly leaseUntil?: number;
   /** Why the last attempt failed; free of secrets. */
   readonly lastError?: string;
+  /** The newest entry that counts; absent before the first. See lib/instances/audit.ts. */
+  readonly auditHead?: AuditHead;
 }
 
 /** The instance: business record, idempotency record and outbox in one item. */

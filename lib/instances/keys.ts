@@ -29,6 +29,8 @@ export const keys = {
   /** Hashed: it names a person or an enterprise. */
   apiKey: (product: string, customerId: string): Key =>
     key(['APIKEY', product, hash('sha256', customerId)], ['APIKEY']),
+  /** `pk` is the instance's, encoded already. */
+  customer: (pseudonym: string, pk: string): Key => ({ pk: joined(['CUSTOMER', pseudonym]), sk: pk }),
   notes: (product: string, noteKey: string): Key => key(['NOTE', product, noteKey], ['NOTE']),
 };
 

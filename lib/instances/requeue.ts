@@ -1,9 +1,10 @@
 import type { Table } from '../table/table.ts';
+import { NO_PIECE, type RecordedOptions } from './audit.ts';
 import type { FailedChange, InstanceItem, OrderNoticeItem, PendingChange } from './item.ts';
 import { type Key, shardOf } from './keys.ts';
 import { inOrder, purchaseId } from './lifecycle.ts';
 import { isOrdered, orderMark } from './order-mark.ts';
-import { readItem, updateIf, type WriteOptions } from './write.ts';
+import { readItem, updateIf } from './write.ts';
 
 /** So often the item is read anew when it changed between the read and the write. */
 const TRIES = 5;
@@ -29,7 +30,7 @@ export async function requeue(
   table: Table,
   key: Key,
   now: number,
-  options: WriteOptions = {},
+  options: RecordedOptions = {},
 ): Promise<readonly PendingChange[] | undefined> {
   const queued: PendingChange[] = [];
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -83,7 +84,7 @@ async function queue(
   key: Key,
   item: Item,
   some: readonly Revival[],
-  options: WriteOptions,
+  options: RecordedOptions,
 ): Promise<boolean> {
   const changes = some.flatMap(({ change }) => (change === undefined ? [] : [change]));
   const ids = some.map(({ id }) => id);
@@ -97,6 +98,10 @@ async function queue(
     conditions.push('#wanted = :wanted', '#state = :state', '#statusAt = :statusAt', '#expireSetAt = :expireSetAt');
     Object.assign(values, pick(item, ['wanted', 'state', 'statusAt', 'expireSetAt']));
   }
+  const entry = (await options.record?.(item)) ?? NO_PIECE;
+  conditions.push(...entry.conditions);
+  sets.push(...(entry.sets ?? []));
+  Object.assign(values, entry.values);
   const failedPurchase = isInstance && item.state === 'FAILED' && changes.some(({ kind }) => kind === 'provision');
   if (failedPurchase) {
     sets.push('#state = :pendingState');

@@ -1,8 +1,9 @@
 import type { Table } from '../table/table.ts';
+import { NO_PIECE, type RecordedOptions } from './audit.ts';
 import type { InstanceItem, PendingChange } from './item.ts';
 import type { Key } from './keys.ts';
 import { type AnyChange, headIs, type OutboxItem, type Piece, replacing, waitingIn } from './queue.ts';
-import { readItem, updateIf, type WriteOptions } from './write.ts';
+import { readItem, updateIf } from './write.ts';
 
 /**
  * Makes due at once what has failed and waits for its next attempt, in one write under the condition that it still does;
@@ -12,7 +13,7 @@ export async function wake(
   table: Table,
   image: OutboxItem,
   now: number,
-  options: WriteOptions = {},
+  options: RecordedOptions = {},
 ): Promise<AnyChange | undefined> {
   const [head] = waitingIn(image);
   const { attempts, dueAt = 0 } = image;
@@ -25,7 +26,7 @@ export async function wakeAt(
   table: Table,
   key: Key,
   now: number,
-  options: WriteOptions = {},
+  options: RecordedOptions = {},
 ): Promise<AnyChange | undefined> {
   const item = await readItem<OutboxItem>(table, key, options);
   return item && wake(table, item, now, options);
@@ -37,7 +38,7 @@ export async function askAnew(
   image: InstanceItem,
   purchase: PendingChange,
   now: number,
-  options: WriteOptions = {},
+  options: RecordedOptions = {},
 ): Promise<void> {
   const [head] = image.pending;
   if (head === undefined || isHeldBySomebody(image, now)) return;
@@ -55,20 +56,22 @@ async function makeDue(
   head: AnyChange,
   now: number,
   piece: Piece,
-  options: WriteOptions,
+  options: RecordedOptions,
 ): Promise<boolean> {
   const isHead = headIs(image, head);
+  const entry = (await options.record?.(image)) ?? NO_PIECE;
   const { done } = await updateIf(
     table,
     image,
-    `SET ${['#dueAt = :atOnce', ...(piece.sets ?? [])].join(', ')}`,
+    `SET ${['#dueAt = :atOnce', ...(piece.sets ?? []), ...(entry.sets ?? [])].join(', ')}`,
     {
       condition: [
         ...isHead.conditions,
         ...piece.conditions,
+        ...entry.conditions,
         '(attribute_not_exists(#leaseOwner) OR #leaseUntil < :now)',
       ].join(' AND '),
-      values: { atOnce: 0, now, ...isHead.values, ...piece.values },
+      values: { atOnce: 0, now, ...isHead.values, ...piece.values, ...entry.values },
     },
     options,
   );

@@ -3,6 +3,7 @@ import { type CacheOptions, createCache } from './cache.ts';
 import {
   accountDocument,
   databaseDocument,
+  hmacDocument,
   kitDocument,
   loginDocument,
   productDocument,
@@ -62,6 +63,7 @@ function secretsBy(document: Read, place: (name: string) => string): Secrets {
     },
     kit: async (product) => (await document(names.kit(product), kitDocument)).privateKey,
     database: async () => (await document(names.database, databaseDocument)).password,
+    hmac: () => document(names.hmac, hmacDocument),
     login: async () => (await document(names.login, loginDocument)).secret,
     account: (site) => document(names.account(site), accountDocument),
     sellerOwn: async (name) => {

@@ -82,13 +82,14 @@ export const kitDocument = v.object(
   'an object with privateKey',
 );
 
-const LOGIN_SECRET = 'a text of at least 32 characters';
+const LONG_TEXT = 'a text of at least 32 characters';
+const longText = v.pipe(v.string(LONG_TEXT), v.minLength(32, LONG_TEXT));
 
 /** What the cookies of the unified login are closed with. */
-export const loginDocument = v.object(
-  { secret: v.pipe(v.string(LOGIN_SECRET), v.minLength(32, LOGIN_SECRET)) },
-  'an object with secret',
-);
+export const loginDocument = v.object({ secret: longText }, 'an object with secret');
+
+/** Keys that chain the history and make buyers' ids pseudonyms. */
+export const hmacDocument = v.object({ audit: longText, customer: longText }, 'an object with audit and customer');
 
 /** Password of the database; empty where the database asks for none. */
 export const databaseDocument = v.object({ password: v.string('a text') }, 'an object with password');

@@ -58,6 +58,9 @@ const fileDocument = v.object(
       ),
     ),
     login: v.exactOptional(v.object({ secret: v.string('a text') }, 'an object with secret')),
+    hmac: v.exactOptional(
+      v.object({ audit: v.string('a text'), customer: v.string('a text') }, 'an object with audit and customer'),
+    ),
     database: v.exactOptional(v.object({ password: v.string('a text') }, 'an object with password')),
     /** E-mail addresses of those who hear of alarms, by the names that koogate.config.ts gives them. */
     receivers: v.exactOptional(v.record(v.string(), v.string('an e-mail address'), 'e-mail addresses by name')),
@@ -124,6 +127,7 @@ export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string
   for (const [site, account] of Object.entries(sites)) documents.set(names.account(site), account);
   if (file.seller !== undefined) documents.set(names.seller, file.seller);
   if (file.login !== undefined) documents.set(names.login, file.login);
+  if (file.hmac !== undefined) documents.set(names.hmac, file.hmac);
   if (file.database !== undefined) documents.set(names.database, file.database);
   return documents;
 }
@@ -163,6 +167,8 @@ function missing(path: string, name: string): string {
   }
   if (folder === 'database')
     return `The secrets file ${path} has no database.password: add that of the database's user.`;
+  if (folder === 'hmac')
+    return `The secrets file ${path} has no hmac: add audit and customer, each a text of at least 32 characters.`;
   if (folder === 'login') return `The secrets file ${path} has no login.secret: add a text of at least 32 characters.`;
   if (folder === 'products') return `The secrets file ${path} has no product "${product}": add its accessKeys.`;
   return `The secrets file ${path} has no seller.secret: add it, or set KOOGATE_SELLER_SECRET.`;

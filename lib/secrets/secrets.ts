@@ -30,6 +30,14 @@ export interface AccountKeys {
   readonly securityToken?: string;
 }
 
+/** Keys that sign and find, each a text of at least 32 characters; they are made once and never change. */
+export interface HmacKeys {
+  /** Chains the entries of the history: see lib/instances/audit.ts. */
+  readonly audit: string;
+  /** Makes a buyer's id a pseudonym, by which their instances are found. */
+  readonly customer: string;
+}
+
 /**
  * Reason why a secret cannot be had. `gone`: its source says that there is none, or none for us. `unfit`: its text is not
  * what it should be. `unreachable`: the source gave no usable answer, and may give one in a moment.
@@ -64,6 +72,8 @@ export interface Secrets {
   kit(product: string): Promise<readonly string[]>;
   /** What the cookies of the unified login are closed with: a text of at least 32 characters. @throws SecretsUnavailable */
   login(): Promise<string>;
+  /** @throws SecretsUnavailable, `gone` where an installation of before has none */
+  hmac(): Promise<HmacKeys>;
   /** Password of the database that holds the table; empty if it asks for none. @throws SecretsUnavailable */
   database(): Promise<string>;
   /**

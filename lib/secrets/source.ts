@@ -12,6 +12,7 @@ export const names = {
   /** One older private key by itself: any number of them outgrows no parameter. */
   sealingKey: (kind: SealedKind, kid: string) => `sealing/${kind}-private/${kid}`,
   login: 'login',
+  hmac: 'hmac',
   /** Password of the database, where the table lies in one. */
   database: 'database',
   /**

@@ -11,6 +11,8 @@ export const ITEM_TYPE = {
   orderNotice: 'order-notice',
   auditEntry: 'audit-entry',
   nonce: 'nonce',
+  /** Leads from a buyer's pseudonym to an instance. */
+  customerPointer: 'customer-pointer',
   /** An item of the seller's own. */
   note: 'note',
   /** A licence code (License 2.0). */

@@ -1,5 +1,6 @@
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { NO_PIECE, type RecordedOptions } from '../instances/audit.ts';
 import { shardOf } from '../instances/keys.ts';
 import type { Binding, KitChange, KitItem } from '../instances/kit-item.ts';
 import { isKitChange, isKitItem, toMember } from '../instances/queue.ts';
@@ -23,7 +24,7 @@ export async function requeueTenant(
   table: Table,
   tenant: Pick<Binding, 'product' | 'tenantId'>,
   now: number,
-  options: WriteOptions = {},
+  options: RecordedOptions = {},
 ): Promise<RetriedTenant | undefined> {
   const queued: KitChange[] = [];
   const woken: KitChange[] = [];
@@ -47,15 +48,18 @@ async function requeue(
   item: KitItem,
   { reason: _, failedAt: __, ...change }: KitItem['failed'][string],
   now: number,
-  options: WriteOptions,
+  options: RecordedOptions,
 ): Promise<boolean> {
+  const entry = (await options.record?.(item)) ?? NO_PIECE;
+  const sets = ['#failed = :noFailures', '#dueAt = :none', '#dueShard = :shard', ...(entry.sets ?? [])];
   return changeIf(
     table,
     item,
-    'SET #failed = :noFailures, #dueAt = :none, #dueShard = :shard ADD #queue :members, #turn :one',
+    `SET ${sets.join(', ')} ADD #queue :members, #turn :one`,
     {
-      condition: '#version = :version AND attribute_exists(#failed.#changeId)',
+      condition: ['#version = :version', 'attribute_exists(#failed.#changeId)', ...entry.conditions].join(' AND '),
       values: {
+        ...entry.values,
         noFailures: {},
         none: 0,
         shard: shardOf(item),

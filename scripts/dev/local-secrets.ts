@@ -43,6 +43,7 @@ const fileSchema = v.looseObject({
   ),
   seller: v.optional(v.looseObject({ secret: v.string(), own: v.exactOptional(v.record(v.string(), v.string())) })),
   login: v.optional(v.looseObject({ secret: v.string() })),
+  hmac: v.optional(v.looseObject({ audit: v.string(), customer: v.string() })),
   database: v.optional(v.looseObject({ password: v.string() })),
 });
 
@@ -50,7 +51,9 @@ type SecretsFile = v.InferOutput<typeof fileSchema>;
 
 /** The file once nothing is missing from it. */
 export type LocalSecrets = {
-  readonly [Part in 'products' | 'sealing' | 'marketplace' | 'seller' | 'login']: NonNullable<SecretsFile[Part]>;
+  readonly [Part in 'products' | 'sealing' | 'marketplace' | 'seller' | 'login' | 'hmac']: NonNullable<
+    SecretsFile[Part]
+  >;
 };
 
 /** A product that needs secrets: those of its families, and the account of its site. */
@@ -70,7 +73,7 @@ export function readLocalSecrets(path: string): SecretsFile {
 /**
  * Reads the secrets file after completing it: every product has two access keys a class (newest, older) and, with a Kit
  * family, the private key of its app credential; there are sealing pairs, the marketplace's pair and its keys for the open
- * APIs, and secrets for the HTTP seller and for the login's cookies.
+ * APIs, and secrets for the HTTP seller, for the login's cookies, and for the history and pseudonyms.
  * @param databaseExists there are data already, so a missing sealing key is a loss and not a beginning.
  * @throws Problem
  */
@@ -101,6 +104,7 @@ export async function ensureLocalSecrets(
     marketplace,
     seller: completeSeller(found.seller),
     login: found.login ?? { secret: randomBytes(32).toString('base64') },
+    hmac: found.hmac ?? newHmacKeys(),
   };
   if (JSON.stringify(complete) !== JSON.stringify(found)) writeSecrets(path, complete);
   return complete;
@@ -110,6 +114,12 @@ export async function ensureLocalSecrets(
 export function keepDatabasePassword(path: string, password: string): void {
   const found = readLocalSecrets(path);
   if (found.database?.password !== password) writeSecrets(path, { ...found, database: { password } });
+}
+
+/** Makes the keys for the history and for pseudonyms. */
+export function newHmacKeys(): LocalSecrets['hmac'] {
+  const key = () => randomBytes(32).toString('base64');
+  return { audit: key(), customer: key() };
 }
 
 async function completeProducts(found: SecretsFile, sold: readonly Sold[]): Promise<LocalSecrets['products']> {

@@ -44,6 +44,7 @@ export function testSecrets(accessKeys: AccessKeys, own: Readonly<Record<string,
     account: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
     kit: async () => [credentials().private],
     database: async () => '',
+    hmac: async () => ({ audit: 'a'.repeat(32), customer: 'c'.repeat(32) }),
     login: async () => randomBytes(32).toString('hex'),
     sellerOwn: async (name) => {
       const secret = Object.hasOwn(own, name) ? own[name] : undefined;

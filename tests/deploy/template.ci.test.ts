@@ -240,6 +240,7 @@ describe('the roles', () => {
         parameter('marketplace'),
         parameter('marketplace/*'),
         parameter('seller'),
+        parameter('hmac'),
       ],
       'ssm:GetParameters': [
         parameter('products/*'),
@@ -251,6 +252,7 @@ describe('the roles', () => {
         parameter('marketplace'),
         parameter('marketplace/*'),
         parameter('seller'),
+        parameter('hmac'),
       ],
     });
   });
@@ -281,6 +283,7 @@ describe('the roles', () => {
         parameter('marketplace'),
         parameter('marketplace/*'),
         parameter('seller'),
+        parameter('hmac'),
       ],
       'ssm:GetParameters': [
         parameter('products/*'),
@@ -293,6 +296,7 @@ describe('the roles', () => {
         parameter('marketplace'),
         parameter('marketplace/*'),
         parameter('seller'),
+        parameter('hmac'),
       ],
     });
   });

@@ -8,6 +8,7 @@ import { fulfilInline, issueInline } from '../../lib/fulfilment/inline.ts';
 import type { RouteEvent } from '../../lib/middleware/route.ts';
 import type { AskedOrder } from '../../lib/open-api/query-order.ts';
 import { createSealer } from '../../lib/sealing/sealer.ts';
+import { hmacKeysOf } from '../../lib/secrets/hmac-keys.ts';
 import { type ProductSecrets, type Secrets, SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import type { Order } from '../../lib/seller/contract.ts';
 import { clientSecretOpener } from '../../lib/tenants/client-secrets.ts';
@@ -73,6 +74,7 @@ export async function startInstallation(
     account: async () => ({ accessKeyId: 'ak', secretAccessKey: 'sk' }),
     kit: async () => [sealing.kit.private],
     database: async () => '',
+    hmac: async () => ({ audit: 'a'.repeat(32), customer: 'c'.repeat(32) }),
     login: async () => 'a secret of the login with 32 characters',
     sellerOwn: async (name) => ownSecret(name),
     seller: async () => {
@@ -95,6 +97,7 @@ export async function startInstallation(
     queryOrder: async ({ orderId, orderLineId }: AskedOrder) =>
       (options.queryOrder ?? (async () => order(orderId, orderLineId)))(orderId, orderLineId),
     sellerSecret: async (name: string) => ownSecret(name),
+    hmacKeys: () => hmacKeysOf(secrets),
     deliverLicense: async ({ eventId, license }: Delivery) => {
       const shown = typeof license === 'string' ? license : Buffer.from(license.content).toString('utf8');
       await options.deliver?.(eventId, shown);

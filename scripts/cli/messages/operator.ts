@@ -453,6 +453,10 @@ ${PLACE_ZH}
     '{file} has no sealing.kit: applicationSync will be answered with 000005.',
     '{file} 中没有 sealing.kit：applicationSync 将返回 000005。',
   ],
+  'parameters.no-hmac': [
+    '{file} has no hmac: histories are kept without a chain, and customers are not found. Add audit and customer, each 32 random bytes in base64.',
+    '{file} 中没有 hmac：历史记录不成链，也无法按客户查找。请添加 audit 与 customer，各为 32 个随机字节的 base64。',
+  ],
   'help.parameters': [
     `koogate parameters: make a secrets file, and store it in Parameter Store or CSMS
 

@@ -5,6 +5,7 @@ import type { Product } from '../../../../lib/config/products.ts';
 import { FAMILIES } from '../../../../lib/protocol/families.ts';
 import { importPublicKey } from '../../../../lib/protocol/oaep.ts';
 import type { SecretsFile } from '../../../../lib/secrets/file.ts';
+import { newHmacKeys } from '../../../dev/local-secrets.ts';
 import { EXIT, Problem } from '../../terminal/problem.ts';
 
 /** Contents of a new secrets file. */
@@ -50,6 +51,7 @@ export async function writeNewFile(options: NewFile): Promise<void> {
     },
     seller: { secret: `whsec_${randomBytes(24).toString('base64')}` },
     ...(kit === undefined ? {} : { login: { secret: randomBytes(32).toString('base64') } }),
+    hmac: newHmacKeys(),
     ...(receivers.length === 0
       ? {}
       : { receivers: Object.fromEntries(receivers.map((name) => [name, blanks.address])) }),

@@ -78,11 +78,13 @@ async function check(
   await secrets.account();
   if (documents.has(names.seller)) await secrets.seller();
   if (documents.has(names.login)) await secrets.login();
+  if (documents.has(names.hmac)) await secrets.hmac();
   if (documents.has(names.database)) await secrets.database();
   return [
     ...sharedKeys(given),
     ...against(products, new Map(given), path, say),
     ...withoutKit(products, documents, path, say),
+    ...(documents.has(names.hmac) ? [] : [say('parameters.no-hmac', { file: path })]),
   ];
 }
 
