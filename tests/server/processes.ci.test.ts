@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createLine, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { keys } from '../../lib/instances/keys.ts';
@@ -11,6 +12,7 @@ import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import type { PostgresTable } from '../../lib/table/postgres/open.ts';
 import { bundleServer, SERVER_FILE } from '../../scripts/build/server.ts';
 import { freePort } from '../../scripts/dev/engine.ts';
+import { ROOT } from '../../scripts/dev/local/settings.ts';
 import { ensureLocalSecrets, keepDatabasePassword, type LocalSecrets } from '../../scripts/dev/local-secrets.ts';
 import { call } from '../../scripts/marketplace/signed-calls.ts';
 import { type StandIn, startStandIn } from '../../scripts/marketplace/stand-in/server.ts';
@@ -71,9 +73,10 @@ interface Running {
 }
 
 /** Starts the file, and waits until it listens. */
-async function start(database = postgres.url): Promise<Running> {
+async function start(database = postgres.url, more: Readonly<Record<string, string>> = {}): Promise<Running> {
   const port = await freePort();
   const env = {
+    ...more,
     PATH: process.env.PATH,
     PORT: String(port),
     KOOGATE_STAGE: 'local',
@@ -229,6 +232,44 @@ test('a database that goes away leaves dial tests and signatures, and is found a
   server.child.kill('SIGTERM');
   expect(await server.ended).toBe(0);
   await line.stop();
+});
+
+/** Where `.ci/programs` puts the library; elsewhere one that is installed will do. */
+const FAKETIME = ['node_modules/.faketime', '/']
+  .map((root) => resolve(ROOT, root, 'usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'))
+  .find(existsSync);
+
+(FAKETIME === undefined ? describe.skip : describe)('a clock beside the database’s', () => {
+  const offset = join(folder.path, 'offset');
+  /** Starts a server whose clock is so many seconds ahead, as the file says from then on. */
+  const startAhead = (seconds: number) => {
+    writeFileSync(offset, `+${seconds}s`);
+    return start(postgres.url, {
+      ...{ LD_PRELOAD: FAKETIME ?? '', FAKETIME_TIMESTAMP_FILE: offset },
+      ...{ FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' },
+    });
+  };
+
+  test('that is 20 seconds ahead at the start is refused with a sentence', async () => {
+    await expect(startAhead(20)).rejects.toThrow(
+      /ended with 1: The clock of this machine is 2\d\.\d s ahead of the table's/,
+    );
+  });
+
+  test('that jumps by 20 seconds ends the taking of changes within a minute, rings, and leaves dial tests', async () => {
+    const server = await startAhead(0);
+    expect((await buy(server, purchase())).json.resultCode).not.toBe('000005');
+    writeFileSync(offset, '+20s');
+    await eventually(() => server.output().includes("ahead of the table's"), 'the clocks are compared', 120_000);
+    const one = purchase();
+    const real = await buy(server, one);
+    expect([real.json.resultCode, real.bodySignHolds]).toEqual(['000005', true]);
+    const dial = await buy(server, { ...purchase(), testFlag: '1' });
+    expect([dial.json.resultCode, dial.bodySignHolds]).toEqual(['000000', true]);
+    expect(await stateOf(one)).toBeUndefined();
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+  }, 180_000);
 });
 
 test('ends with the process that started it', async () => {

@@ -10,7 +10,7 @@ import { spawnGuarded } from '../../../scripts/dev/guard.ts';
 import { ROOT } from '../../../scripts/dev/local/settings.ts';
 import { newTable, reach, sharedPostgres } from '../../support/postgres.ts';
 
-/** Where `.ci/pgbouncer` puts the program and its libraries; elsewhere one that is installed will do. */
+/** Where `.ci/programs` puts the program and its libraries; elsewhere one that is installed will do. */
 const UNPACKED = join(ROOT, 'node_modules/.pgbouncer');
 const PROGRAM = [join(UNPACKED, 'usr/sbin/pgbouncer'), '/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find(existsSync);
 /** Connections to the database that all clients share. */
