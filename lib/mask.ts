@@ -35,6 +35,9 @@ const MOBILE_NUMBER = /^(?:86)?1[3-9]\d{9}$/;
 /** Shows that there may be something to hide: most lines hold nothing. */
 const SUSPECT = /[@＠]|%40|\d{8}|\d\)?[ -]{1,2}\d{3}/u;
 
+/** A text in JSON that is an id and nothing else: it is kept, though most ids look suspicious, and each call's line has one. */
+const WHOLE_ID = /"[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}"/g;
+
 /** Hides e-mail addresses, telephone numbers and the secrets given in a text, which is cut first. */
 export function mask(text: string, secrets: Iterable<string> = []): string {
   let masked = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT).replace(TORN_WORD, '')}…` : text;
@@ -57,7 +60,7 @@ export function maskedJson(members: object, secrets: ReadonlySet<string>): strin
 }
 
 function isSuspect(plain: string, secrets: Iterable<string>): boolean {
-  if (plain.length > MAX_TEXT || SUSPECT.test(plain)) return true;
+  if (plain.length > MAX_TEXT || SUSPECT.test(plain.replace(WHOLE_ID, ''))) return true;
   for (const secret of secrets) if (plain.includes(JSON.stringify(secret).slice(1, -1))) return true;
   return false;
 }

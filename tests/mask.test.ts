@@ -68,3 +68,21 @@ describe('a long text', () => {
     }
   });
 });
+
+describe('beside a text that is an id and nothing else', () => {
+  const ID = '12345678-1234-4123-8123-138001380001';
+
+  test('nothing is hidden where there is nothing else', () => {
+    expect(maskedJson({ id: ID, ids: [ID, ID] }, new Set())).toBe(JSON.stringify({ id: ID, ids: [ID, ID] }));
+  });
+
+  test('all else is looked at', () => {
+    expect(maskedJson({ id: ID, phone: '13800138000' }, new Set())).toBe(JSON.stringify({ id: ID, phone: '***' }));
+    expect(maskedJson({ [ID]: 'a@b.c' }, new Set())).toBe(JSON.stringify({ [ID]: '***@***' }));
+    expect(maskedJson({ text: `"${ID}" 13800138000` }, new Set())).toBe(JSON.stringify({ text: `"${ID}" ***` }));
+  });
+
+  test('it is hidden if it is a secret', () => {
+    expect(maskedJson({ id: ID }, new Set([ID]))).toBe(JSON.stringify({ id: '***' }));
+  });
+});

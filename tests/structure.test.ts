@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Parts of lib/ from the inside out: a part imports itself and parts of the rows above its own. */
 const LAYERS = [
+  ['sha256.ts'],
   ['protocol', 'table', 'http.ts', 'mask.ts', 'source-maps.ts'],
   ['gateway'],
   ['secrets', 'seller', 'log.ts'],

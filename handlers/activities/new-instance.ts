@@ -35,19 +35,21 @@ export const newInstance: Activity<MessageOf<'newInstance'> & { readonly told?: 
   { product, receivedAt, signal },
 ) => {
   const { orderId, orderLineId, told, productId } = message;
-  const ownId = told?.instanceId ?? deriveInstanceId(call.product, orderId, orderLineId);
-  if (call.isTest) return { ...SUCCESS, instanceId: ownId, ...sample(told) };
+  if (call.isTest) {
+    const instanceId = told?.instanceId ?? deriveInstanceId(call.product, orderId, orderLineId);
+    return { ...SUCCESS, instanceId, ...sample(told) };
+  }
 
   const sealed =
     told === undefined
       ? undefined
-      : await tools.sealer.seal('personal', told.order, keys.instance(call.product, ownId));
+      : await tools.sealer.seal('personal', told.order, keys.instance(call.product, told.instanceId));
   const budget = receivedAt + INLINE_BUDGET - tools.clock();
   const inline = (product.fulfilment === 'inline' || told !== undefined) && budget > 0;
   const lease = inline ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET + LEASE_MARGIN } : undefined;
   const ids = {
     ...{ product: call.product, orderId, orderLineId },
-    ...(told === undefined ? {} : { instanceId: ownId }),
+    ...(told === undefined ? {} : { instanceId: told.instanceId }),
     ...(product.onDemand && told === undefined && productId !== undefined ? { productId } : {}),
   };
   const purchase = { ...ids, sentAt: call.sentAt, window: product.provisionWindow };

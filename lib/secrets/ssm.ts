@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { checkedUrl } from '../http.ts';
-import { Sha256 } from './sha256.ts';
+import { Sha256 } from '../sha256.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

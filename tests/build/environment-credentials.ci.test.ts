@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { bundlePrograms } from '../../scripts/build/bundle.ts';
+import { defaultProvider } from '../../scripts/build/environment-credentials.ts';
 import { startTable, type TestTable } from '../support/table.ts';
 
 /** Credentials as Lambda hands them over. */
@@ -61,6 +62,21 @@ test.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])(
     expect(failed).toContain('AWS_SECRET_ACCESS_KEY');
   },
 );
+
+test('finds them once, and looks no more', async () => {
+  const environment = process.env;
+  const find = defaultProvider();
+  try {
+    process.env = { ...environment, ...KEYS };
+    const found = await find();
+    process.env = { ...environment, ...KEYS, AWS_ACCESS_KEY_ID: 'another' };
+
+    expect(await find()).toBe(found);
+    expect(found).toMatchObject({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' });
+  } finally {
+    process.env = environment;
+  }
+});
 
 test("signs the calls of a seller's other clients, under the session that the credentials belong to", async () => {
   const signed = {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { Sha256 } from '../../../lib/secrets/sha256.ts';
+import { Sha256 } from '../../../lib/sha256.ts';
 import { type SignedRequest, verifySignature } from '../../../scripts/evidence/lambda/signature.ts';
 
 const CREDENTIALS = { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token', role: 'ProduceRole' };

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Sha256 } from '../../lib/secrets/sha256.ts';
+import { Sha256 } from '../lib/sha256.ts';
 
 const bytes = fc.uint8Array();
 const data = fc.oneof(fc.string(), bytes);
