@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { httpSeller } from '../../lib/seller/http.ts';
 import { freePort } from '../../scripts/dev/engine.ts';
@@ -119,4 +119,20 @@ test.each([
   const snippet = readFileSync(new URL(file, import.meta.url), 'utf8').trim();
   expect(snippet.split('\n').length).toBeLessThanOrEqual(lines);
   expect(parsePage(page).text).toContain(snippet);
+});
+
+const KINDS = readdirSync(new URL('../docs/products', import.meta.url)).map((file) => [file.replace(/\..*/, ''), file]);
+
+test.each(KINDS)('docs/products/%s.md shows tests/docs/products/%s, in both languages', (kind, file) => {
+  const snippet = readFileSync(new URL(`../docs/products/${file}`, import.meta.url), 'utf8').trim();
+  for (const folder of ['docs', 'docs/zh']) {
+    expect(parsePage(`${folder}/products/${kind}.md`).fences[0]).toBe(`\`\`\`ts\n${snippet}\n\`\`\``);
+  }
+});
+
+test('docs/products.md leads to a page for each kind of product', () => {
+  const links = parsePage('docs/products.md').sections.flatMap((section) => section.links);
+  const pages = readdirSync(new URL('../../docs/products', import.meta.url));
+  expect(pages.length).toBe(KINDS.length);
+  expect(links).toEqual(expect.arrayContaining(pages.map((page) => `products/${page}`)));
 });

@@ -1,0 +1,25 @@
+import { defineConfig, type Seller } from 'koogate';
+
+/** Belongs to products with instances; the marketplace never asks for it here. */
+const noInstances = async () => ({ failed: { reason: 'This product is sold by authorisation codes.' } });
+
+const seller: Seller = {
+  provision: noInstances,
+  renew: noInstances,
+  upgrade: noInstances,
+  freeze: noInstances,
+  unfreeze: noInstances,
+  release: noInstances,
+  licenses: {
+    renewed: ({ license: { license }, expiresAt }, { notes }) => notes.put(license, { until: expiresAt.toISOString() }),
+    frozen: ({ license: { license } }, { notes }) => notes.put(license, { closed: true }),
+    unfrozen: ({ license: { license } }, { notes }) => notes.put(license, { closed: false }),
+    released: ({ license: { license } }, { notes }) => notes.delete(license),
+  },
+};
+
+export default defineConfig({
+  service: 'acme',
+  products: { editor: { seller, families: ['license-2', 'order-notify'] } },
+  stages: { prod: { region: 'ap-southeast-1', receivers: ['ops'] } },
+});
