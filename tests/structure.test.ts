@@ -25,7 +25,8 @@ const FLOORS = [
   ['build', 'testing'],
   ['dev'],
   ['cli'],
-  ['console', 'evidence'],
+  ['console'],
+  ['evidence'],
   ['koogate.ts'],
   ['bin.mjs'],
 ];

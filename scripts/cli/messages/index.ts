@@ -18,7 +18,8 @@ import { tableSentences } from './table.ts';
 import { tableCheckSentences } from './table-check.ts';
 import { tableMoveSentences } from './table-move.ts';
 
-const SENTENCES: Readonly<Record<string, Sentence>> = {
+/** All that commands say. */
+export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...common,
   ...help,
   ...checks,
