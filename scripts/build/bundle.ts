@@ -73,7 +73,7 @@ export function bundleOptions({ configFile, outdir, functions = FUNCTIONS }: Bun
     absWorkingDir: dirname(configFile),
     entryPoints: functions.map((name) => ({ in: `function:${name}`, out: name })),
     outdir,
-    plugins: [entries(configFile), ownMapsOnly],
+    plugins: [entries(configFile), ownMapsOnly, leanManifests],
   } as const satisfies BuildOptions;
 }
 
@@ -118,6 +118,21 @@ export const ownMapsOnly: Plugin = {
       contents: `${await readFile(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${empty}`,
       loader: 'default',
     }));
+  },
+};
+
+/** Members of a package's manifest that npm alone reads. */
+const FOR_NPM: ReadonlySet<string> = new Set(['scripts', 'dependencies', 'devDependencies']);
+
+/** Takes what is for npm out of the manifests that packages read their own version from. */
+const leanManifests: Plugin = {
+  name: 'lean-manifests',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]node_modules[\\/].*[\\/]package\.json$/ }, async ({ path }) => {
+      const members = Object.entries(JSON.parse(await readFile(path, 'utf8')));
+      const kept = Object.fromEntries(members.filter(([name]) => !FOR_NPM.has(name)));
+      return { contents: JSON.stringify(kept), loader: 'json' };
+    });
   },
 };
 

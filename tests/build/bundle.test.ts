@@ -69,6 +69,19 @@ test.each(NAMES)('the bundle of %s holds no event streams, which DynamoDB has no
   expect(heldBy(name, /event-streams/)).toEqual([]);
 });
 
+test.each(NAMES)(
+  'the bundle of %s knows the version of the SDK, and nothing of its manifest that is for npm',
+  (name) => {
+    const { version } = JSON.parse(readFileSync('node_modules/@aws-sdk/client-dynamodb/package.json', 'utf8')) as {
+      readonly version: string;
+    };
+    const code = readFileSync(join(folder, `${name}.cjs`), 'utf8');
+
+    expect(code).toContain(version);
+    expect(code).not.toMatch(/devDependencies|\bscripts:/);
+  },
+);
+
 test.each(NAMES)('the bundle of %s holds no scripts, tests or development packages', (name) => {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Readonly<Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>>;
