@@ -61,6 +61,42 @@ export const COMMANDS: Commands = {
     summary: ['upload a file or a text for an event', '为事件上传文件或文本'],
     load: async () => (await import('./cli/operator/upload.ts')).upload,
   },
+  find: {
+    summary: ['find instances by order, order line, instance or customer', '按订单、订单行、实例或客户查找实例'],
+    load: async () => (await import('./cli/operator/find.ts')).find,
+  },
+  show: {
+    summary: ['show one instance with its history', '查看一个实例及其历史'],
+    load: async () => (await import('./cli/operator/show.ts')).show,
+  },
+  status: {
+    summary: ['show what waits, fails and is about to fail', '查看待处理、失败及即将失败的变更'],
+    load: async () => (await import('./cli/operator/status.ts')).status,
+  },
+  'set-aside': {
+    summary: ['set aside the change that an instance is stuck at', '搁置阻塞实例的变更'],
+    load: async () => (await import('./cli/operator/set-aside.ts')).setAsideChange,
+  },
+  requeue: {
+    summary: ['queue changes again, and leave alone what waits', '仅将被搁置的变更重新排队'],
+    load: async () => (await import('./cli/operator/retry.ts')).requeueAside,
+  },
+  audit: {
+    summary: ['verify that no history was changed', '验证历史记录未被更改'],
+    load: async () => (await import('./cli/operator/audit.ts')).audit,
+  },
+  export: {
+    summary: ['write all instances as CSV or JSON lines', '以 CSV 或逐行 JSON 导出全部实例'],
+    load: async () => (await import('./cli/operator/export.ts')).exportAll,
+  },
+  report: {
+    summary: ["write what is known of an instance for the marketplace's support", '输出实例信息供云商店支持人员使用'],
+    load: async () => (await import('./cli/operator/report.ts')).report,
+  },
+  policy: {
+    summary: ['print the IAM policy of a person on duty', '打印值班人员的 IAM 策略'],
+    load: async () => (await import('./cli/operator/policy.ts')).policy,
+  },
   retry: {
     summary: ['queue changes again that were set aside', '将被搁置的变更重新排队'],
     load: async () => (await import('./cli/operator/retry.ts')).retry,

@@ -17,14 +17,14 @@ export interface RetriedTenant {
 
 /**
  * Queues again whatever was set aside of a tenant's records, makes due at once what waits for its next attempt, and
- * returns both; each change keeps its idempotency key. What a newer call has overtaken is not brought back. Undefined if
+ * returns both (with `wakes: false` the first alone); each change keeps its idempotency key. What a newer call has overtaken is not brought back. Undefined if
  * nothing is known of the tenant.
  */
 export async function requeueTenant(
   table: Table,
   tenant: Pick<Binding, 'product' | 'tenantId'>,
   now: number,
-  options: RecordedOptions = {},
+  options: RecordedOptions & { readonly wakes?: boolean } = {},
 ): Promise<RetriedTenant | undefined> {
   const queued: KitChange[] = [];
   const woken: KitChange[] = [];
@@ -37,7 +37,7 @@ export async function requeueTenant(
       continue;
     }
     if (!isKitItem(item)) continue; // part of a department tree, which waits for nothing
-    const head = await wake(table, item, now, options);
+    const head = options.wakes === false ? undefined : await wake(table, item, now, options);
     if (head !== undefined && isKitChange(head)) woken.push(head);
   }
   return isKnown ? { queued, woken } : undefined;

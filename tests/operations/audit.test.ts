@@ -15,6 +15,7 @@ import { recordAction, recordAlone } from '../../lib/operations/record-action.ts
 import { type HistoryEntry, readHistory, verifyTable } from '../../lib/operations/verify-audit.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { type World, world } from '../fulfilment/world.ts';
+import { pagesOf } from '../instances/support.ts';
 import { memoryTable } from '../support/memory-table.ts';
 
 const KEYS = { audit: 'a'.repeat(32), customer: 'c'.repeat(32) };
@@ -207,6 +208,37 @@ test('what operators do is recorded with it; their words may be erased, and so m
     await put(rest);
   }
   expect(await verify()).toMatchObject({ counted: 4, findings: [] });
+});
+
+test('a history is read in pages, and given up when it moves under every write', async () => {
+  await live();
+  const { length } = await history();
+  expect(await readHistory(pagesOf(1, table), key)).toHaveLength(length);
+  const action = { action: 'usage reject', by: 'li', at: 1, key: KEYS.audit };
+  let moves = 1;
+  const send = (async (command: { input: { UpdateExpression?: string } }) => {
+    if (command.input.UpdateExpression?.includes('#auditHead')) {
+      await recordAlone(table, key, { ...action, at: moves });
+      moves += 1;
+    }
+    return Reflect.apply(table.client.send, table.client, [command]);
+  }) as Table['client']['send'];
+  await expect(recordAlone({ name: table.name, client: { send } }, key, action)).rejects.toThrow('each of 5 writes');
+  expect((await verify()).findings).toEqual([]);
+});
+
+test('tombstones that go are no part of the root, and lines of an order have chains of their own', async () => {
+  const { root } = await verify();
+  await put({ pk: 'KIT#demo#t', sk: 'TENANT', product: 'demo', turn: 1, failed: {}, attempts: 0 });
+  const action = { action: 'retry', by: 'li', at: 1, key: KEYS.audit };
+  expect(await recordAlone(table, { pk: 'KIT#demo#t', sk: 'TENANT' }, action)).toBe(true);
+  expect((await verify()).root).toBe(root);
+  for (const sk of ['LINE#1', 'LINE#2']) {
+    await put({ pk: 'ORDER#demo#o', sk, product: 'demo', pending: [], failed: {}, attempts: 0 });
+    await recordAlone(table, { pk: 'ORDER#demo#o', sk }, action);
+  }
+  expect(await verify()).toMatchObject({ items: 4, counted: 4, findings: [] });
+  expect(await readHistory(table, { pk: 'ORDER#demo#o', sk: 'LINE#1' })).toHaveLength(1);
 });
 
 test('without the key entries stand outside any chain', async () => {

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createSecrets } from '../../lib/secrets/create.ts';
-import { documentsOf } from '../../lib/secrets/file.ts';
+import { documentsOf, fileSource } from '../../lib/secrets/file.ts';
 import { hmacKeysOf } from '../../lib/secrets/hmac-keys.ts';
 import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
+import { temporaryFolder } from '../support/command.ts';
 import { secretsFile } from './fixture.ts';
 
 const KEYS = { audit: 'a'.repeat(32), customer: 'c'.repeat(32) };
@@ -21,6 +24,14 @@ function secretsWith(hmac: { audit: string; customer: string } | undefined) {
 test('the keys come from the document hmac, and there may be none', async () => {
   expect(await hmacKeysOf(secretsWith(KEYS))).toEqual(KEYS);
   expect(await hmacKeysOf(secretsWith(undefined))).toBeUndefined();
+});
+
+test('a file without them says what to add', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, 'secrets.json');
+  writeFileSync(path, JSON.stringify(secretsFile()));
+  await expect(fileSource(path)('hmac')).rejects.toThrow('has no hmac: add audit and customer');
+  folder.remove();
 });
 
 test('short keys are refused, and what cannot be reached is no want of keys', async () => {

@@ -5,12 +5,14 @@ import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { doctorContent } from './doctor-content.ts';
 import { doctorSignature } from './doctor-signature.ts';
+import { exportSentences } from './export.ts';
 import { forgerySentences } from './forgeries.ts';
 import { help } from './help.ts';
 import { ledgerSentences } from './ledger.ts';
 import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
 import { openApiSentences } from './open-apis.ts';
+import { operationsSentences } from './operations.ts';
 import { operatorSentences } from './operator.ts';
 import { reportSentences } from './report.ts';
 import { serveSentences } from './serve.ts';
@@ -30,6 +32,8 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...lifeSentences,
   ...newSentences,
   ...openApiSentences,
+  ...operationsSentences,
+  ...exportSentences,
   ...operatorSentences,
   ...reportSentences,
   ...serveSentences,

@@ -1,5 +1,5 @@
 import type { Sentences } from '../../language/sentence.ts';
-import { PLACE_EN, PLACE_ZH, WITHOUT_STAGE_EN, WITHOUT_STAGE_ZH } from './place.ts';
+import { ACTING_EN, ACTING_ZH, PLACE_EN, PLACE_ZH, WITHOUT_STAGE_EN, WITHOUT_STAGE_ZH } from './place.ts';
 
 /** Operator's commands, and those of the local run. English, Chinese. */
 export const operatorSentences = {
@@ -70,8 +70,8 @@ Examples:
   ],
 
   'problem.retry-needed': [
-    'Of which instance? koogate retry <instanceId>, or --order with --line, --tenant, --license, --event. See --help.',
-    '哪个实例？koogate retry <instanceId>，或 --order 与 --line、--tenant、--license、--event。见 --help。',
+    'Of which instance? Give the id of an instance, an order or an order line, or --order with --line, --tenant, --license, --event. See --help.',
+    '哪个实例？请给出实例、订单或订单行的标识，或 --order 与 --line、--tenant、--license、--event。见 --help。',
   ],
   'problem.no-item': [
     'There is nothing of that id under {products} in {place}.',
@@ -94,7 +94,7 @@ Examples:
   'help.retry': [
     `koogate retry: queue again the changes that were set aside, and carry out at once what waits for its next attempt
 
-Usage: koogate retry INSTANCE-ID [options]
+Usage: koogate retry ID [options]                               an instance, an order or an order line
        koogate retry --order ORDER-ID --line ORDER-LINE-ID      an order notification
        koogate retry --tenant TENANT-ID                         all records of a tenant
        koogate retry --license CODE                             a license code
@@ -103,6 +103,7 @@ Usage: koogate retry INSTANCE-ID [options]
 ${WITHOUT_STAGE_EN} Exit code 1 if there is nothing of that id.
 
   --product NAME        only this product
+${ACTING_EN}
 ${PLACE_EN}
 
 Examples:
@@ -110,7 +111,7 @@ Examples:
   koogate retry --tenant t-100 --product kit --stage prod`,
     `koogate retry：将被搁置的变更重新排队，并立即执行等待下一次尝试的变更
 
-用法：koogate retry 实例ID [选项]
+用法：koogate retry 标识 [选项]                               实例、订单或订单行
       koogate retry --order 订单号 --line 订单行号              订单通知
       koogate retry --tenant 租户ID                             某租户的全部记录
       koogate retry --license 授权码                            授权码
@@ -119,11 +120,40 @@ Examples:
 ${WITHOUT_STAGE_ZH}没有该标识的记录时退出码为 1。
 
   --product 名称        仅此商品
+${ACTING_ZH}
 ${PLACE_ZH}
 
 示例：
   koogate retry d03a5355-9a4c-4e0b-8f3e-1f4d7b1f2a11
   koogate retry --tenant t-100 --product kit --stage prod`,
+  ],
+
+  'help.requeue': [
+    `koogate requeue: queue again the changes that were set aside; what waits for its next attempt is left alone
+
+Usage: koogate requeue ID [options]                             an instance, an order or an order line
+
+Takes what koogate retry takes: --order with --line, --tenant, --license, --event. ${WITHOUT_STAGE_EN} Exit code 1 if there is
+nothing of that id.
+
+  --product NAME        only this product
+${ACTING_EN}
+${PLACE_EN}
+
+Examples:
+  koogate requeue CS2601010930 --stage prod`,
+    `koogate requeue：将被搁置的变更重新排队，不影响等待下一次尝试的变更
+
+用法：koogate requeue 标识 [选项]                             实例、订单或订单行
+
+参数与 koogate retry 相同：--order 与 --line、--tenant、--license、--event。${WITHOUT_STAGE_ZH}没有该标识的记录时退出码为 1。
+
+  --product 名称        仅此商品
+${ACTING_ZH}
+${PLACE_ZH}
+
+示例：
+  koogate requeue CS2601010930 --stage prod`,
   ],
 
   'problem.usage-needed': [

@@ -22,3 +22,11 @@ export const WITHOUT_STAGE_EN =
 
 /** The same in Chinese. */
 export const WITHOUT_STAGE_ZH = '未给 --stage 时，作用于本机运行的 KooGate，否则作用于数据文件夹（KOOGATE_DATA）。';
+
+/** Options of commands that change something, in English. */
+export const ACTING_EN = `  --as NAME             who does it; otherwise the user of this system
+  --why TEXT            why; kept sealed beside the entry of the history`;
+
+/** The same in Chinese. */
+export const ACTING_ZH = `  --as 名称             操作人；默认为本系统的用户
+  --why 文本            原因；密封保存在历史记录旁`;

@@ -53,7 +53,6 @@ export const tableSentences = {
     '{place}: {instances} instances, {filled} of them have been given their keys of the index "order" now.',
     '{place}：共 {instances} 个实例，其中 {filled} 个现已补写索引“order”的键。',
   ],
-  'operations.scanned': ['{items} items read …', '已读取 {items} 项……'],
   'help.table': [
     `koogate table: make, tend and try the table
 

@@ -3,6 +3,7 @@ import { noteDone } from '../open-api/cases.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { ACTING, recorderOf } from './acting.ts';
 import { reachMarketplace } from './marketplace.ts';
 import { PLACE, productNamed, readPlace, withOpenTableOf, withTableOf } from './place.ts';
 import { listUsage } from './usage/list.ts';
@@ -12,6 +13,7 @@ import { reportFrom } from './usage/report.ts';
 
 const OPTIONS = {
   ...PLACE,
+  ...ACTING,
   product: { type: 'string' },
   begin: { type: 'string' },
   end: { type: 'string' },
@@ -63,9 +65,10 @@ export async function usage(args: readonly string[], terminal: Terminal): Promis
   if (action === 'reject' || action === 'requeue') {
     const [, name] = positionals;
     const { reason = say('usage.by-hand') } = values;
-    return withOpenTableOf(at, ({ table, place }) =>
-      operateOn({ action, table, products, place, product, name, reason, tell, say }),
-    );
+    return withOpenTableOf(at, async ({ table, place }) => {
+      const recorder = await recorderOf(at, values, terminal);
+      return operateOn({ action, table, products, place, product, name, reason, recorder, tell, say });
+    });
   }
   const { pushUsage, place } = await reachMarketplace(at);
   return withOpenTableOf(at, ({ table }) => pushDue({ table, products, pushUsage, place, tell, terminal }));

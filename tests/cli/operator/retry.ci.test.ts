@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -6,6 +7,7 @@ import type { FailedChange, InstanceItem } from '../../../lib/instances/item.ts'
 import { keys } from '../../../lib/instances/keys.ts';
 import { createTable, localClient, startDynoxide } from '../../../scripts/dev/engine.ts';
 import { TABLE } from '../../../scripts/dev/local/settings.ts';
+import { secretsFile } from '../../secrets/fixture.ts';
 import { temporaryFolder } from '../../support/command.ts';
 import { operate } from './operate.ts';
 
@@ -24,8 +26,10 @@ async function withDatabase<Result>(use: (client: ReturnType<typeof localClient>
   }
 }
 
-beforeAll(() =>
-  withDatabase(async (client) => {
+beforeAll(() => {
+  const hmac = { audit: 'a'.repeat(32), customer: 'c'.repeat(32) };
+  writeFileSync(join(folder.path, 'secrets.json'), JSON.stringify({ ...secretsFile(), hmac }));
+  return withDatabase(async (client) => {
     const failed: FailedChange = {
       kind: 'freeze',
       id: 'change-1',
@@ -52,8 +56,8 @@ beforeAll(() =>
     };
     await createTable(client, TABLE);
     await client.send(new PutItemCommand({ TableName: TABLE, Item: marshall(item) }));
-  }),
-);
+  });
+});
 afterAll(folder.remove);
 
 test('what was set aside is queued again in the data file, with its idempotency key', async () => {

@@ -1,0 +1,120 @@
+import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type CustomerPointer, pseudonymOf } from '../instances/customer.ts';
+import type { InstanceItem } from '../instances/item.ts';
+import { type Key, keys } from '../instances/keys.ts';
+import { readInstances, readItems } from '../instances/read.ts';
+import type { Table } from '../table/table.ts';
+import { isInstance, queryOrderIndex } from './order-index.ts';
+import { everyItem } from './scan.ts';
+
+/** What is looked through. */
+export interface Place {
+  readonly table: Table;
+  /** Ids of the products. */
+  readonly products: readonly string[];
+}
+
+/** How instances were found; `nothing`: they were not. */
+export interface Found {
+  readonly by: 'instance' | 'order' | 'line' | 'customer' | 'scan' | 'nothing';
+  readonly items: readonly InstanceItem[];
+  /** The table has no index `order`: it was made by an older version. */
+  readonly hasNoIndex?: true;
+}
+
+/** Characters that an id has at most. */
+const LONGEST_ID = 256;
+/** An order line as the marketplace numbers them: its order, and digits. */
+const LINE = /^(.+)-\d+$/;
+
+/**
+ * Finds instances by an id that a person has: an instance's, an order's, or an order line's.
+ * @param line of the order, where the id is an order's
+ */
+export async function findInstances(place: Place, id: string, line?: string): Promise<Found> {
+  if (id === '' || id.length > LONGEST_ID) return { by: 'nothing', items: [] };
+  const own = line === undefined ? await byInstanceId(place, id) : [];
+  if (own.length > 0) return { by: 'instance', items: own };
+  const ordered = await byOrder(place, id, line);
+  if (ordered === undefined) return { by: 'nothing', items: [], hasNoIndex: true };
+  if (ordered.length > 0) return { by: 'order', items: ordered };
+  const [, order] = LINE.exec(id) ?? [];
+  const lined = order === undefined ? [] : ((await byOrder(place, order, id)) ?? []);
+  return lined.length > 0 ? { by: 'line', items: lined } : { by: 'nothing', items: [] };
+}
+
+async function byInstanceId({ table, products }: Place, id: string): Promise<InstanceItem[]> {
+  const found: InstanceItem[] = [];
+  for (const product of products) {
+    const item = (await readInstances(table, product, [id])).get(id);
+    const alias = item?.aliasOf;
+    const real = alias === undefined ? item : (await readInstances(table, product, [alias])).get(alias);
+    if (real !== undefined) found.push(real);
+  }
+  return found;
+}
+
+async function byOrder(place: Place, order: string, line?: string): Promise<InstanceItem[] | undefined> {
+  try {
+    return await itemsAt(place, await queryOrderIndex(place.table, order, line));
+  } catch (error) {
+    if (Object(error).name === 'ValidationException') return undefined;
+    throw error;
+  }
+}
+
+async function itemsAt({ table, products }: Place, at: readonly Key[]): Promise<InstanceItem[]> {
+  const items = await readItems<InstanceItem>(table, at);
+  const place = new Map(at.map(({ pk }, index) => [pk, index]));
+  return items
+    .filter(({ product }) => products.includes(product))
+    .toSorted((a, b) => (place.get(a.pk) ?? 0) - (place.get(b.pk) ?? 0));
+}
+
+/** Finds the instances of a buyer whose orders have been read. @param key of pseudonyms */
+export async function findByCustomer(place: Place, key: string, customerId: string): Promise<Found> {
+  const pointers = await pointersOf(place.table, pseudonymOf(key, customerId));
+  const items = await itemsAt(
+    place,
+    pointers.map(({ instance }) => ({ pk: instance, sk: 'INSTANCE' })),
+  );
+  return { by: items.length > 0 ? 'customer' : 'nothing', items };
+}
+
+/** Reads what leads from a pseudonym to instances. */
+export async function pointersOf(table: Table, pseudonym: string): Promise<readonly CustomerPointer[]> {
+  const found: CustomerPointer[] = [];
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': 'pk' },
+        ExpressionAttributeValues: marshall({ ':pk': keys.customer(pseudonym, '').pk }),
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    found.push(...Items.map((item) => unmarshall(item) as CustomerPointer));
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return found;
+}
+
+/** Looks through the whole table for an order or order line, those of renewals and upgrades included. */
+export async function scanForOrder(place: Place, id: string, progress?: (items: number) => void): Promise<Found> {
+  const part = `#${id.replaceAll('%', '%25').replaceAll('#', '%23')}`;
+  const items: InstanceItem[] = [];
+  for await (const item of everyItem(place.table, progress)) {
+    if (!isInstance(item) || !place.products.includes(item.product)) continue;
+    const isIts = item.orderId === id || item.orderLineId === id || isAmong(item.orders, part);
+    if (isIts) items.push(item);
+  }
+  return { by: items.length > 0 ? 'scan' : 'nothing', items };
+}
+
+function isAmong(orders: ReadonlySet<string>, part: string): boolean {
+  return [...orders].some((mark) => `${mark}#`.includes(`${part}#`));
+}

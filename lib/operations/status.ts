@@ -1,0 +1,139 @@
+import type { Products } from '../config/products.ts';
+import { dueEntries } from '../instances/due.ts';
+import type { InstanceItem } from '../instances/item.ts';
+import { type OutboxItem, waitingIn } from '../instances/queue.ts';
+import { readItems } from '../instances/read.ts';
+import type { Table } from '../table/table.ts';
+import { duePages } from '../usage/due.ts';
+import type { UsageRecord } from '../usage/item.ts';
+import { parsePeriodKey } from '../usage/period.ts';
+import { OLDEST } from '../usage/rules.ts';
+import { isInstance } from './order-index.ts';
+import { everyItem } from './scan.ts';
+
+/** What waits of a product. */
+export interface ProductStatus {
+  readonly product: string;
+  /** Items at which something waits. */
+  readonly waiting: number;
+  /** Those of them whose last attempt failed. */
+  readonly failing: number;
+  /** When the oldest of it was accepted, Unix milliseconds. */
+  readonly oldest?: number;
+}
+
+/** A change whose last attempt failed; a purchase fails for good when its window closes. Times are Unix milliseconds. */
+export interface FailingChange {
+  readonly product: string;
+  readonly id: string;
+  readonly orderId?: string;
+  readonly kind: string;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly nextAt: number;
+  readonly closesAt?: number;
+}
+
+/** Usage that is not pushed yet. */
+export interface WaitingUsage {
+  readonly records: number;
+  /** When the marketplace takes the oldest no longer, Unix milliseconds. */
+  readonly deadline?: number;
+}
+
+/** Changes that were set aside, and instances that failed. */
+export interface Aside {
+  readonly product: string;
+  readonly setAside: number;
+  readonly failedPurchases: number;
+}
+
+/** What waits, fails and is about to fail. */
+export interface Status {
+  readonly products: readonly ProductStatus[];
+  /** What closes first stands first. */
+  readonly failing: readonly FailingChange[];
+  readonly usage: WaitingUsage;
+}
+
+/** Reads what waits by the index `due` alone, so that it costs as much as waits, whatever the size of the table. */
+export async function readStatus(table: Table, products: Products): Promise<Status> {
+  const keys = [];
+  for await (const entry of dueEntries(table, Number.MAX_SAFE_INTEGER)) keys.push(entry);
+  const items = (await readItems<OutboxItem>(table, keys)).filter((item) => waitingIn(item).length > 0);
+  return {
+    products: [...products.keys()].map((product) => productStatus(product, items)),
+    failing: items
+      .flatMap((item) => failingChange(item, products))
+      .toSorted((a, b) => (a.closesAt ?? Number.POSITIVE_INFINITY) - (b.closesAt ?? Number.POSITIVE_INFINITY)),
+    usage: await waitingUsage(table),
+  };
+}
+
+function productStatus(product: string, all: readonly OutboxItem[]): ProductStatus {
+  const items = all.filter((item) => item.product === product);
+  const times = items.flatMap((item) => waitingIn(item).map(({ acceptedAt }) => acceptedAt));
+  return {
+    product,
+    waiting: items.length,
+    failing: items.filter(({ lastError }) => lastError !== undefined).length,
+    ...(times.length === 0 ? {} : { oldest: Math.min(...times) }),
+  };
+}
+
+function failingChange(item: OutboxItem, products: Products): FailingChange[] {
+  const [head] = waitingIn(item);
+  const { product, lastError: reason, attempts, dueAt: nextAt = 0 } = item;
+  if (head === undefined || reason === undefined) return [];
+  const window = products.get(product)?.provisionWindow;
+  const isPurchase = head.kind === 'provision' && window !== undefined;
+  return [
+    {
+      product,
+      id: nameOf(item),
+      ...('orderId' in head && head.orderId !== undefined && { orderId: head.orderId }),
+      kind: head.kind,
+      attempts,
+      reason,
+      nextAt,
+      ...(isPurchase && { closesAt: (head.requeuedAt ?? head.acceptedAt) + window }),
+    },
+  ];
+}
+
+/** The id by which an item is known: an instance's, a licence code, an event, a tenant, or the order of a notice. */
+export function nameOf(item: OutboxItem): string {
+  if ('turn' in item) return item.tenantId;
+  if ('license' in item) return item.license;
+  if ('eventId' in item) return item.eventId;
+  return 'instanceId' in item ? item.instanceId : item.orderId;
+}
+
+async function waitingUsage(table: Table): Promise<WaitingUsage> {
+  let records = 0;
+  let oldest = Number.POSITIVE_INFINITY;
+  for await (const keys of duePages(table, Number.MAX_SAFE_INTEGER)) {
+    for (const { sk } of await readItems<UsageRecord>(table, keys)) {
+      records += 1;
+      oldest = Math.min(oldest, parsePeriodKey(sk)?.begin ?? Number.POSITIVE_INFINITY);
+    }
+  }
+  return { records, ...(Number.isFinite(oldest) && { deadline: oldest + OLDEST }) };
+}
+
+/** Counts what was set aside and which purchases failed, which no index tells: reads the whole table. */
+export async function readAside(
+  table: Table,
+  products: Products,
+  progress?: (items: number) => void,
+): Promise<readonly Aside[]> {
+  const counts = new Map([...products.keys()].map((product) => [product, { setAside: 0, failedPurchases: 0 }]));
+  for await (const item of everyItem(table, progress)) {
+    const { product, failed } = item as Partial<InstanceItem>;
+    const count = product === undefined ? undefined : counts.get(product);
+    if (count === undefined || failed === undefined) continue;
+    count.setAside += Object.keys(failed).length;
+    if (isInstance(item) && item.state === 'FAILED') count.failedPurchases += 1;
+  }
+  return [...counts].map(([product, count]) => ({ product, ...count }));
+}

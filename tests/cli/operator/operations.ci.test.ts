@@ -1,0 +1,167 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { fulfilItem } from '../../../lib/fulfilment/fulfil-item.ts';
+import { acceptPurchase } from '../../../lib/instances/accept-purchase.ts';
+import { acceptRenewal } from '../../../lib/instances/accept-renewal.ts';
+import { acceptStatus } from '../../../lib/instances/accept-status.ts';
+import { keys } from '../../../lib/instances/keys.ts';
+import { updateIf } from '../../../lib/instances/write.ts';
+import type { Table } from '../../../lib/table/table.ts';
+import { createTable, localClient, startDynoxide } from '../../../scripts/dev/engine.ts';
+import { TABLE } from '../../../scripts/dev/local/settings.ts';
+import { type World, world } from '../../fulfilment/world.ts';
+import { secretsFile } from '../../secrets/fixture.ts';
+import { temporaryFolder } from '../../support/command.ts';
+import { operate } from './operate.ts';
+
+const folder = temporaryFolder();
+const HMAC = { audit: 'a'.repeat(32), customer: 'c'.repeat(32) };
+const plenty = () => 1_000_000;
+let good = '';
+let stuck = '';
+
+async function onTable<Result>(use: (table: Table, w: World) => Promise<Result>): Promise<Result> {
+  const engine = await startDynoxide({ dbPath: join(folder.path, 'dynamo.db') });
+  const client = localClient(engine.endpoint);
+  const table = { client, name: TABLE };
+  try {
+    return await use(table, world(table));
+  } finally {
+    client.destroy();
+    await engine.stop();
+  }
+}
+
+const run = (...args: readonly string[]) => operate(args, { KOOGATE_DATA: folder.path });
+const json = async (...args: readonly string[]) => {
+  const { output } = await run(...args, '--json');
+  return JSON.parse(output.slice(output.indexOf('{')));
+};
+
+beforeAll(async () => {
+  writeFileSync(join(folder.path, 'secrets.json'), JSON.stringify({ ...secretsFile(), hmac: HMAC }));
+  await onTable(async (table, w) => {
+    await createTable(table.client as Parameters<typeof createTable>[0], TABLE);
+    const deps = { ...w.deps, hmacKeys: async () => HMAC };
+    const buy = async (orderId: string) => {
+      const call = { product: 'demo', orderId, orderLineId: `${orderId}-000001`, sentAt: 1 };
+      const { instanceId } = await acceptPurchase(table, call, w.time.now);
+      await fulfilItem(deps, keys.instance('demo', instanceId), plenty);
+      return instanceId;
+    };
+    good = await buy('CS100000001');
+    stuck = await buy('CS100000002');
+    w.behaviour.current = () => {
+      throw new Error('call 13800000000');
+    };
+    const order = { orderId: 'CS100000003', orderLineId: 'CS100000003-000001', scene: 'RENEWAL' } as const;
+    await acceptRenewal(
+      table,
+      { product: 'demo', instanceId: stuck, ...order, expiresAt: 9e12, sentAt: 2 },
+      w.time.now,
+    );
+    await fulfilItem(deps, keys.instance('demo', stuck), plenty);
+    await acceptStatus(table, { product: 'demo', instanceId: stuck, status: 'FREEZE', sentAt: 3 }, w.time.now);
+  });
+});
+afterAll(folder.remove);
+
+test('an instance is found by each id that a person may have', async () => {
+  for (const id of [good, 'CS100000001', 'CS100000001-000001']) {
+    expect(await json('find', id)).toMatchObject({ found: [{ instanceId: good, state: 'ACTIVE' }] });
+  }
+  expect((await json('find', '--customer', 'c')).found).toHaveLength(2);
+  const { code, output } = await run('find', 'CS100000001');
+  expect([code, output]).toEqual([0, expect.stringMatching(/active +active/)]);
+});
+
+test('an order of a renewal is found by looking through the table; an unknown one is not found', async () => {
+  expect((await run('find', 'CS100000003')).code).toBe(1);
+  expect(await json('find', 'CS100000003', '--scan')).toMatchObject({ by: 'scan', found: [{ instanceId: stuck }] });
+  expect((await run('find', 'CS9', '--scan')).code).toBe(1);
+  expect((await run('find')).code).toBe(2);
+});
+
+test('an instance is shown with its history, which is verified', async () => {
+  const shown = await json('show', 'CS100000001');
+  expect(shown).toMatchObject({ chain: 'valid', history: [{ kind: 'provision', outcome: 'done', n: 1 }] });
+  const { output } = await run('show', stuck);
+  expect(output).toContain('chain valid');
+  expect(output).toContain('renewal');
+  expect((await run('show', 'CS9')).code).toBe(1);
+});
+
+test('the status names what fails, with the masked reason, and ends with 1', async () => {
+  const { code, output } = await run('status', '--all');
+  expect(code).toBe(1);
+  expect(output).toContain(stuck);
+  expect(output).not.toContain('13800000000');
+  expect(await json('status')).toMatchObject({ failing: [{ id: stuck, kind: 'renew', attempts: 1 }] });
+});
+
+test('what an instance is stuck at is set aside, queued again and made due, each with an entry in its chain', async () => {
+  const aside = await run('set-aside', 'CS100000002', '--as', 'li', '--why', 'the customer waits');
+  expect([aside.code, aside.output]).toEqual([0, expect.stringContaining('set aside: renewal')]);
+  expect((await run('requeue', 'CS100000002', '--as', 'wang')).output).toContain('queued again: renew');
+  expect((await run('requeue', stuck)).output).toContain('nothing had been set aside');
+  await onTable(async (table) => {
+    const waits = { condition: 'attribute_exists(#dueShard)', values: { far: Date.now() + 1e9, one: 1 } };
+    await updateIf(table, keys.instance('demo', stuck), 'SET #dueAt = :far, #attempts = :one', waits);
+  });
+  expect((await run('retry', stuck)).output).toContain('due at once');
+  const { history, chain } = await json('show', stuck);
+  expect(history.map(({ action }: { action?: string }) => action).filter(Boolean)).toEqual([
+    'set-aside',
+    'requeue',
+    'retry',
+  ]);
+  expect(history).toContainEqual(expect.objectContaining({ action: 'set-aside', by: 'li' }));
+  expect(JSON.stringify(history)).not.toContain('waits');
+  expect(chain).toBe('valid');
+  expect((await run('set-aside', good)).code).toBe(1);
+});
+
+test('histories verify until one entry is altered', async () => {
+  const { code, output } = await run('audit', 'verify');
+  expect([code, output]).toEqual([0, expect.stringContaining('Every history is whole.')]);
+  const { root, until } = await json('audit', 'verify');
+  expect((await run('audit', 'verify', '--until', until, '--root', root)).code).toBe(0);
+  expect((await run('audit', 'verify', '--until', until, '--root', '00')).code).toBe(1);
+  expect((await run('audit', 'verify', '--root', root)).code).toBe(2);
+  expect((await run('audit', 'verify', '--until', 'soon')).code).toBe(2);
+  expect((await run('audit')).code).toBe(2);
+});
+
+test('instances are exported for spreadsheets and for programs', async () => {
+  const csv = (await run('export', '--state', 'ACTIVE')).output.split('\r\n');
+  expect(csv[0]).toMatch(/^\uFEFFproduct,instanceId,/);
+  expect(csv).toHaveLength(3);
+  const file = join(folder.path, 'all.jsonl');
+  expect((await run('export', '--format', 'jsonl', '--out', file, '--product', 'demo')).code).toBe(0);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).orderId).sort()).toEqual(['CS100000001', 'CS100000002']);
+  expect((await run('export', '--out', file)).code).toBe(1);
+});
+
+test('the report for the support names times and reasons, and no person', async () => {
+  const file = join(folder.path, 'report.json');
+  expect((await run('report', 'CS100000002', '--out', file)).code).toBe(0);
+  const text = readFileSync(file, 'utf8');
+  expect(JSON.parse(text)).toMatchObject({ summary: { orderId: 'CS100000002' } });
+  for (const hidden of ['13800000000', '"by"', 'first-pass', 'mac']) expect(text).not.toContain(hidden);
+});
+
+test('whoever is on duty gets what the commands need on AWS', async () => {
+  expect((await run('policy', 'operator', '--read')).code).toBe(2);
+  expect((await run('policy', 'operator', '--stage', 'nowhere', '--read')).code).toBe(2);
+});
+
+test.each(['find', 'show', 'status', 'set-aside', 'requeue', 'audit', 'export', 'report', 'policy'])(
+  '%s says how it is used',
+  async (name) => {
+    const { code, output } = await run(name, '--help');
+    expect([code, output]).toEqual([0, expect.stringContaining(`koogate ${name}`)]);
+  },
+);
