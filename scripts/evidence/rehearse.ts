@@ -26,6 +26,8 @@ const { values: options } = parseArgs({ options: { on: { type: 'string', default
 /** What is rehearsed on, and what is found wrong with it beside its answers. */
 interface Place {
   readonly stage: Stage;
+  /** Commands that are run, with their arguments. */
+  readonly commands: readonly (readonly string[])[];
   /** Further rehearsals, by name: each says what it found. */
   readonly more: readonly (readonly [name: string, rehearse: () => Promise<readonly string[]>])[];
   /** Sentence that ends the report. */
@@ -34,23 +36,24 @@ interface Place {
 
 /**
  * `npm run rehearse`, also `-- --on server` and `-- --on lambda`: certification of every product kind, chaos and a life
- * against the sample products, on data of their own. On lambda also the life of each family, and that nothing was denied
- * or went wrong around the functions. Whatever is found fails it.
+ * against the sample products, on data of their own. On lambda each of these once, also the life of each family, bad days
+ * of AWS, and that nothing was denied or went wrong around the functions. Whatever is found fails it.
  */
 await main(async () => {
   const on = PLACES.find((name) => name === options.on);
   if (on === undefined) throw new Problem(`--on takes ${PLACES.join(' or ')}, and not "${options.on}".`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // what is left removes itself
   const started = Date.now();
-  const { stage, more, summary } = on === 'lambda' ? await onLambda() : await onHost(on);
+  const { stage, commands, more, summary } = on === 'lambda' ? await onLambda() : await onHost(on);
   const calls = countCalls(new URL(stage.server.run.route).host);
   let [failed, rehearsals] = [0, 0];
   try {
-    for (const args of commandsOf()) {
+    for (const args of commands) {
       failed += await rehearse(args, stage.server.run.data);
       rehearsals += 1;
     }
     for (const [name, found] of more) {
-      failed += tell(name, await found());
+      failed += tell(name, await found().catch(({ stack }: Error) => [String(stack)]));
       rehearsals += 1;
     }
   } finally {
@@ -65,11 +68,13 @@ await main(async () => {
 });
 
 async function onHost(on: (typeof HOSTS)[number]): Promise<Place> {
-  return { stage: await setUpStage({}, on), more: [], summary: () => '' };
+  return { stage: await setUpStage({}, on), commands: commandsOf(), more: [], summary: () => '' };
 }
 
 async function onLambda(): Promise<Place> {
-  const { setUpLambda, summaryOf, wakeTimedFunctions } = await import('./lambda/stage.ts'); // the simulator takes a while
+  // The simulator takes a while to load, and is for this place alone.
+  const { setUpLambda, summaryOf, wakeTimedFunctions } = await import('./lambda/stage.ts');
+  const { BAD_DAYS, playBadDay } = await import('./lambda/bad-days.ts');
   const stage = await setUpLambda();
   const wrong = async () => {
     await wakeTimedFunctions(stage);
@@ -77,9 +82,13 @@ async function onLambda(): Promise<Place> {
   };
   return {
     stage,
+    commands: eachOnce(commandsOf()),
     more: [
-      ['lives of all families', () => playLives(stage)] as const,
-      ['rights, signatures and functions', wrong] as const,
+      ['lives of all families', () => playLives(stage)],
+      ['rights, signatures and functions', wrong],
+      ...Object.keys(BAD_DAYS).map(
+        (name, index) => [`a bad day: ${name}`, () => playBadDay(stage, name, `CS26010209${30 + index}`)] as const,
+      ),
     ],
     summary: () => summaryOf(stage),
   };
@@ -126,6 +135,12 @@ function commandsOf(): string[][] {
       ],
     ];
   });
+}
+
+/** Leaves out what another product is rehearsed for already: where the runtime is in question, not the products. */
+function eachOnce(commands: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const nameOf = (args: readonly string[]) => args.slice(0, args.indexOf('--product')).join(' ');
+  return [...new Map(commands.toReversed().map((args) => [nameOf(args), args])).values()].toReversed();
 }
 
 /** Counts the HTTP requests of this process to an address. */

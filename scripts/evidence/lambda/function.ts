@@ -7,6 +7,8 @@ export interface LambdaFunction {
   readonly counts: { readonly invocations: number; readonly coldStarts: number; readonly freezes: number };
   /** Sentences on what went wrong: errors, time-outs, ends. */
   readonly faults: readonly string[];
+  /** Ends the sandboxes of before, those under way after their call: the next call starts one. */
+  recycle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
   const faults: string[] = [];
   const all = new Set<Sandbox>();
   const idle: Sandbox[] = [];
+  const worn = new WeakSet<Sandbox>();
   const waiting: (() => void)[] = [];
   let places = most;
 
@@ -45,11 +48,13 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     places += 1;
     waiting.shift()?.();
   };
-  const giveBack = (sandbox: Sandbox, isFrozen: boolean) => {
-    if (!isFrozen) {
-      all.delete(sandbox);
-      return giveUpPlace();
-    }
+  const retire = async (sandbox: Sandbox) => {
+    all.delete(sandbox);
+    await sandbox.stop();
+    giveUpPlace();
+  };
+  const giveBack = async (sandbox: Sandbox, isFrozen: boolean) => {
+    if (!isFrozen || worn.has(sandbox)) return retire(sandbox);
     counts.freezes += 1;
     idle.push(sandbox);
     waiting.shift()?.();
@@ -66,6 +71,10 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       const settled = await outcome;
       if (settled.kind !== 'answer') faults.push(`${definition.name}: ${settled.kind}: ${settled.detail}`);
       return settled;
+    },
+    recycle: async () => {
+      for (const sandbox of all) worn.add(sandbox);
+      await Promise.all(idle.splice(0).map(retire));
     },
     stop: async () => {
       await Promise.all([...all].map((sandbox) => sandbox.stop()));

@@ -36,6 +36,8 @@ export interface Services {
   readonly calls: ReadonlyMap<string, number>;
   /** Sentences on calls whose signature did not hold. */
   readonly unsigned: readonly string[];
+  /** Closes the connections that nobody uses right now, as services do after a while. */
+  closeIdle(): void;
   /** Faults that are played: an answer in the place of the true one, and milliseconds that the clock is ahead. */
   readonly faults: { interfere?: ((call: ServiceCall) => Reply | undefined) | undefined; aheadMs: number };
   stop(): Promise<void>;
@@ -70,7 +72,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     const signed = verifySignature({ method, path, headers, body }, { service, region, credentials, now });
     if ('error' in signed) {
       unsigned.push(`${service}:${operation}: ${signed.error}`);
-      return refusal(signed.error);
+      return refusal(signed.error, signed.text);
     }
     const call = { service, operation, role: signed.role, input: JSON.parse(body.toString()) } as const;
     const name = `${signed.role} ${service}:${operation}`;
@@ -106,6 +108,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     parameters,
     calls,
     unsigned,
+    closeIdle: () => server.closeIdleConnections(),
     faults,
     stop: async () => {
       server.closeAllConnections();

@@ -40,12 +40,12 @@ const SIGNED = ['host', 'x-amz-date', 'x-amz-security-token', 'x-amz-target'];
 /**
  * Verifies Signature Version 4, reckoned anew from what arrived.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- * @returns the role that signed, or the name of the error that AWS answers
+ * @returns the role that signed, or the name of the error that AWS answers, and its text where clients read it
  */
 export function verifySignature(
   { method, path, headers, body }: SignedRequest,
   { service, region, credentials, now }: SignatureRules,
-): { readonly role: string } | { readonly error: string } {
+): { readonly role: string } | { readonly error: string; readonly text?: string } {
   const [, id = '', day = '', inRegion, toService, signed = '', given = ''] =
     HEADER.exec(headers.authorization ?? '') ?? [];
   if (id === '') return { error: 'MissingAuthenticationTokenException' };
@@ -56,8 +56,10 @@ export function verifySignature(
   const names = signed.split(';');
   const stamp = String(headers['x-amz-date']);
   const isFitting = toService === service && inRegion === region && SIGNED.every((name) => names.includes(name));
-  const isTimely = stamp.startsWith(day) && Math.abs(readStamp(stamp) - now) <= SKEW_MS;
-  if (!isFitting || !isTimely) return { error: 'InvalidSignatureException' };
+  const age = now - readStamp(stamp);
+  if (!isFitting || !stamp.startsWith(day) || Number.isNaN(age)) return { error: 'InvalidSignatureException' };
+  if (age > SKEW_MS) return { error: 'InvalidSignatureException', text: `Signature expired: ${stamp} is too early` };
+  if (age < -SKEW_MS) return { error: 'InvalidSignatureException', text: `Signature not yet current: ${stamp}` };
   const lines = names.map((name) => `${name}:${String(headers[name]).trim().replace(/ +/g, ' ')}`);
   const canonical = [method, path, '', ...lines, '', signed, sha256(body)].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;

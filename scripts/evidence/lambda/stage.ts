@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ import { ensureLocalSecrets, type LocalSecrets } from '../../dev/local-secrets.t
 import { Problem } from '../../dev/problem.ts';
 import { startStandIn } from '../../marketplace/stand-in/server.ts';
 import { type Access, createAccess } from './access.ts';
+import { issueCredentials, variablesOf } from './credentials.ts';
 import { answerOf, createFunction, type LambdaFunction } from './function.ts';
 import { startGateway } from './gateway.ts';
 import { type Packaged, packageService, run, STAGE } from './package.ts';
@@ -46,6 +47,8 @@ export interface LambdaStage extends Stage {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly access: Access;
   readonly services: Services;
+  /** Faults of what wakes fulfil. */
+  readonly mappings: { isStreamDead: boolean; isSweepDead: boolean; dropped: number };
   /** Sentences on everything that went wrong beside the calls themselves. */
   problems(): readonly string[];
 }
@@ -112,6 +115,7 @@ async function start(data: string, stops: (() => Promise<unknown>)[], stop: () =
   stops.push(gateway.stop);
 
   const { stream, queue } = deployment;
+  const mappings = { isStreamDead: false, isSweepDead: false, dropped: 0 };
   const { Table: described } = await client.send(new DescribeTableCommand({ TableName: table.name }));
   const streams = new DynamoDBStreamsClient({
     endpoint: engine.endpoint,
@@ -119,8 +123,13 @@ async function start(data: string, stops: (() => Promise<unknown>)[], stop: () =
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const fulfilment = startFulfilment({
-    handler: (event) => answerOf(invoke(stream.function)(event)),
-    isDue: () => isDue(client, table.name),
+    handler: async (event) => {
+      const isOfStream = Object.hasOwn(Object(event), 'Records');
+      if (!isOfStream || !mappings.isStreamDead) return answerOf(invoke(stream.function)(event));
+      mappings.dropped += 1;
+      return {};
+    },
+    isDue: async () => !mappings.isSweepDead && isDue(client, table.name),
     openStream: () => openStream(streams, described?.LatestStreamArn ?? ''),
     filter: compileFilter(stream.filterPatterns),
     batchSize: stream.batchSize,
@@ -156,7 +165,7 @@ async function start(data: string, stops: (() => Promise<unknown>)[], stop: () =
     ...[...functions.values()].flatMap(({ faults }) => faults),
     ...complaints,
   ];
-  return { server, secrets, standIn, table, stop, functions, access, services, problems };
+  return { server, secrets, standIn, table, stop, functions, access, services, mappings, problems };
 }
 
 function accessKeys({ products }: LocalSecrets): readonly string[] {
@@ -190,29 +199,6 @@ function requireRuntime({ name, runtime }: PackagedFunction): void {
     `${name} is packaged for ${runtime}, and this is Node ${process.versions.node}: npm run rehearse -- --on lambda takes ` +
       'the one that npm installed.',
   );
-}
-
-function issueCredentials(role: string, known: Map<string, Credentials>): Credentials {
-  const credentials = {
-    accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
-    secretAccessKey: randomBytes(30).toString('base64'),
-    sessionToken: randomBytes(240).toString('base64'),
-    role,
-  };
-  known.set(credentials.accessKeyId, credentials);
-  return credentials;
-}
-
-function variablesOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials, url: string, region: string) {
-  return {
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-    AWS_ENDPOINT_URL_DYNAMODB: url,
-    AWS_ENDPOINT_URL_SSM: url,
-  };
 }
 
 /** Invokes the functions that a clock wakes, as EventBridge does. @throws Error if the template has other functions */

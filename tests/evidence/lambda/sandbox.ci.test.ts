@@ -77,7 +77,7 @@ test('the runtime’s own client runs the function, frozen between two calls', a
   const second = await call();
   expect(second).toMatchObject({ count: 2, pid: first.pid });
   while (lambda.counts.freezes < 2) await sleep(5);
-  expect(stateOf(first.pid)).toBe('T');
+  while (stateOf(first.pid) !== 'T') await sleep(5); // a signal takes its time
   expect(lambda.counts).toEqual({ invocations: 2, coldStarts: 1, freezes: 2 });
   expect(lambda.faults).toEqual([]);
   expect(said).toContain('called for koogate-dev-shop');
@@ -88,6 +88,17 @@ test('more calls than there may be sandboxes wait for one', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => call()));
   expect(new Set(answers.map(({ pid }) => pid)).size).toBeLessThanOrEqual(2);
   expect(lambda.counts.coldStarts).toBeLessThanOrEqual(2);
+});
+
+test('sandboxes are ended on demand, one under way after its call', async () => {
+  lambda = create();
+  const { pid } = await call();
+  while (lambda.counts.freezes < 1) await sleep(5);
+  const underWay = call();
+  await lambda.recycle();
+  expect((await underWay).pid).toBe(pid);
+  expect(await call()).toMatchObject({ count: 1 });
+  expect(lambda.counts.coldStarts).toBe(2);
 });
 
 describe('what goes wrong is an outcome, and a fault', () => {
