@@ -17,16 +17,16 @@ async function change({ instanceId }: Instance, part: Partial<Bought>, { notes, 
 const seller: Seller = {
   async provision({ instance }, { notes }) {
     await notes.create(instance.instanceId, { open: true, keys: [] } satisfies Bought);
-    return {}; // the licence is all there is
+    return {}; // the license is all there is
   },
-  /** Signs what is granted: the same facts give the same text, so a repeated attempt makes no second licence. */
+  /** Signs what is granted: the same facts give the same text, so a repeated attempt makes no second license. */
   async issueLicense({ instance, deviceFingerprint, expiresAt }, { secret }) {
     if (deviceFingerprint === undefined) return { refused: { resultCode: '000903' } };
     const grant = JSON.stringify({ instance: instance.instanceId, device: deviceFingerprint, until: expiresAt });
     const signature = sign(null, Buffer.from(grant), createPrivateKey(await secret('license-key'))); // Ed25519
     return { license: `${Buffer.from(grant).toString('base64url')}.${signature.toString('base64url')}` };
   },
-  async renew() {}, // the device applies again for a licence with the new end
+  async renew() {}, // the device applies again for a license with the new end
   freeze: ({ instance }, context) => change(instance, { open: false }, context),
   unfreeze: ({ instance }, context) => change(instance, { open: true }, context),
   release: ({ instance }, { notes }) => notes.delete(instance.instanceId),
