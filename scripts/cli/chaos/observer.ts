@@ -9,6 +9,9 @@ export interface StoredState {
   readonly state: string;
   /** Unix milliseconds. */
   readonly expiresAt?: number;
+  /** Specification and amount that the instance has, where a server tells them. */
+  readonly skuCode?: string;
+  readonly seats?: number;
 }
 
 /** Looks behind the protocol, which tells nothing about freezing and expiry. Undefined: nothing is stored. */
@@ -24,7 +27,12 @@ export function addressObserver(address: string): Observer {
       typeof content.expiresAt === 'number' ? content.expiresAt : readUtc(String(content.expiresAt ?? ''));
     return content.state === 'NONE'
       ? undefined
-      : { state: content.state, ...(expiresAt !== undefined && { expiresAt }) };
+      : {
+          state: content.state,
+          ...(expiresAt !== undefined && { expiresAt }),
+          ...(typeof content.skuCode === 'string' && { skuCode: content.skuCode }),
+          ...(typeof content.seats === 'number' && { seats: content.seats }),
+        };
   };
 }
 

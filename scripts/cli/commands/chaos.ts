@@ -26,6 +26,7 @@ const OPTIONS = {
 } as const;
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
+type Observing = Pick<Values, 'state' | 'state-table' | 'endpoint' | 'database' | 'secrets'>;
 
 /** Does to a server what networks, retries and strangers do. Ends with 1 if it did something wrong. */
 export async function chaos(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -81,7 +82,7 @@ export function isLocal(at: string): boolean {
 }
 
 /** Looks into the address given, or into the table given or that of the KooGate which runs here. */
-function observerOf(values: Values, { at, local }: Target, { env }: Terminal): Observer | undefined {
+export function observerOf(values: Observing, { at, local }: Target, { env }: Terminal): Observer | undefined {
   if (values.state !== undefined) {
     if (!URL.canParse(values.state.replaceAll('{instanceId}', 'x')))
       throw new Problem('problem.address', { at: values.state });

@@ -1,15 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { CHARGING } from '../../marketplace/calls/subject.ts';
+import { type OrderClient, reachOrders } from '../../marketplace/stand-in/order-client.ts';
 import { seededRandom } from '../certify/shuffle.ts';
 import { lifeClock } from '../life/clock.ts';
-import { type Happening, playLife } from '../life/play.ts';
+import type { Happening } from '../life/options.ts';
+import { playLife } from '../life/play.ts';
 import { longestRun, sanctionsOf, worstMonth } from '../life/sanctions.ts';
 import { LIFE_FAMILIES } from '../life/script.ts';
 import { COMMON, readArguments, readChoice, readNumber, TARGET } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
-import { readTarget } from '../terminal/target.ts';
+import { readTarget, type Target } from '../terminal/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { isLocal } from './chaos.ts';
+import { isLocal, observerOf } from './chaos.ts';
+import { readLifeOrders } from './order.ts';
 
 const OPTIONS = {
   ...COMMON,
@@ -22,6 +25,12 @@ const OPTIONS = {
   loss: { type: 'string' },
   seed: { type: 'string' },
   limit: { type: 'string' },
+  order: { type: 'string' },
+  'open-api': { type: 'string' },
+  state: { type: 'string' },
+  'state-table': { type: 'string' },
+  endpoint: { type: 'string' },
+  database: { type: 'string' },
   patience: { type: 'string' },
   'no-dial-tests': { type: 'boolean' },
   real: { type: 'boolean' },
@@ -45,6 +54,8 @@ export async function life(args: readonly string[], terminal: Terminal): Promise
   const speed = values.speed === 'real' ? 1 : readNumber('--speed', values.speed, DEFAULT_SPEED, 1);
   const seed = readNumber('--seed', values.seed, randomInt(2 ** 31));
   const happenings: Happening[] = [];
+  const orders = await ordersOf(values['open-api'], target);
+  const observe = observerOf(values, target, terminal);
   if (!values.json) terminal.out(paint('bold', say('life.title', { family, charging, at: target.at, speed, seed })));
   const ledger = await playLife(target, {
     family,
@@ -60,6 +71,9 @@ export async function life(args: readonly string[], terminal: Terminal): Promise
     ),
     patience: readNumber('--patience', values.patience, 20_000),
     dialTests: values['no-dial-tests'] !== true,
+    ...(orders && { orders }),
+    ...(values.order !== undefined && { given: readLifeOrders(values.order) }),
+    ...(observe && { observe }),
     onHappening: (happening) => {
       happenings.push(happening);
       if (!values.json) terminal.out(happeningLine(terminal, happening));
@@ -73,8 +87,9 @@ export async function life(args: readonly string[], terminal: Terminal): Promise
     run: longestRun(ledger.failedDays),
     month: worstMonth(ledger.failedOrders),
     leftUndone: ledger.leftUndone,
+    ignored: ledger.ignored,
   };
-  const good = counts.failedOrders + counts.failedDays + counts.leftUndone === 0;
+  const good = counts.failedOrders + counts.failedDays + counts.leftUndone + counts.ignored === 0;
   if (values.json) {
     terminal.out(
       JSON.stringify({ family, charging, at: target.at, seed, speed, good, ...counts, sanctions, happenings }, null, 2),
@@ -83,9 +98,20 @@ export async function life(args: readonly string[], terminal: Terminal): Promise
   }
   terminal.out('');
   terminal.out(say('life.sum', counts));
+  if (orders === undefined) terminal.out(paint('dim', say('life.no-orders')));
+  if (observe === undefined) terminal.out(paint('dim', say('life.no-state')));
   for (const sanction of sanctions) terminal.out(paint('red', say(`life.sanction.${sanction}`, counts)));
   terminal.out(paint(good ? 'green' : 'red', say(good ? 'life.good' : 'life.bad')));
   return good ? EXIT.good : EXIT.found;
+}
+
+/** The stand-in that the server asks for orders: given, or that of the KooGate which runs here. @throws Problem */
+async function ordersOf(address: string | undefined, { local }: Target): Promise<OrderClient | undefined> {
+  const at = address ?? local?.running.openApi;
+  if (at === undefined || (address === undefined && !(URL.canParse(at) && isLocal(at)))) return undefined;
+  const orders = await reachOrders(at);
+  if (orders === undefined && address !== undefined) throw new Problem('problem.stand-in', { at });
+  return orders;
 }
 
 function readShare(text: string | undefined): number {
@@ -96,13 +122,13 @@ function readShare(text: string | undefined): number {
 
 function happeningLine(
   { say, paint }: Terminal,
-  { at, what, activity, purchase, code, good, milliseconds, why }: Happening,
+  { at, what, activity, purchase, code, good, milliseconds, why, values }: Happening,
 ): string {
   const minutes = Math.floor(at / 60_000);
   const clock = `${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
   const day = say('life.day', { day: String(Math.floor(minutes / 1440)).padStart(3) });
   const mark = good ? paint('green', '✓') : paint('red', '✗');
-  const reason = why === undefined ? '' : `  ${paint('dim', say(why))}`;
+  const reason = why === undefined ? '' : `  ${paint(what === 'ignored' ? 'red' : 'dim', say(why, values))}`;
   const kind = what === 'call' ? '' : ` (${say(`life.${what}`)})`;
   return `${day} ${clock}  ${mark} #${purchase} ${activity}${kind} → ${code} ${paint('dim', `${milliseconds} ms`)}${reason}`;
 }

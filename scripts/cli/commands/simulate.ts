@@ -10,6 +10,7 @@ import { EXIT, Problem } from '../terminal/problem.ts';
 import { readTarget } from '../terminal/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { life } from './life.ts';
+import { order } from './order.ts';
 
 const OPTIONS = {
   ...COMMON,
@@ -24,6 +25,7 @@ const OPTIONS = {
 /** Builds, signs and sends one call of any family, and says what the answer is worth. */
 export async function simulate(args: readonly string[], terminal: Terminal): Promise<number> {
   if (args[0] === 'life') return life(args.slice(1), terminal);
+  if (args[0] === 'order') return order(args.slice(1), terminal);
   const { values, positionals } = readArguments(args, OPTIONS);
   const { say } = terminal;
   const [activity] = positionals;

@@ -1,48 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { activityOf, familyNamed } from '../../marketplace/calls/families.ts';
+import { familyNamed } from '../../marketplace/calls/families.ts';
 import type { FamilyName } from '../../marketplace/calls/family.ts';
-import { type Charging, freshOrderId, type Subject } from '../../marketplace/calls/subject.ts';
+import type { Subject } from '../../marketplace/calls/subject.ts';
+import { succeeded } from '../certify/conduct/bench.ts';
 import { codeOf } from '../certify/finding.ts';
-import { casesOf, type ProductKind } from '../certify/matrix.ts';
 import { converse, type Exchange } from '../conversation.ts';
 import type { Target } from '../terminal/target.ts';
-import type { LifeClock } from './clock.ts';
-import { type CreationRetries, repeatsOf, scheduleOf } from './retries.ts';
+import { failingCase } from './dial-test.ts';
+import type { Happening, LifeOptions } from './options.ts';
+import { orderOf } from './orders.ts';
+import { isGood, newPurchase, type Purchase } from './purchase.ts';
+import { repeatsOf, scheduleOf } from './retries.ts';
 import type { Ledger } from './sanctions.ts';
-import { type LifeFamily, type Step, scriptOf } from './script.ts';
+import { AGAIN, LATE, type LifeFamily, type Step, scriptOf } from './script.ts';
+import { shortcomings } from './watch.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-
-/** One line of the timeline. */
-export interface Happening {
-  /** Virtual milliseconds since the start. */
-  readonly at: number;
-  readonly what: 'call' | 'repeat' | 'restart' | 'poll' | 'dial-test' | 'gave-up' | 'lost';
-  readonly activity: string;
-  readonly purchase: number;
-  readonly code: string;
-  readonly good: boolean;
-  readonly milliseconds: number;
-  /** Names a sentence. */
-  readonly why?: string;
-}
-
-export interface LifeOptions {
-  readonly family: LifeFamily;
-  readonly charging: Charging;
-  readonly purchases: number;
-  readonly retries: CreationRetries;
-  /** Share of good answers that get lost on the way back, 0 to 1. */
-  readonly loss: number;
-  readonly random: () => number;
-  readonly clock: LifeClock;
-  /** Real milliseconds that an instance may take until it is ready. */
-  readonly patience: number;
-  /** Dial tests twice a day. */
-  readonly dialTests: boolean;
-  readonly onHappening: (happening: Happening) => void;
-}
 
 /** The family that buys, and the cases of the dial tests. */
 const FAMILY: Readonly<Record<LifeFamily, FamilyName>> = {
@@ -55,13 +29,6 @@ const FAMILY: Readonly<Record<LifeFamily, FamilyName>> = {
   maas: 'maas',
 };
 
-interface Purchase {
-  readonly number: number;
-  subject: Partial<Subject>;
-  /** Set when the order failed: nothing more happens to it. */
-  over: boolean;
-}
-
 interface Event {
   readonly at: number;
   readonly run: () => Promise<void>;
@@ -70,39 +37,48 @@ interface Event {
 /** Plays purchases, retries, polling and dial tests in order of virtual time. */
 export async function playLife(target: Target, options: LifeOptions): Promise<Ledger> {
   const { clock } = options;
-  const ledger = { failedDays: [] as number[], failedOrders: [] as number[], leftUndone: 0 };
+  const ledger = { failedDays: [] as number[], failedOrders: [] as number[], leftUndone: 0, ignored: 0 };
   const steps = scriptOf(options.family, options.charging);
   const events: Event[] = [];
   const plan = (event: Event) => {
     const place = events.findIndex(({ at }) => at > event.at);
     events.splice(place < 0 ? events.length : place, 0, event);
   };
-  const say = (what: Happening['what'], purchase: number, exchange: Exchange, good: boolean, why?: string) =>
+  const say = (
+    what: Happening['what'],
+    { number }: Pick<Purchase, 'number'>,
+    exchange: Exchange,
+    good: boolean,
+    why?: string,
+    values?: Happening['values'],
+  ) =>
     options.onHappening({
       at: clock.now(),
       what,
-      purchase,
+      purchase: number,
       good,
       activity: exchange.activity,
       code: codeOf(exchange),
       milliseconds: exchange.outcome.milliseconds,
       ...(why !== undefined && { why }),
+      ...(values && { values }),
     });
+  const complain = (purchase: Purchase, exchange: Exchange, why: string, values?: Happening['values']) => {
+    ledger.ignored += 1;
+    say('ignored', purchase, exchange, false, why, values);
+  };
+  const planAll = (purchase: Purchase, list: readonly Step[], from: number) => {
+    for (const step of list) plan({ at: (from + step.day) * DAY, run: () => begin(purchase, step) });
+  };
 
   for (let number = 1; number <= options.purchases; number += 1) {
-    const orderId = `${freshOrderId(Date.now())}${number}`;
-    const subject = {
-      test: false,
-      charging: options.charging,
-      orderId,
-      orderLineId: `${orderId}-000001`,
-      customerId: `customer-${orderId}`,
-      license: `LIC-${orderId}`,
-      tenantId: `t-${orderId}`,
-      eventId: randomUUID(),
-    };
-    const purchase: Purchase = { number, subject, over: false };
-    for (const step of steps) plan({ at: (step.day + (number - 1) * 0.3) * DAY, run: () => begin(purchase, step) });
+    const purchase = newPurchase(number, options.charging);
+    const from = (number - 1) * 0.3;
+    planAll(purchase, steps, from);
+    const end = steps.findLast(({ activity }) => activity === 'releaseInstance')?.day;
+    if (end === undefined || steps[0]?.activity !== 'newInstance') continue;
+    planAll(purchase, [LATE], from + end);
+    planAll({ ...newPurchase(number, options.charging), before: purchase }, AGAIN, from + end);
   }
   const lastDay = Math.ceil((events.at(-1)?.at ?? 0) / DAY);
   if (options.dialTests) {
@@ -118,10 +94,40 @@ export async function playLife(target: Target, options: LifeOptions): Promise<Le
 
   /** First sending of a step; its repeats are planned when it fails. */
   async function begin(purchase: Purchase, step: Step): Promise<void> {
-    if (purchase.over) return;
+    if (purchase.over || purchase.before?.over) return;
     const order = step.ownOrder ? `${purchase.subject.orderId}R${Math.floor(step.day)}` : undefined;
-    const own = order === undefined ? {} : { orderId: order, orderLineId: `${order}-000001` };
+    const expiresAt =
+      step.expires === undefined ? undefined : clock.realMoment(clock.now() + (step.expires - step.day) * DAY);
+    const own = {
+      ...(order !== undefined && { orderId: order, orderLineId: `${order}-000001` }),
+      ...(expiresAt !== undefined && { expiresAt }),
+    };
+    if (step.late) return tooLate(purchase, step);
+    if (options.orders && (order !== undefined || step.twice)) {
+      const traits = orderOf(step, purchase.bought, options.given ?? {}, options.charging, expiresAt);
+      if (traits.orderType !== 'UNSUBSCRIBE') purchase.bought = traits;
+      await options.orders.make(order ?? String(purchase.subject.orderId), traits);
+    }
     await attempt(purchase, step, own, clock.now(), 0, 'call');
+  }
+
+  /** A repeat that comes after the release may be refused, and must not make another instance. */
+  async function tooLate(purchase: Purchase, step: Step): Promise<void> {
+    const exchange = await send(purchase, step, {});
+    const id = exchange.judgement.members?.instanceId;
+    const another = succeeded(exchange) && id !== purchase.subject.instanceId;
+    say('late', purchase, exchange, !another, step.why);
+    if (another) complain(purchase, exchange, 'life.why.second-id');
+  }
+
+  /** The first delivery of a purchase comes twice at once; both have to mean one instance. */
+  async function sendTwice(purchase: Purchase, step: Step, own: Partial<Subject>): Promise<Exchange> {
+    const [exchange, twin] = await Promise.all([send(purchase, step, own), send(purchase, step, own)]);
+    const [one, other] = [exchange, twin].map(({ judgement }) => judgement.members?.instanceId);
+    const both = succeeded(exchange) && succeeded(twin);
+    say('twin', purchase, twin, isGood(twin), step.why);
+    if (both && one !== other) complain(purchase, twin, 'life.why.second-id');
+    return exchange;
   }
 
   async function attempt(
@@ -132,17 +138,21 @@ export async function playLife(target: Target, options: LifeOptions): Promise<Le
     tries: number,
     what: Happening['what'],
   ): Promise<void> {
-    const exchange = await send(purchase, step, own);
-    const code = codeOf(exchange);
-    const good = activityOf(exchange.family, step.activity).codes.includes(code) && exchange.judgement.passed;
+    const twice = step.twice && what === 'call';
+    const exchange = await (twice ? sendTwice(purchase, step, own) : send(purchase, step, own));
+    const good = isGood(exchange);
     if (good && options.random() < options.loss) {
-      say('lost', purchase.number, exchange, true, step.why);
+      say('lost', purchase, exchange, true, step.why);
       plan({ at: clock.now() + 60_000, run: () => attempt(purchase, step, own, since, tries + 1, 'repeat') });
       return;
     }
-    say(what, purchase.number, exchange, good, step.why);
-    if (good) await settle(purchase, step, exchange);
-    else plan(next(purchase, step, own, since, tries, what));
+    say(what, purchase, exchange, good, step.why);
+    if (good) {
+      await settle(purchase, step, exchange);
+      if (purchase.over) return;
+      for (const { why, values } of await shortcomings(options, purchase, step, own))
+        complain(purchase, exchange, why, values);
+    } else plan(next(purchase, step, own, since, tries, what));
   }
 
   /** What follows a failure: the next repeat, a restart by hand, or the end of the order. */
@@ -183,13 +193,15 @@ export async function playLife(target: Target, options: LifeOptions): Promise<Le
       { day: step.day, activity: 'releaseInstance', why: 'life.why.given-up' },
       { orderId: order, orderLineId: `${order}-000001` },
     );
-    say('gave-up', purchase.number, exchange, exchange.judgement.passed, 'life.why.given-up');
+    say('gave-up', purchase, exchange, exchange.judgement.passed, 'life.why.given-up');
   }
 
   /** Keeps the id of a new instance, and polls until it is ready. */
   async function settle(purchase: Purchase, step: Step, exchange: Exchange): Promise<void> {
     const instanceId = exchange.judgement.members?.instanceId;
     if (typeof instanceId === 'string') purchase.subject = { ...purchase.subject, instanceId };
+    if (instanceId !== undefined && instanceId === purchase.before?.subject.instanceId)
+      complain(purchase, exchange, 'life.why.same-id');
     if (codeOf(exchange) !== '000004' || exchange.family.activities.queryInstance === undefined) return;
     const since = clock.now();
     const started = Date.now();
@@ -200,7 +212,7 @@ export async function playLife(target: Target, options: LifeOptions): Promise<Le
       const ready = codeOf(poll) === '000000';
       const tired = Date.now() - started > options.patience && clock.now() - since > 0;
       if (ready || tired || codeOf(poll) !== '000004') {
-        say('poll', purchase.number, poll, ready, 'life.why.polled');
+        say('poll', purchase, poll, ready, 'life.why.polled');
         if (!ready) await giveUp(purchase, step);
         return;
       }
@@ -208,39 +220,18 @@ export async function playLife(target: Target, options: LifeOptions): Promise<Le
   }
 
   function send({ subject }: Purchase, step: Step, own: Partial<Subject>): Promise<Exchange> {
-    const expires =
-      step.expires === undefined ? {} : { expiresAt: clock.realMoment(clock.now() + (step.expires - step.day) * DAY) };
     const family = familyNamed(step.family ?? FAMILY[options.family]);
     return converse(target, family, step.activity, {
-      subject: { ...subject, ...own, ...expires, businessId: randomUUID() },
+      subject: { ...subject, ...own, businessId: randomUUID() },
       wait: target.limit ?? 5_000,
       ...(step.members && { members: step.members }),
     });
   }
 
-  /** Replays the saved cases; one failing case fails the day. */
   async function dialTest(day: number): Promise<void> {
-    for (const { family, activity, members, charging, need } of casesOf(kindOf(options.family, options.charging))) {
-      if (need === 'optional') continue;
-      const subject = { test: true, charging, instanceId: 'huaiweitest123456', businessId: 'koogate-dial-test' };
-      const exchange = await converse(target, familyNamed(family), activity, {
-        subject,
-        wait: target.limit ?? 5_000,
-        ...(members && { members }),
-      });
-      if (exchange.judgement.passed) continue;
-      ledger.failedDays.push(day);
-      say('dial-test', 0, exchange, false);
-      return;
-    }
+    const exchange = await failingCase(target, options.family, options.charging);
+    if (exchange === undefined) return;
+    ledger.failedDays.push(day);
+    say('dial-test', { number: 0 }, exchange, false);
   }
-}
-
-/** The product kind whose cases are saved. */
-export function kindOf(family: LifeFamily, charging: Charging): ProductKind {
-  const mode =
-    charging === 'once' ? 'once' : charging === 'on-demand' || charging === 'package' ? 'on-demand' : 'period';
-  if (family === 'saas-v2') return `saas-${mode}`;
-  if (family === 'joint') return `joint-${mode}`;
-  return family === 'saas-v1' ? `saas-v1-${mode}` : family;
 }

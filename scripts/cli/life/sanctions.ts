@@ -13,6 +13,8 @@ export interface Ledger {
   readonly failedOrders: readonly number[];
   /** Calls that stayed undone although they were restarted. */
   readonly leftUndone: number;
+  /** Calls that were answered with success and not carried out, and instances that were mixed up. */
+  readonly ignored: number;
 }
 
 export type Sanction = 'trading-frozen' | 'delisting';
@@ -38,7 +40,7 @@ export function worstMonth(failedOrders: readonly number[]): number {
   );
 }
 
-export function sanctionsOf({ failedDays, failedOrders }: Ledger): Sanction[] {
+export function sanctionsOf({ failedDays, failedOrders }: Pick<Ledger, 'failedDays' | 'failedOrders'>): Sanction[] {
   return [
     ...(longestRun(failedDays) >= 5 ? ['trading-frozen' as const] : []),
     ...(worstMonth(failedOrders) > 5 ? ['delisting' as const] : []),

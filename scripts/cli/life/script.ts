@@ -13,6 +13,10 @@ export interface Step {
   readonly ownOrder?: boolean;
   /** The end of the paid period that goes with it, in days after the purchase. */
   readonly expires?: number;
+  /** Whether its first delivery comes twice at once. */
+  readonly twice?: true;
+  /** Whether it comes too late to do anything: it may be refused, and must make nothing new. */
+  readonly late?: true;
   /** Why it comes; names a sentence. */
   readonly why: string;
 }
@@ -41,7 +45,7 @@ const kit = (day: number, activity: string, flag: number | undefined, why: strin
 
 /** A month is bought, upgraded, renewed, the renewal withdrawn; it expires, is saved within the grace, expires for good. */
 const MONTH: readonly Step[] = [
-  { day: 0, activity: 'newInstance', expires: 30, why: 'life.why.bought' },
+  { day: 0, activity: 'newInstance', twice: true, expires: 30, why: 'life.why.bought' },
   { day: 2, activity: 'queryInstance', why: 'life.why.opened' },
   { day: 10, activity: 'changeInstanceCheck', why: 'life.why.asked' },
   { day: 10.01, activity: 'upgradeInstance', ownOrder: true, why: 'life.why.upgraded' },
@@ -56,7 +60,7 @@ const MONTH: readonly Step[] = [
 ];
 
 const TRIAL: readonly Step[] = [
-  { day: 0, activity: 'newInstance', expires: 7, why: 'life.why.tried' },
+  { day: 0, activity: 'newInstance', twice: true, expires: 7, why: 'life.why.tried' },
   { day: 1, activity: 'queryInstance', why: 'life.why.opened' },
   renew(5, 'TRIAL_TO_FORMAL', 35, 'life.why.converted'),
   status(35, 'FREEZE', 'life.why.expired'),
@@ -64,13 +68,13 @@ const TRIAL: readonly Step[] = [
 ];
 
 const ONCE: readonly Step[] = [
-  { day: 0, activity: 'newInstance', why: 'life.why.bought' },
+  { day: 0, activity: 'newInstance', twice: true, why: 'life.why.bought' },
   { day: 3, activity: 'queryInstance', why: 'life.why.opened' },
   { day: 12, activity: 'releaseInstance', ownOrder: true, why: 'life.why.refunded' },
 ];
 
 const ON_DEMAND: readonly Step[] = [
-  { day: 0, activity: 'newInstance', why: 'life.why.bought' },
+  { day: 0, activity: 'newInstance', twice: true, why: 'life.why.bought' },
   ...[1, 2, 3, 4].map((day): Step => ({ day, activity: 'queryInstance', why: 'life.why.usage' })),
   status(8, 'FREEZE', 'life.why.debt'),
   status(9, 'UNFREEZE', 'life.why.thawed'),
@@ -88,7 +92,7 @@ const KIT: readonly Step[] = [
 ];
 
 const V1: readonly Step[] = [
-  { day: 0, activity: 'newInstance', expires: 30, why: 'life.why.bought' },
+  { day: 0, activity: 'newInstance', twice: true, expires: 30, why: 'life.why.bought' },
   { day: 2, activity: 'newInstance', expires: 30, why: 'life.why.opened' },
   { day: 10, activity: 'upgrade', ownOrder: true, why: 'life.why.upgraded' },
   { day: 24, activity: 'refreshInstance', ownOrder: true, expires: 60, why: 'life.why.renewed' },
@@ -113,7 +117,7 @@ const LICENSE_2: readonly Step[] = [
 ];
 
 const LICENSE_ONLINE: readonly Step[] = [
-  { day: 0, activity: 'newInstance', expires: 30, why: 'life.why.bought' },
+  { day: 0, activity: 'newInstance', twice: true, expires: 30, why: 'life.why.bought' },
   { day: 1, activity: 'getLicenseAsync', why: 'life.why.licence' },
   { day: 1.01, activity: 'getLicenseAsync', why: 'life.why.licence-again' },
   renew(24, 'RENEWAL', 60, 'life.why.renewed'),
@@ -125,6 +129,15 @@ const LICENSE_ONLINE: readonly Step[] = [
 const MODELS: readonly Step[] = [
   { day: 0, activity: 'applyApikey', why: 'life.why.subscribed' },
   { day: 40, activity: 'applyApikey', why: 'life.why.subscribed-again' },
+];
+
+/** What comes after the release of a purchase, in days after it: a repeat that was long on its way. */
+export const LATE: Step = { day: 0.05, activity: 'newInstance', late: true, why: 'life.why.late' };
+
+/** The same buyer buys again: a purchase of its own, which is given back. */
+export const AGAIN: readonly Step[] = [
+  { day: 0.1, activity: 'newInstance', twice: true, expires: 30, why: 'life.why.bought-again' },
+  { day: 0.3, activity: 'releaseInstance', ownOrder: true, why: 'life.why.refunded' },
 ];
 
 /** Lives that can be played. */

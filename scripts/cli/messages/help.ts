@@ -48,6 +48,8 @@ simulate、certify、chaos、doctor、keys 适用于任何卖家的服务器。�
     `koogate simulate ACTIVITY: sign and send one call, check the answer
 
 Usage: koogate simulate ACTIVITY [--at URL] [--key CLASS=VALUE] [options]
+       koogate simulate life --help       (a purchase's whole life)
+       koogate simulate order --help      (an order that the stand-in gives out)
 
 A debugging call (testFlag 1) unless --real is given.
 
@@ -69,6 +71,8 @@ Examples:
     `koogate simulate 接口：签名并发送一次调用，检查响应
 
 用法：koogate simulate 接口 [--at URL] [--key 类别=值] [选项]
+      koogate simulate life --help       （一笔订购的完整生命周期）
+      koogate simulate order --help      （由替身提供的订单）
 
 默认是调试调用（testFlag 为 1），除非给出 --real。
 

@@ -14,6 +14,7 @@ import { newSentences } from './new.ts';
 import { openApiSentences } from './open-apis.ts';
 import { operationsSentences } from './operations.ts';
 import { operatorSentences } from './operator.ts';
+import { orderSentences } from './orders.ts';
 import { reportSentences } from './report.ts';
 import { serveSentences } from './serve.ts';
 import { tableSentences } from './table.ts';
@@ -35,6 +36,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...operationsSentences,
   ...exportSentences,
   ...operatorSentences,
+  ...orderSentences,
   ...reportSentences,
   ...serveSentences,
   ...tableSentences,

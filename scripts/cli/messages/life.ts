@@ -9,14 +9,25 @@ export const lifeSentences = {
   ],
   'life.day': ['day {day}', '第 {day} 天'],
   'life.repeat': ['retry', '重试'],
+  'life.twin': ['at the same time', '同时到达'],
+  'life.late': ['too late', '迟到'],
+  'life.ignored': ['not carried out', '未执行'],
   'life.restart': ['restarted by hand', '手动重新启动'],
   'life.poll': ['polled', '轮询'],
   'life.dial-test': ['dial test', '拨测'],
   'life.gave-up': ['automatic unsubscription', '自动退订'],
   'life.lost': ['answer lost', '响应丢失'],
   'life.sum': [
-    '{calls} entries; failed orders {failedOrders}; days with failing dial tests {failedDays} ({run} in a row); calls left undone {leftUndone}',
-    '{calls} 条记录；失败订单 {failedOrders}；拨测失败 {failedDays} 天（连续 {run} 天）；未完成调用 {leftUndone}',
+    '{calls} entries; failed orders {failedOrders}; days with failing dial tests {failedDays} ({run} in a row); calls left undone {leftUndone}; purchases mixed up or changes not carried out {ignored}',
+    '{calls} 条记录；失败订单 {failedOrders}；拨测失败 {failedDays} 天（连续 {run} 天）；未完成调用 {leftUndone}；混淆的订购或未执行的变更 {ignored}',
+  ],
+  'life.no-orders': [
+    'No stand-in gave out the orders (koogate start, or --open-api): whether the server asks for them was not seen.',
+    '没有替身提供订单（koogate start 或 --open-api）：未能看到服务器是否查询订单。',
+  ],
+  'life.no-state': [
+    'Nothing tells what is stored (--state or --state-table): whether changes were carried out was not seen.',
+    '无法查看存储的状态（--state 或 --state-table）：未能看到变更是否已执行。',
   ],
   'life.good': ['The marketplace would have nothing to complain about.', '云商店无可挑剔。'],
   'life.bad': ['The marketplace would have something to complain about.', '云商店会有意见。'],
@@ -31,6 +42,21 @@ export const lifeSentences = {
   'life.why.bought': ['bought', '订购'],
   'life.why.subscribed': ['first model subscribed', '首次订阅模型'],
   'life.why.subscribed-again': ['subscribed once more', '再次订阅'],
+  'life.why.late': ['a repeat after the release', '释放之后的重复调用'],
+  'life.why.bought-again': ['the same buyer buys again', '同一买家再次订购'],
+  'life.why.second-id': [
+    'ANOTHER instanceId: a second instance of one purchase',
+    '另一个 instanceId：同一订购产生了第二个实例',
+  ],
+  'life.why.same-id': ['the instanceId of a purchase that was given back', '返回了已退订订购的 instanceId'],
+  'life.why.not-asked': [
+    'the order {orderId} was never asked for: the server cannot know what was bought',
+    '从未查询订单 {orderId}：服务器无法知道订购了什么',
+  ],
+  'life.why.not-done': [
+    'answered with success and not carried out: {member} has to be {wanted} and is {found}',
+    '返回成功但未执行：{member} 应为 {wanted}，实际为 {found}',
+  ],
   'life.why.tried': ['trial begins', '开始试用'],
   'life.why.opened': ['the buyer opens the resource', '买家打开资源页面'],
   'life.why.usage': ['the buyer looks at the usage', '买家查看用量'],
@@ -65,7 +91,7 @@ export const lifeSentences = {
 Usage: koogate simulate life [--family NAME] [--at URL] [--key CLASS=VALUE] [options]
 
 Plays what the marketplace does: buys, polls until the instance is ready, renews, upgrades, freezes at expiry, thaws,
-releases; calls again by its retry tables when an answer fails or takes more than five seconds; gives an order up and
+releases, and buys again; delivers first calls twice at once; calls again by its retry tables when an answer fails or takes more than five seconds; gives an order up and
 unsubscribes it after the window; replays the debugging cases twice a day; counts what leads to sanctions. Days fly by,
 and expiry times shrink along with them, so that the server's clock agrees.
 
@@ -79,6 +105,12 @@ and expiry times shrink along with them, so that the server's clock agrees.
   --limit MS            time limit of an answer (default 5000)
   --patience MS         real time an instance may take to be ready (default 20000)
   --no-dial-tests       leaves the dial tests out
+  --order FILE          JSON: what the orders of purchase, upgrade and renewal say, as "koogate simulate order" has it, e.g.
+                        {"purchase": {"skuCode": "small", "linearValue": 5}, "upgrade": {"linearValue": 50}}
+  --open-api URL        the stand-in that the server asks for orders (found by itself where KooGate runs here)
+  --state URL           tells what is stored about {instanceId}, as JSON: state ACTIVE, FROZEN, RELEASED or NONE, expiresAt,
+                        and if you like skuCode and seats; then each change has to show there
+  --state-table NAME, --endpoint URL, --database URL   KooGate's own table in place of --state (found by itself)
   --real                needed for servers on other machines
 ${targetHelp.en}
 
@@ -104,6 +136,12 @@ Examples:
   --limit 毫秒          响应时限（默认 5000）
   --patience 毫秒       等待实例就绪的真实时间（默认 20000）
   --no-dial-tests       不做拨测
+  --order 文件          JSON：订购、升级、续费订单的内容，格式同 koogate simulate order，例如
+                        {"purchase": {"skuCode": "small", "linearValue": 5}, "upgrade": {"linearValue": 50}}
+  --open-api URL        服务器查询订单所用的替身（本机运行 KooGate 时自动找到）
+  --state URL           以 JSON 给出 {instanceId} 的存储状态：state 为 ACTIVE、FROZEN、RELEASED 或 NONE，expiresAt，
+                        以及可选的 skuCode、seats；每次变更都必须在此体现
+  --state-table 名称、--endpoint URL、--database URL   以 KooGate 自己的表代替 --state（自动找到）
   --real                非本机服务器必须给出
 ${targetHelp.zh}
 

@@ -11,6 +11,8 @@ export interface Running {
   /** Address of the PostgreSQL database where the table lies in one; its password is in the secrets file. */
   readonly database?: string;
   readonly table: string;
+  /** Address of the marketplace's open APIs: the stand-in's, or another. */
+  readonly openApi?: string;
   /** Path of the secrets file. */
   readonly secrets: string;
   /** Products; none while it starts. Secrets and stored items are named by the id, addresses by the name. */
@@ -45,13 +47,14 @@ function readRunning(file: string): Running | undefined {
   try {
     const run: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isJson(run) || !isAlive(Number(run.pid))) return undefined;
-    const { route, endpoint, database, table, secrets } = run;
+    const { route, endpoint, database, table, openApi, secrets } = run;
     if ([route, endpoint, table, secrets].some((text) => typeof text !== 'string')) return undefined;
     return {
       route: String(route),
       endpoint: String(endpoint),
       ...(typeof database === 'string' && { database }),
       table: String(table),
+      ...(typeof openApi === 'string' && { openApi }),
       secrets: String(secrets),
       products: (Array.isArray(run.products) ? run.products : []).filter(isProduct),
     };

@@ -11,9 +11,16 @@ export interface LocalStandIns {
   stop(): Promise<void>;
 }
 
-/** Starts the stand-ins; each knows the account of its site, and the access keys of the products that are sold there. */
-export async function startStandIns(config: Config, secrets: LocalSecrets): Promise<LocalStandIns> {
-  const { sites, stop } = await startSites(accountsOf(config, secrets));
+/**
+ * Starts the stand-ins; each knows the account of its site, and the access keys of the products that are sold there.
+ * @param ordersFile file with orders of their own
+ */
+export async function startStandIns(
+  config: Config,
+  secrets: LocalSecrets,
+  ordersFile?: string,
+): Promise<LocalStandIns> {
+  const { sites, stop } = await startSites(accountsOf(config, secrets), Date.now, ordersFile);
   const { [DEFAULT_SITE]: own, ...further } = sites;
   const openApis = Object.fromEntries(Object.entries(further).map(([site, { url }]) => [site, url]));
   return { openApi: own?.url ?? '', openApis, stop };

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { DescribeTableCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LOCAL_STAGE } from '../../../lib/config/config.ts';
@@ -82,7 +83,10 @@ export async function startSystem(settings: Settings, on: HostName = 'offline'):
     await closeTable();
     throw error;
   });
-  const standIns = settings.openApiUrl === undefined ? await startStandIns(config, secrets) : undefined;
+  const standIns =
+    settings.openApiUrl === undefined
+      ? await startStandIns(config, secrets, join(settings.data, 'orders.json'))
+      : undefined;
   if (standIns !== undefined) stops.push(standIns.stop);
   const run: Run = {
     pid: process.pid,

@@ -1,6 +1,9 @@
+import type { OrderShelf } from './order-shelf.ts';
+import type { OrderTraits } from './order-traits.ts';
+
 /*
- * The orders that the stand-in knows: the marketplace's documented mock orders, orders that a test registers, and a
- * plausible order for every other number, guessed from the number itself.
+ * The orders that the stand-in knows: the marketplace's documented mock orders, orders of its own, which a command, a page, a
+ * test or a file has made, and a plausible order for every other number, guessed from the number itself.
  */
 
 /** An order as the order query gives it out (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649350.html). */
@@ -34,15 +37,7 @@ export interface OrderInfo {
   readonly extendParams?: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** What distinguishes one order from another of the stand-in. */
-export interface OrderTraits {
-  readonly orderType: string;
-  readonly chargingMode: string;
-  readonly skuCode?: string;
-  readonly linearValue?: number;
-}
-
-const periodic = (orderType: string): OrderTraits => ({ orderType, chargingMode: 'PERIOD' });
+const periodic = (orderType: OrderTraits['orderType']): OrderTraits => ({ orderType, chargingMode: 'PERIOD' });
 
 /** The marketplace's own mock orders; "MONTY" is its spelling. */
 export const MOCK_ORDERS: Readonly<Record<string, OrderTraits>> = {
@@ -74,43 +69,48 @@ export interface OrderBook {
   /** From now on the order has these traits. */
   register(orderId: string, traits: OrderTraits): void;
   find(orderId: string, orderLineId: string | undefined, now: number): OrderInfo;
+  /** Numbers of the orders of its own. */
+  own(): readonly string[];
 }
 
-export function createOrderBook(): OrderBook {
-  const registered = new Map(Object.entries(MOCK_ORDERS));
+/** @param shelf where orders of its own are kept */
+export function createOrderBook(shelf: OrderShelf): OrderBook {
   return {
-    register: (orderId, traits) => registered.set(orderId, traits),
+    register: (orderId, traits) => shelf.put(orderId, traits),
+    own: () => Object.keys(shelf.all()),
     find: (orderId, orderLineId, now) => {
       const guessed = ENDINGS.find(([ending]) => ending.test(orderId.toUpperCase()))?.[1];
-      return describe(orderId, orderLineId, registered.get(orderId) ?? guessed ?? periodic('NEW'), now);
+      const known = { ...MOCK_ORDERS, ...shelf.all() };
+      const traits = (Object.hasOwn(known, orderId) ? known[orderId] : guessed) ?? periodic('NEW');
+      return describe(orderId, orderLineId, traits, now);
     },
   };
 }
 
 const DAY = 86_400_000;
+const DAYS = { year: 365, month: 30, day: 1 } as const;
 
-/** An order made a minute ago, with a buyer whose data nobody else has. */
+/** Order of a minute ago unless told, with a buyer whose data nobody else has. */
 function describe(orderId: string, orderLineId: string | undefined, traits: OrderTraits, now: number): OrderInfo {
-  const { orderType, chargingMode, skuCode = 'demo-sku-small', linearValue = 10 } = traits;
-  const trial = orderType === 'TRIAL';
-  const term = trial
-    ? { expireTime: utc(now + 7 * DAY), periodType: 'day', periodNumber: 7 }
-    : { expireTime: utc(now + 365 * DAY), periodType: 'year', periodNumber: 1 };
-  const money =
-    orderType === 'UNSUBSCRIBE'
-      ? { currencyAfterDiscount: '-900' }
-      : { currency: '1000', currencyAfterDiscount: '900' };
+  const { orderType, chargingMode, buyer, extendParams = { site: 'north' } } = traits;
+  const {
+    productId = 'demo-product-year',
+    skuCode = 'demo-sku-small',
+    linearValue = 10,
+    productName = 'Demo',
+  } = traits;
+  const ends = chargingMode === 'PERIOD' || chargingMode === 'ON_DEMAND_PKG';
   return {
     orderId,
     orderType,
-    createTime: utc(now - 60_000),
+    createTime: traits.createTime ?? utc(now - 60_000),
     orderLine: [
       {
         orderLineId: orderLineId ?? `${orderId}-000001`,
         chargingMode,
-        ...(chargingMode === 'PERIOD' || chargingMode === 'ON_DEMAND_PKG' ? term : {}),
-        ...(trial ? { currency: '0', currencyAfterDiscount: '0' } : money),
-        productInfo: [{ productId: 'demo-product-year', skuCode, linearValue, productName: 'Demo' }],
+        ...(ends && termOf(traits, now)),
+        ...moneyOf(traits),
+        productInfo: [{ productId, skuCode, linearValue, productName }],
       },
     ],
     buyerInfo: {
@@ -120,9 +120,25 @@ function describe(orderId: string, orderLineId: string | undefined, traits: Orde
       email: 'buyer@example.com',
       userId: 'demo-user-1',
       userName: 'buyer',
+      ...buyer,
     },
-    extendParams: [{ name: 'site', value: 'north' }],
+    extendParams: Object.entries(extendParams).map(([name, value]) => ({ name, value })),
   };
+}
+
+function termOf(traits: OrderTraits, now: number) {
+  const { periodType = traits.orderType === 'TRIAL' ? 'day' : 'year' } = traits;
+  const { periodNumber = traits.orderType === 'TRIAL' ? 7 : 1 } = traits;
+  const expireTime = traits.expireTime ?? utc(now + periodNumber * DAYS[periodType] * DAY);
+  return { expireTime, periodType, periodNumber };
+}
+
+/** Amounts as the order query shows them: a refund has no amount of its own, and its deal amount is negative. */
+function moneyOf({ orderType, amount, amountAfterDiscount }: OrderTraits) {
+  const trial = orderType === 'TRIAL';
+  const deal = amountAfterDiscount ?? amount ?? (trial ? '0' : '900');
+  if (orderType === 'UNSUBSCRIBE') return { currencyAfterDiscount: deal.startsWith('-') ? deal : `-${deal}` };
+  return { currency: amount ?? (trial ? '0' : '1000'), currencyAfterDiscount: deal };
 }
 
 /** yyyyMMddHHmmss, UTC. */

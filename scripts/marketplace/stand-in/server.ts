@@ -7,7 +7,9 @@ import { batchActivation, licenseActivation } from './license-activate.ts';
 import { batchQuery, licenseQuery } from './license-query.ts';
 import { createLicenseBook, type LicenseBook } from './licenses.ts';
 import { type ApiAnswer, answered, type OpenApi, type VerifiedRequest } from './open-api.ts';
+import { answerOrderDesk } from './order-desk.ts';
 import { orderQuery } from './order-query.ts';
+import { fileShelf, memoryShelf } from './order-shelf.ts';
 import { createOrderBook, type OrderBook } from './orders.ts';
 import { refuseSignature } from './signature.ts';
 import { softwareUsage } from './software-usage.ts';
@@ -50,9 +52,11 @@ export async function startStandIn(options: {
   accessKey?: string | readonly string[];
   port?: number;
   clock?: () => number;
+  /** File with orders of its own, which keeps those that are made meanwhile; none unless told. */
+  ordersFile?: string;
 }): Promise<StandIn> {
-  const { keys, accessKey = [], port = 0, clock = Date.now } = options;
-  const orders = createOrderBook();
+  const { keys, accessKey = [], port = 0, clock = Date.now, ordersFile } = options;
+  const orders = createOrderBook(ordersFile === undefined ? memoryShelf() : fileShelf(ordersFile));
   const asked: string[] = [];
   const usage = createUsageLedger();
   const licenses = createLicenseBook();
@@ -76,6 +80,8 @@ export async function startStandIn(options: {
     const { method = '', url: target = '/', headers } = incoming;
     const body = await buffer(incoming);
     const { pathname, searchParams } = new URL(target, 'http://stand-in');
+    const own = answerOrderDesk({ method, pathname, body, now: clock() }, orders, asked);
+    if (own !== undefined) return own;
     const { api, eventId = '' } = find(apis, method, pathname) ?? {};
     if (api === undefined) return answered(404, 'APIG.0101', 'The API does not exist');
     const refusal = refuseSignature({ method, target, headers, body }, keys, clock());

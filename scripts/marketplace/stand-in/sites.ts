@@ -13,14 +13,18 @@ export interface StandInSites<Name extends string> {
   stop(): Promise<void>;
 }
 
-/** Starts a stand-in for each site. Each knows its own account alone: a call with the keys of another is refused. */
+/**
+ * Starts a stand-in for each site. Each knows its own account alone: a call with the keys of another is refused.
+ * @param ordersFile file with orders that each of them has
+ */
 export async function startSites<Name extends string>(
   accounts: Readonly<Record<Name, SiteAccount>>,
   clock: () => number = Date.now,
+  ordersFile?: string,
 ): Promise<StandInSites<Name>> {
   const started: [string, StandIn][] = [];
   for (const [name, account] of Object.entries<SiteAccount>(accounts)) {
-    started.push([name, await startStandIn({ ...account, clock })]);
+    started.push([name, await startStandIn({ ...account, clock, ...(ordersFile !== undefined && { ordersFile }) })]);
   }
   return {
     sites: Object.fromEntries(started) as Record<Name, StandIn>,

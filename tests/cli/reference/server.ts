@@ -110,6 +110,8 @@ async function respond(request: IncomingMessage, response: ServerResponse, setti
       JSON.stringify({
         state: instance?.state ?? 'NONE',
         expiresAt: instance?.expiresAt,
+        skuCode: instance?.skuCode,
+        seats: instance?.seats,
         count: settings.instances.size,
       }),
     );

@@ -70,4 +70,7 @@ export interface Instance {
   readonly orders: Set<string>;
   statusAt: number;
   expireSetAt: number;
+  /** What was bought, where a server has asked for the order. */
+  skuCode?: string;
+  seats?: number;
 }
