@@ -3,6 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { defineProducts, type Product } from '../../lib/config/products.ts';
+import { GATEWAY_KINDS } from '../cli/certify/gateway/bench.ts';
 import { casesOf, PRODUCT_KINDS, type ProductKind } from '../cli/certify/matrix.ts';
 import { certify } from '../cli/commands/certify.ts';
 import { chaos } from '../cli/commands/chaos.ts';
@@ -10,6 +11,7 @@ import { simulate } from '../cli/commands/simulate.ts';
 import type { Command } from '../cli/main.ts';
 import { processTerminal } from '../cli/terminal/terminal.ts';
 import { chooseLives } from '../dev/demo/families.ts';
+import { type ServedGateway, serveDemoGateway } from '../dev/demo/gateway.ts';
 import { createReport } from '../dev/demo/report.ts';
 import { type Stage, setUpStage } from '../dev/demo/stage.ts';
 import { HOSTS } from '../dev/local/hosts.ts';
@@ -45,10 +47,11 @@ await main(async () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // what is left removes itself
   const started = Date.now();
   const { stage, commands, more, summary } = on === 'lambda' ? await onLambda() : await onHost(on);
+  const gateway = await serveDemoGateway();
   const calls = countCalls(new URL(stage.server.run.route).host);
   let [failed, rehearsals] = [0, 0];
   try {
-    for (const args of commands) {
+    for (const args of [...commands, ...gatewayCommands(gateway)]) {
       failed += await rehearse(args, stage.server.run.data);
       rehearsals += 1;
     }
@@ -57,6 +60,7 @@ await main(async () => {
       rehearsals += 1;
     }
   } finally {
+    await gateway.stop();
     await stage.stop();
   }
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
@@ -143,6 +147,14 @@ function eachOnce(commands: readonly (readonly string[])[]): readonly (readonly 
   return [...new Map(commands.toReversed().map((args) => [nameOf(args), args])).values()].toReversed();
 }
 
+/** The sample server behind the gateways is certified for both. */
+function gatewayCommands({ url, key }: ServedGateway): string[][] {
+  return GATEWAY_KINDS.map((kind) => [
+    ...['certify', '--product-kind', kind, '--at', `${url}/${kind === 'api' ? 'apig' : 'chat'}`],
+    ...['--key', `${key.name}=${key.secret}`, '--body', '{"prompt":"one two","stream":true}'],
+  ]);
+}
+
 /** Counts the HTTP requests of this process to an address. */
 function countCalls(host: string): () => number {
   let calls = 0;
@@ -173,7 +185,7 @@ async function rehearse(args: readonly string[], data: string): Promise<number> 
     note: (text: string) => said.push(text),
     progress: () => undefined,
   };
-  const product = args[args.indexOf('--product') + 1];
+  const product = args.includes('--product') ? args[args.indexOf('--product') + 1] : 'behind a gateway';
   const name = args.slice(0, args[0] === 'simulate' ? 2 : 3).filter((word) => !word.startsWith('--'));
   const command = COMMANDS[args[0] ?? ''];
   if (command === undefined) throw new Error(`${args[0]} is not rehearsed.`);

@@ -44,6 +44,7 @@ test.each([
   ['license', 30],
   ['online-license', 25],
   ['models', 14],
+  ['gateway', 14],
 ])('the life of %s is as it should be', async (family, checks) => {
   const { report, failures } = silentReport();
   for (const play of chooseLives(family)) await play(server, report);

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { certifyServer } from '../certify/certify.ts';
+import { GATEWAY_KINDS, type GatewayKind } from '../certify/gateway/bench.ts';
 import { PRODUCT_KINDS } from '../certify/matrix.ts';
 import { verdictOf } from '../certify/verdict.ts';
 import { readDone } from '../open-api/cases.ts';
@@ -15,6 +16,7 @@ import { stopWhenRefused } from '../terminal/refused.ts';
 import { findLocalData } from '../terminal/running.ts';
 import { readTarget } from '../terminal/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { certifyBehindGateway } from './certify-gateway.ts';
 
 const OPTIONS = {
   ...COMMON,
@@ -26,6 +28,10 @@ const OPTIONS = {
   junit: { type: 'string' },
   html: { type: 'string' },
   limit: { type: 'string' },
+  header: { type: 'string' },
+  method: { type: 'string' },
+  body: { type: 'string' },
+  billed: { type: 'string' },
 } as const;
 
 /** Rehearses the debugging cases that the seller console asks for. Ends with 1 unless the verdict is good. */
@@ -36,8 +42,10 @@ export async function certify(args: readonly string[], terminal: Terminal): Prom
     terminal.out(say('help.certify'));
     return EXIT.good;
   }
-  const kind = readChoice('--product-kind', values['product-kind'], PRODUCT_KINDS);
-  if (kind === undefined) throw new Problem('problem.product-kind', { choices: PRODUCT_KINDS.join(', ') });
+  const kinds = [...PRODUCT_KINDS, ...GATEWAY_KINDS];
+  const kind = readChoice('--product-kind', values['product-kind'], kinds);
+  if (kind === undefined) throw new Problem('problem.product-kind', { choices: kinds.join(', ') });
+  if (isGatewayKind(kind)) return certifyBehindGateway(kind, values, terminal);
   const read = readTarget(values, terminal.env);
   const limit = readNumber('--limit', values.limit, 5_000, 1);
   const target = { ...read, limit, onOutcome: stopWhenRefused(read.at) };
@@ -60,4 +68,8 @@ export async function certify(args: readonly string[], terminal: Terminal): Prom
     terminal.note(say('report.written', { file }));
   }
   return verdictOf(certification).good ? EXIT.good : EXIT.found;
+}
+
+function isGatewayKind(kind: string): kind is GatewayKind {
+  return GATEWAY_KINDS.some((one) => one === kind);
 }

@@ -103,7 +103,7 @@ authentication, idempotency, isolation of debugging calls, life cycle. Stops wit
 
   --product-kind KIND   saas-period, saas-once, saas-on-demand, joint (or joint-period, joint-once, joint-on-demand),
                         license-2, license-online, saas-v1-period, saas-v1-once, saas-v1-on-demand, saas-v1-joint,
-                        license-1, order-notify, maas
+                        license-1, order-notify, maas; api and agents: a server behind a gateway, see below
   --seed NUMBER         repeats the random orders of an earlier run
   --orders NUMBER       how many random orders (default 3)
   --junit FILE          writes JUnit XML
@@ -113,8 +113,16 @@ authentication, idempotency, isolation of debugging calls, life cycle. Stops wit
                         (found by itself where KooGate runs here)
 ${TARGET_EN}
 
+Servers behind API Gateway (api) or the Agents gateway (agents) are called as the gateway calls them, some twenty times.
+Most calls are forged, and a server that answers one is never ready; the others reach your code and may cost.
+  --key NAME=SECRET     key that you entered at the gateway
+  --header NAME         header with the proof (default Authorization)
+  --method M, --body T  the call (default POST, {})
+  --billed PATHS        members that are billed, with commas between them (agents: tokens; api: none)
+
 Examples:
   koogate certify --product-kind saas-period --product demo
+  koogate certify --product-kind agents --at https://model.example.com/chat --key my-app=… --body '{"prompt":"hi"}'
   koogate certify --product-kind saas-v1-once --at https://seller.example.com/saas --key base=3f0a… --html report.html
   koogate certify --product-kind joint --product demo --public-key app.public.pem --junit koogate.xml --seed 7`,
     `koogate certify：预演卖家中心要求的调试用例
@@ -127,7 +135,7 @@ Examples:
 
   --product-kind 种类   saas-period、saas-once、saas-on-demand、joint（或 joint-period、joint-once、joint-on-demand）、
                         license-2、license-online、saas-v1-period、saas-v1-once、saas-v1-on-demand、saas-v1-joint、
-                        license-1、order-notify、maas
+                        license-1、order-notify、maas；api 和 agents：网关后的服务器，见下文
   --seed 数字           重现之前的随机顺序
   --orders 数字         随机顺序的轮数（默认 3）
   --junit 文件          写出 JUnit XML
@@ -137,8 +145,16 @@ Examples:
                         （本机运行 KooGate 时自动找到）
 ${TARGET_ZH}
 
+API 网关（api）或 Agents 网关（agents）后的服务器按网关的方式调用约二十次。
+大多数调用是伪造的，应答任何一个都不能通过；其余调用会到达您的代码，可能产生费用。
+  --key 名称=密钥值     在网关填写的密钥
+  --header 名称         携带凭证的请求头（默认 Authorization）
+  --method 方法、--body 文本  调用（默认 POST、{}）
+  --billed 路径         计费字段，以逗号分隔（agents：token；api：无）
+
 示例：
   koogate certify --product-kind saas-period --product demo
+  koogate certify --product-kind agents --at https://model.example.com/chat --key my-app=… --body '{"prompt":"hi"}'
   koogate certify --product-kind saas-v1-once --at https://seller.example.com/saas --key base=3f0a… --html report.html
   koogate certify --product-kind joint --product demo --public-key app.public.pem --junit koogate.xml --seed 7`,
   ],

@@ -7,6 +7,7 @@ import { doctorContent } from './doctor-content.ts';
 import { doctorSignature } from './doctor-signature.ts';
 import { exportSentences } from './export.ts';
 import { forgerySentences } from './forgeries.ts';
+import { gatewaySentences } from './gateway.ts';
 import { help } from './help.ts';
 import { ledgerSentences } from './ledger.ts';
 import { lifeSentences } from './life.ts';
@@ -28,6 +29,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...checks,
   ...certifySentences,
   ...forgerySentences,
+  ...gatewaySentences,
   ...chaosSentences,
   ...ledgerSentences,
   ...lifeSentences,

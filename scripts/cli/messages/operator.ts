@@ -673,7 +673,7 @@ Usage: koogate demo [--family NAME] [--on offline|server] [--lang en|zh]      (n
 
 Runs on data of its own, beside whatever runs. Exit code 1 if a check fails.
 
-  --family NAME         v2 (default), v1, license, online-license, models, kit, or all
+  --family NAME         v2 (default), v1, license, online-license, models, gateway, kit, or all
   --on offline|server   plays Lambda with serverless offline (default), or runs the server host on PostgreSQL
 
 Examples:
@@ -685,7 +685,7 @@ Examples:
 
 使用自己的数据，不影响正在运行的系统。有检查失败时退出码为 1。
 
-  --family 名称         v2（默认）、v1、license、online-license、models、kit 或 all
+  --family 名称         v2（默认）、v1、license、online-license、models、gateway、kit 或 all
   --on offline|server   用 serverless offline 模拟 Lambda（默认），或在 PostgreSQL 上运行服务器主机
 
 示例：

@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import { createActor } from './actor.ts';
+import { playGateway } from './gateway.ts';
 import { playKit } from './kit.ts';
 import { playLicense } from './license.ts';
 import { playLife, playShortLife } from './life.ts';
@@ -22,6 +23,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   license: playLicense,
   'online-license': playOnlineLicense,
   models: playModels,
+  gateway: playGateway,
   kit: playKit,
 };
 
