@@ -3,6 +3,7 @@ import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
 import { fulfilKeys, sweep } from '../lib/fulfilment/fulfil-all.ts';
 import { createWake, type Patience } from '../lib/fulfilment/wake.ts';
 import { type Key, SHARDS } from '../lib/instances/keys.ts';
+import type { SweepAlarms } from './alarms.ts';
 
 /** Milliseconds kept for leaving the function in order. */
 const LEAVING = 3_000;
@@ -15,8 +16,9 @@ export type FulfilEvent = DynamoDBStreamEvent | { readonly keys: readonly Key[] 
  * for whatever the stream missed. A hook's failure never fails a batch; only records at whose item the table itself
  * could not be reached are handed back.
  * @param patience how long a batch of the stream waits
+ * @param alarms looked at beside each sweep
  */
-export function createFulfil(deps: FulfilDependencies, patience?: Patience) {
+export function createFulfil(deps: FulfilDependencies, patience?: Patience, alarms?: SweepAlarms) {
   const wake = createWake(deps, patience);
   return async (
     event: FulfilEvent,
@@ -28,8 +30,15 @@ export function createFulfil(deps: FulfilDependencies, patience?: Patience) {
       return undefined;
     }
     if (!('Records' in event)) {
-      const swept = await sweep(deps, remaining);
-      deps.log.info('Swept.', { ...swept });
+      const looking = alarms?.look();
+      try {
+        const { unwoken, ...swept } = await sweep(deps, remaining);
+        deps.log.info('Swept.', { ...swept });
+        if (unwoken.length > 0) await alarms?.notWoken(unwoken);
+        if (await looking) await alarms?.beat();
+      } finally {
+        await looking;
+      }
       return undefined;
     }
     const unreached = await wake(

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { Observations } from '../lib/alarms/observations.ts';
 import type { Product } from '../lib/config/products.ts';
 import type { Log } from '../lib/log.ts';
 import { answerBareDomain } from '../lib/middleware/answer-bare-domain.ts';
@@ -27,6 +28,8 @@ export interface ProduceDependencies extends ActivityTools {
   readonly products: ReadonlyMap<string, Product>;
   readonly secrets: Pick<Secrets, 'product'>;
   readonly log: Log;
+  /** Counts the calls; absent where nobody looks at the counts. */
+  readonly observations?: Pick<Observations, 'count' | 'begin' | 'settle'>;
 }
 
 /**
@@ -36,12 +39,12 @@ export interface ProduceDependencies extends ActivityTools {
  * answer first, is signed next, and is logged last, just as a success is.
  */
 export function createProduce(deps: ProduceDependencies) {
-  const { log, products, secrets } = deps;
+  const { log, products, secrets, observations } = deps;
   const clock = () => deps.clock();
   return middy<RouteEvent, RouteResult, Error, Context, RouteState>({ timeoutEarlyInMillis: 0 })
     .use(answerBareDomain())
     .use(forbidStorage())
-    .use(observe({ log, clock }))
+    .use(observe({ log, clock, ...(observations && { observations }) }))
     .use(signBody())
     .use(fitLengths({ log }))
     .use(encryptCredentials({ log }))

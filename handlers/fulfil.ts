@@ -1,7 +1,9 @@
+import { topicReceiver } from '../lib/alarms/topic.ts';
 import type { Config } from '../lib/config/config.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
 import { deliverLicense } from '../lib/open-api/deliver-license.ts';
 import { flushUsage } from '../lib/usage/sweep.ts';
+import { alarmsOf } from './alarms.ts';
 import { ALONGSIDE } from './alongside.ts';
 import { createFulfil } from './create-fulfil.ts';
 import { createRuntime, type Environment, type Runtime } from './runtime.ts';
@@ -12,7 +14,10 @@ import { usageDependencies } from './usage-dependencies.ts';
  * @throws Error naming the variable that is missing
  */
 export function fulfilFunction(config: Config, env: Environment) {
-  return createFulfil(fulfilDependencies(createRuntime(config, env, { alongside: ALONGSIDE.fulfil })));
+  const runtime = createRuntime(config, env, { alongside: ALONGSIDE.fulfil });
+  const { KOOGATE_TOPIC: topic } = env;
+  const mail = () => (topic ? topicReceiver(topic, env, runtime.clock) : undefined);
+  return createFulfil(fulfilDependencies(runtime), undefined, alarmsOf(config, env, runtime, mail));
 }
 
 /** Makes what fulfilment runs on, in Lambda and locally. */

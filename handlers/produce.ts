@@ -1,3 +1,4 @@
+import { createObservations } from '../lib/alarms/observations.ts';
 import type { Config } from '../lib/config/config.ts';
 import { fulfilInline, issueInline } from '../lib/fulfilment/inline.ts';
 import { clientSecretOpener } from '../lib/tenants/client-secrets.ts';
@@ -10,7 +11,8 @@ import { createRuntime, type Environment, type Runtime } from './runtime.ts';
  * @throws Error naming the variable that is missing
  */
 export function produceFunction(config: Config, env: Environment) {
-  return createProduce(produceDependencies(createRuntime(config, env, { alongside: ALONGSIDE.produce })));
+  const deps = produceDependencies(createRuntime(config, env, { alongside: ALONGSIDE.produce }));
+  return createProduce({ ...deps, observations: createObservations(deps.table, deps.clock) });
 }
 
 /** Makes what the route runs on, in Lambda and locally. */

@@ -214,6 +214,12 @@ function hiding(secrets: Secrets, hidden: Set<string>): Secrets {
       return keys;
     },
     database: async () => hide(await secrets.database()),
+    mail: async () => {
+      const server = await secrets.mail();
+      hide(server.password ?? '');
+      return server;
+    },
+    receiver: async (name) => hide(await secrets.receiver(name)),
     account: async (site) => {
       const keys = await secrets.account(site);
       hide(keys.secretAccessKey);

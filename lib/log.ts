@@ -14,7 +14,7 @@ export interface Log {
   metric(name: MetricName, value: number, unit?: 'Count' | 'Milliseconds' | 'Seconds', fields?: Fields): void;
 }
 
-/** Metrics that alarms watch; see the alarms in serverless.yml. */
+/** Metrics for whoever draws curves; of the alarms one alone looks at one: no `OldestDueAge`, no sweep. */
 export type MetricName =
   | 'RefusedSignature'
   | 'FailedDialTest'

@@ -15,6 +15,7 @@ const LAYERS = [
   ['config'],
   ['instances'],
   ['licenses', 'tenants', 'usage', 'reconcile'],
+  ['alarms'],
   ['fulfilment', 'login', 'middleware'],
   ['operations'],
 ];

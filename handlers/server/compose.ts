@@ -1,4 +1,6 @@
+import { createObservations } from '../../lib/alarms/observations.ts';
 import type { OpenTable } from '../../lib/table/table.ts';
+import type { SweepAlarms } from '../alarms.ts';
 import { createFulfil } from '../create-fulfil.ts';
 import type { KooGate } from '../create-koogate.ts';
 import { createLogin } from '../create-login.ts';
@@ -22,6 +24,8 @@ const SWEEP_MS = 60_000;
 const RUN_MS = 300_000;
 /** Milliseconds by which the timed jobs of several servers spread. */
 const JOB_SPREAD_MS = 5_000;
+/** Milliseconds between two writes of what calls were counted. */
+const OBSERVATIONS_MS = 60_000;
 
 /** Parts that the functions of a server are composed of. */
 export interface ComposeOptions {
@@ -35,6 +39,7 @@ export interface ComposeOptions {
   /** Name of this server, which nobody else has. */
   readonly owner: string;
   readonly sweepMs?: number | undefined;
+  readonly alarms?: SweepAlarms | undefined;
 }
 
 /** All functions on one runtime, with the wake-ups and timers that a cloud would bring. */
@@ -47,7 +52,7 @@ export interface Composed extends Pick<KooGate, 'produce' | 'login' | 'meter'> {
 export function compose(options: ComposeOptions): Composed {
   const { runtime, table, state, draining, stopping } = options;
   const { log, clock, random } = runtime;
-  const fulfil = createFulfil({ ...fulfilDependencies(runtime), stopping });
+  const fulfil = createFulfil({ ...fulfilDependencies(runtime), stopping }, undefined, options.alarms);
   const context = { getRemainingTimeInMillis: () => (draining.aborted || !mayChange(state) ? 0 : RUN_MS) };
   const attempt = async (what: string, run: () => Promise<unknown>) => {
     if (!mayChange(state)) return; // holds would be measured by a clock that is not the others'
@@ -55,7 +60,11 @@ export function compose(options: ComposeOptions): Composed {
   };
   const waker = createWaker((key) => attempt('Fulfilment failed.', () => fulfil({ keys: [key] }, context)));
   const guarded = guardedTable(table, () => mayChange(state));
-  const produce = createProduce(produceDependencies({ ...runtime, table: wakingTable(guarded, waker.wake) }));
+  const observations = createObservations(runtime.gate.over(guarded), clock);
+  const produce = createProduce({
+    ...produceDependencies({ ...runtime, table: wakingTable(guarded, waker.wake) }),
+    observations: { count: observations.count, begin: () => {}, settle: async () => {} }, // the timer writes
+  });
   const meter = createMeter(usageDependencies(runtime));
   const reconcile = createReconcile(reconcileDependencies(runtime));
   const tools = { table, clock, log, owner: options.owner, draining, isOpen: runtime.gate.isOpen };
@@ -64,6 +73,7 @@ export function compose(options: ComposeOptions): Composed {
       () => jittered(options.sweepMs ?? SWEEP_MS, random),
       () => attempt('The sweep failed.', () => fulfil({ source: 'timer' }, context)),
     ),
+    startLoop(() => jittered(OBSERVATIONS_MS, random), observations.flush),
     ...jobsOf({ meter, reconcile }, table, log).map((job) =>
       startLoop(
         () => nextTime(job.at, clock()) - clock() + Math.round(random() * JOB_SPREAD_MS),
@@ -77,6 +87,7 @@ export function compose(options: ComposeOptions): Composed {
     meter,
     end: async () => {
       await Promise.all([waker.stop(), ...loops.map((loop) => loop.stop())]);
+      await observations.flush();
     },
   };
 }

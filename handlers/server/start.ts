@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../lib/config/config.ts';
 import { csmsSource } from '../../lib/secrets/csms.ts';
 import type { OpenTable } from '../../lib/table/table.ts';
+import { alarmsOf, type SweepAlarms } from '../alarms.ts';
 import { ALONGSIDE } from '../alongside.ts';
 import { createRuntime, type Environment, type Runtime } from '../runtime.ts';
 import { checkKeys, checkTable } from './checks.ts';
@@ -10,6 +11,7 @@ import { compose } from './compose.ts';
 import { listen } from './listen.ts';
 import type { ListenerLimits } from './listener.ts';
 import { jittered, startLoop } from './loop.ts';
+import { mailReceiver } from './mail.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openServerTable } from './open-table.ts';
 import { createPrivateListener } from './private.ts';
@@ -67,7 +69,9 @@ export async function startServer(config: Config, env: Environment, parts: Start
   try {
     await checkTable(table, config, clock);
     await checkKeys(runtime);
-    return await run(settings, runtime, table, { ...parts, metrics });
+    const mail = (names: readonly string[]) => mailReceiver(names, runtime.secrets);
+    const alarms = alarmsOf(config, settings.env, runtime, mail);
+    return await run(settings, runtime, table, { ...parts, metrics, alarms });
   } catch (error) {
     await table.close();
     throw error;
@@ -106,7 +110,7 @@ async function run(
   settings: Settings,
   runtime: Runtime,
   table: OpenTable,
-  parts: StartParts & { readonly metrics: Metrics },
+  parts: StartParts & { readonly metrics: Metrics; readonly alarms: SweepAlarms | undefined },
 ): Promise<RunningServer> {
   const { log, secrets, clock, random } = runtime;
   const { server, login, isLocal } = settings;
@@ -114,7 +118,7 @@ async function run(
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const sweepMs = parts.sweepMs ?? (isLocal ? LOCAL_SWEEP_MS : undefined);
   const signals = { draining: draining.signal, stopping: stopping.signal };
-  const functions = compose({ runtime, table, state, ...signals, owner: randomUUID(), sweepMs });
+  const functions = compose({ runtime, table, state, ...signals, owner: randomUUID(), sweepMs, alarms: parts.alarms });
   const { trustsProxy } = server;
   const common = { state, log, clock, trustsProxy };
   const publicListener = createPublicListener({
@@ -142,7 +146,10 @@ async function run(
     await Promise.all([publicListener.close(), stopAll()]);
     throw error;
   }
-  const look = () => watchClock({ table, clock, log }, state);
+  const look = async () => {
+    await watchClock({ table, clock, log }, state);
+    await parts.alarms?.own('clock', state.clock === 'right' ? undefined : state.clock);
+  };
   const clockLoop = startLoop(() => jittered(CLOCK_MS, random), look);
   log.info('The server listens.', { public: port, private: privately, stage: settings.env.KOOGATE_STAGE });
   const stop = async () => {

@@ -16,6 +16,8 @@ export interface StageProductSettings {
   readonly backend?: string;
   /** Site that this product is sold on. */
   readonly site?: SiteName | (string & {});
+  /** On sale, so that dial tests come twice a day and their silence rings. Default true. */
+  readonly onSale?: boolean;
 }
 
 /** Settings of one stage: everything about an installation that is not secret. */
@@ -33,8 +35,12 @@ export interface StageSettings {
   readonly site?: SiteName | (string & {});
   /** Address of the backend that the HTTP seller posts changes to, for all products that name no other. */
   readonly backend?: string;
-  /** Names of those who hear of alarms; their addresses are secrets (`receivers.<name>` of the secrets file). */
+  /** Names of those who hear of alarms by e-mail; their addresses are secrets (`receivers.<name>` of the secrets file). */
   readonly receivers?: readonly string[];
+  /** Names of those who hear of alarms by a signed webhook; their addresses are secrets too. */
+  readonly webhooks?: readonly string[];
+  /** Address that is called after each successful sweep; whoever answers there rings when the calls end. */
+  readonly heartbeat?: string;
   /** Further environment variables of the functions that run the seller's code. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Further permissions of the functions that run the seller's code. */
@@ -100,6 +106,8 @@ const word = (pattern: RegExp, message: string) => v.pipe(v.string(message), v.r
 const site = word(SITE, SITE_RULE);
 const id = word(/^[a-z0-9-]{1,64}$/, 'must have 1 to 64 lower-case letters, digits and hyphens');
 
+const receiverNames = v.array(word(/^[a-z0-9-]{1,32}$/, 'must be a name of lower-case letters, such as ops'));
+
 const stageSchema = v.strictObject({
   purpose: v.exactOptional(
     v.picklist(['production', 'test', 'demonstration'], 'must be production, test or demonstration'),
@@ -108,7 +116,9 @@ const stageSchema = v.strictObject({
   region: v.exactOptional(word(/^[a-z0-9-]{2,64}$/, 'must be a region such as ap-southeast-1')),
   site: v.exactOptional(site),
   backend: v.exactOptional(backend),
-  receivers: v.exactOptional(v.array(word(/^[a-z0-9-]{1,32}$/, 'must be a name of lower-case letters, such as ops'))),
+  receivers: v.exactOptional(receiverNames),
+  webhooks: v.exactOptional(receiverNames),
+  heartbeat: v.exactOptional(backend),
   environment: v.exactOptional(
     v.record(
       word(
@@ -159,7 +169,14 @@ const stageSchema = v.strictObject({
     }),
   ),
   products: v.exactOptional(
-    v.record(v.string(), v.strictObject({ backend: v.exactOptional(backend), site: v.exactOptional(site) })),
+    v.record(
+      v.string(),
+      v.strictObject({
+        backend: v.exactOptional(backend),
+        site: v.exactOptional(site),
+        onSale: v.exactOptional(v.boolean('must be true or false')),
+      }),
+    ),
   ),
 });
 

@@ -12,6 +12,10 @@ export interface Stage {
   /** Site of each product by the product's id. */
   readonly sites: ReadonlyMap<string, ProductSite>;
   readonly receivers: readonly string[];
+  readonly webhooks: readonly string[];
+  readonly heartbeat: string | undefined;
+  /** Ids of products that are not on sale. */
+  readonly offSale: ReadonlySet<string>;
   readonly environment: Readonly<Record<string, string>>;
   readonly iamStatements: readonly IamStatement[];
   readonly domain: StageSettings['domain'] | undefined;
@@ -62,6 +66,9 @@ export function resolveStage(config: Config, name: string): Stage {
     site: own.site ?? DEFAULT_SITE,
     sites: sitesOf(config, own),
     receivers: own.receivers ?? [],
+    webhooks: own.webhooks ?? [],
+    heartbeat: own.heartbeat,
+    offSale: offSaleIn(config, own),
     environment: own.environment ?? {},
     iamStatements: own.iamStatements ?? [],
     domain: own.domain,
@@ -74,6 +81,11 @@ export function resolveStage(config: Config, name: string): Stage {
     server: { ...DEFAULT_SERVER, ...own.server },
     backends: backendsOf(config, own),
   };
+}
+
+function offSaleIn({ products }: Config, own: StageSettings): ReadonlySet<string> {
+  const off = [...products.values()].filter(({ name }) => own.products?.[name]?.onSale === false);
+  return new Set(off.map(({ id }) => id));
 }
 
 function backendsOf(config: Config, own: StageSettings): ReadonlyMap<string, string> {
@@ -165,8 +177,14 @@ function backendProblems({ name, host, backends }: Stage, products: readonly Pro
     );
 }
 
-function receiverProblems({ name, purpose, receivers }: Stage): string[] {
-  if (purpose !== 'production' || receivers.length > 0) return [];
+function receiverProblems({ name, purpose, receivers, webhooks }: Stage): string[] {
+  const twice = receivers.find((one) => webhooks.includes(one));
+  if (twice !== undefined) {
+    return [
+      `Stage "${name}" names "${twice}" in receivers and in webhooks, and a receiver has one address: take it out of one of them.`,
+    ];
+  }
+  if (purpose !== 'production' || receivers.length + webhooks.length > 0) return [];
   return [
     `Stage "${name}" is in production, and nobody hears of its alarms: name who does in stages.${name}.receivers, such ` +
       'as ["ops"]; the address of each goes into the secrets file as receivers.<name>.',

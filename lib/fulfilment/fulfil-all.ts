@@ -1,5 +1,5 @@
 import { dueEntries } from '../instances/due.ts';
-import { type Key, SHARDS } from '../instances/keys.ts';
+import { type Key, productOf, SHARDS } from '../instances/keys.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { type Fulfilled, fulfilItem } from './fulfil-item.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -40,24 +40,31 @@ export interface Swept {
   readonly attempts: number;
   /** Milliseconds that the oldest of the entries had been due. */
   readonly oldest: number;
+  /** Products of changes that nothing had taken up, though whatever wakes this function should have done so long ago. */
+  readonly unwoken: readonly string[];
 }
+
+/** Milliseconds after which a change should have been taken up without a sweep. */
+const WOKEN_MS = 45_000;
 
 /** Carries out whatever is due, over all shards; enough by itself, if there is no stream. */
 export async function sweep(deps: FulfilDependencies, remaining: () => number): Promise<Swept> {
   const now = deps.clock();
   let [entries, attempts, oldest] = [0, 0, 0];
+  const unwoken: string[] = [];
   const first = Math.floor(deps.random() * SHARDS);
   const atFirst = remaining();
   const left = () => Math.min(remaining(), SWEEP_MS - (atFirst - remaining()));
   await sideBySide(whileTimeIsLeft(dueEntries(deps.table, now, first), left), PARALLEL, async (entry) => {
     const done = await settled(deps, entry, remaining);
     const since = entry.dueAt > 0 ? entry.dueAt : (done?.acceptedAt ?? now);
+    if (entry.dueAt === 0 && (done?.attempts ?? 0) > 0 && since < now - WOKEN_MS) unwoken.push(productOf(entry));
     entries += 1;
     attempts += done?.attempts ?? 0;
     oldest = Math.max(oldest, now - since);
   });
   deps.log.metric('OldestDueAge', Math.round(oldest / 1000), 'Seconds');
-  return { entries, attempts, oldest };
+  return { entries, attempts, oldest, unwoken };
 }
 
 async function settled(deps: FulfilDependencies, key: Key, remaining: () => number): Promise<Fulfilled | undefined> {

@@ -10,6 +10,7 @@
 import type { Product } from '../config/products.ts';
 import { type Key, productOf } from '../instances/keys.ts';
 import { claim, giveBack, type Hold, type OutboxItem, stepBack } from '../instances/outbox.ts';
+import { markTrouble } from '../instances/trouble.ts';
 import { attempt } from './attempt.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { ORDER_TIME } from './ordered.ts';
@@ -87,6 +88,7 @@ async function verdictOn(deps: FulfilDependencies, product: Product, hold: Hold,
   if (change.kind === 'freeze' && change.again !== true && mayRunOn && item.attempts === 1) {
     deps.log.warn('A freeze came before the end of the paid period.', { product: product.id, pk: item.pk });
     deps.log.metric('FreezeBeforeExpiry', 1);
+    await markTrouble(deps.table, item, { kind: 'early-freeze', now });
   }
   return attempt(deps, product, hold, deps.stopping);
 }

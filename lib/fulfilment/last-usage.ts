@@ -1,5 +1,6 @@
 import type { InstanceItem } from '../instances/item.ts';
 import type { Hold } from '../instances/outbox.ts';
+import { markTrouble } from '../instances/trouble.ts';
 import type { FulfilDependencies } from './dependencies.ts';
 import { within } from './within.ts';
 
@@ -16,7 +17,7 @@ export const PATIENCE = 30 * 60_000;
  * @throws Error that says why the release waits
  */
 export async function lastUsage(
-  { clock, flushUsage, log }: FulfilDependencies,
+  { table, clock, flushUsage, log }: FulfilDependencies,
   item: InstanceItem,
   { change }: Pick<Hold, 'change'>,
   signal?: AbortSignal,
@@ -30,5 +31,6 @@ export async function lastUsage(
     if (clock() - (change.requeuedAt ?? change.acceptedAt) < PATIENCE) throw error;
     log.error('An instance is released though not all of its usage has been pushed.', error, { product, instanceId });
     log.metric('UnsettledRelease', 1);
+    await markTrouble(table, item, { kind: 'unsettled-release', now: clock() });
   }
 }

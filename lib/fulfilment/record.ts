@@ -5,6 +5,7 @@ import type { PendingChange } from '../instances/item.ts';
 import { isInstanceChange, TRANSITIONS } from '../instances/lifecycle.ts';
 import { complete, type Effect, type Hold, postpone, type Recorded } from '../instances/outbox.ts';
 import { isKitChange, waitingIn } from '../instances/queue.ts';
+import { markTrouble } from '../instances/trouble.ts';
 import type { Fields } from '../log.ts';
 import { mask } from '../mask.ts';
 import { backOff, LONGEST_PURCHASE_PAUSE_MS } from './back-off.ts';
@@ -50,6 +51,11 @@ export async function record(
   }
   const { outcome, reason, effect: own } = await endOf(deps, hold, verdict);
   const again = statusAgain(hold, now);
+  if (own.failed !== undefined) {
+    const purchase = outcome === 'refused' ? 'refused' : 'failed';
+    const isPurchase = hold.change.kind === 'provision';
+    await markTrouble(table, hold.item, { kind: 'set-aside', now, ...(isPurchase ? { purchase } : {}) });
+  }
   const keys = await deps.hmacKeys?.();
   const end = { begunAt, endedAt: now, outcome, ...(reason === undefined ? {} : { reason }) };
   const effect = {

@@ -49,6 +49,7 @@ export function authenticate(options: {
 
       const keys = (event.body?.length ?? 0) > ANY_KEY_BODY ? ring.doorKeys : ring.keys;
       const proof = door.prove(new Knocking(event, path, keys, clock(), door.maxBody));
+      internal.proof = proof;
       internal.answerKey = proof.key;
       const call = readCall(product, door, proof);
       internal.call = call;

@@ -1,23 +1,30 @@
+import type { Observation, Observations } from '../alarms/observations.ts';
 import type { Log } from '../log.ts';
-import type { RouteMiddleware, RouteRequest } from './route.ts';
+import { WrongSignature } from '../protocol/refusal.ts';
+import { OutsideProtocol, type RouteMiddleware, type RouteRequest } from './route.ts';
 
 /**
- * One log line a call, and a metric for each thing an alarm watches. Outermost, so it sees what really goes out.
+ * One log line a call, metrics, and the counts that the alarms look at. Outermost, so it sees what really goes out.
  * The line names ids and outcome only: no body, no query string, no key.
  */
-export function observe(options: { log: Log; clock: () => number }): RouteMiddleware {
-  const { log, clock } = options;
+export function observe(options: {
+  log: Log;
+  clock: () => number;
+  observations?: Pick<Observations, 'count' | 'begin' | 'settle'>;
+}): RouteMiddleware {
+  const { log, clock, observations } = options;
 
-  const report = (request: RouteRequest): void => {
+  const report = async (request: RouteRequest): Promise<void> => {
     const { call, productId, receivedAt } = request.internal;
     const now = clock();
     const resultCode = request.internal.resultCode;
+    const status = request.response?.statusCode;
     log.info('call', {
       requestId: request.context?.awsRequestId,
       product: productId,
       activity: call?.activity,
       isTest: call?.isTest,
-      status: request.response?.statusCode,
+      status,
       resultCode,
       reason: request.error?.message,
       milliseconds: receivedAt === undefined ? undefined : now - receivedAt,
@@ -28,15 +35,32 @@ export function observe(options: { log: Log; clock: () => number }): RouteMiddle
     if (call?.isTest && resultCode !== '000000') {
       log.metric('FailedDialTest', 1, 'Count', { product: productId, activity: call.activity });
     }
+    if (observations === undefined || productId === undefined) return;
+    observations.count(observationOf(request, productId, now));
+    observations.begin();
+    await observations.settle();
   };
 
   return {
     before: (request) => {
       request.internal.receivedAt = receivedAt(request.event.requestContext?.timeEpoch, clock());
+      observations?.begin(); // what earlier calls have left is written beside this one
     },
     after: report,
     onError: report,
   };
+}
+
+function observationOf({ internal, error }: RouteRequest, product: string, now: number): Observation {
+  const { proof, call, secrets, receivedAt = now, resultCode = '' } = internal;
+  if (proof === undefined) {
+    const areKeysGone = error instanceof OutsideProtocol && error.statusCode === 503;
+    return { product, unproven: areKeysGone ? 'keys-gone' : error instanceof WrongSignature ? 'wrong-key' : 'other' };
+  }
+  const { keyClass, key, body } = proof;
+  const isTest = call?.isTest ?? String(body.testFlag) === '1';
+  const keyAge = secrets?.accessKeys[keyClass]?.indexOf(key) ?? 0;
+  return { product, proven: { isTest, resultCode, keyClass, keyAge, milliseconds: now - receivedAt } };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ResultCode } from '../protocol/result-codes.ts';
 import type { EncryptType } from '../protocol/v1/cipher.ts';
 import type { ProductSecrets } from '../secrets/secrets.ts';
 import type { Access } from '../seller/contract.ts';
+import type { Proof } from './doors/door.ts';
 
 /** What a handler answers, before it is encrypted, serialised and signed. */
 export interface Answer {
@@ -50,6 +51,8 @@ export interface RouteState extends Record<string, unknown> {
   /** Signs the answer: the key that verified, or before that the newest of the family's class. */
   answerKey?: string;
   /** Set once the signature holds. */
+  proof?: Proof;
+  /** Set once it is known what is called. */
   call?: Call;
   product?: Product;
   /** The product's, for keys that are needed on the way out. */

@@ -18,3 +18,10 @@ export class Refusal extends Error {
     this.resultCode = resultCode;
   }
 }
+
+/** A call in order but for its signature, which none of our keys makes: a key of before, or a stranger's call. */
+export class WrongSignature extends Refusal {
+  constructor(message: string) {
+    super('000001', message);
+  }
+}

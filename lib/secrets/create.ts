@@ -6,6 +6,7 @@ import {
   hmacDocument,
   kitDocument,
   loginDocument,
+  mailDocument,
   productDocument,
   sealingPrivateDocument,
   sealingPublicDocument,
@@ -39,17 +40,24 @@ export function createSecrets(source: Source, options: SecretsOptions): Secrets 
     (age: number): Read =>
     (name, schema) =>
       cache.get(name, (text) => parseDocument(place(name), schema, text), age);
+  const text = (name: string) => cache.get(name, plainText, maxAge);
   const direct = reader(maxAge);
-  const early = secretsBy(reader(maxAge / 2), place); // what is read together is not to grow old one after the other
-  return secretsBy((name, schema) => {
+  const early = secretsBy(reader(maxAge / 2), text, place); // what is read together is not to grow old one after the other
+  const together: Read = (name, schema) => {
     const isDue = cache.isDue(name);
     const value = direct(name, schema);
     if (isDue) for (const other of alongside(early)) other.catch(() => undefined); // told when it is asked for
     return value;
-  }, place);
+  };
+  return secretsBy(together, text, place);
 }
 
-function secretsBy(document: Read, place: (name: string) => string): Secrets {
+/** Reads a text that stands by itself, or in the quotes of JSON. */
+function plainText(text: string): string {
+  return text.startsWith('"') ? String(JSON.parse(text)) : text.trim();
+}
+
+function secretsBy(document: Read, text: (name: string) => Promise<string>, place: (name: string) => string): Secrets {
   return {
     product: (name) => document(names.product(name), productDocument),
     sealing: async (kind, half, kid) => {
@@ -65,6 +73,8 @@ function secretsBy(document: Read, place: (name: string) => string): Secrets {
     database: async () => (await document(names.database, databaseDocument)).password,
     hmac: () => document(names.hmac, hmacDocument),
     login: async () => (await document(names.login, loginDocument)).secret,
+    mail: () => document(names.mail, mailDocument),
+    receiver: (name) => text(names.receiver(name)),
     account: (site) => document(names.account(site), accountDocument),
     sellerOwn: async (name) => {
       const { own } = await document(names.seller, sellerDocument);

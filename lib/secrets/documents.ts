@@ -106,6 +106,20 @@ export const accountDocument = v.object(
   'an object with accessKeyId and secretAccessKey',
 );
 
+const PORT = 'a port from 1 to 65535';
+
+/** Mail server that alarms are sent by. */
+export const mailDocument = v.object(
+  {
+    host: v.pipe(v.string('a host'), v.regex(/^[\w.-]+$/, 'a host such as smtp.example.com')),
+    port: v.pipe(v.number(PORT), v.integer(PORT), v.minValue(1, PORT), v.maxValue(65_535, PORT)),
+    user: v.exactOptional(v.string('a text')),
+    password: v.exactOptional(v.string('a text')),
+    from: v.pipe(v.string('an e-mail address'), v.regex(/^[^\s@]+@[^\s@]+$/, 'an e-mail address')),
+  },
+  'an object with host, port and from',
+);
+
 const SELLER_SECRET = 'a Standard Webhooks secret: whsec_ and 24 to 64 bytes in base64';
 
 /** Secret that signs the calls to the seller's own backend, and whatever secrets the seller's own code uses, by name. */

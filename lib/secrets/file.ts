@@ -62,8 +62,10 @@ const fileDocument = v.object(
       v.object({ audit: v.string('a text'), customer: v.string('a text') }, 'an object with audit and customer'),
     ),
     database: v.exactOptional(v.object({ password: v.string('a text') }, 'an object with password')),
-    /** E-mail addresses of those who hear of alarms, by the names that koogate.config.ts gives them. */
-    receivers: v.exactOptional(v.record(v.string(), v.string('an e-mail address'), 'e-mail addresses by name')),
+    /** Mail server that a server sends alarms by; checked when it is asked for. */
+    mail: v.exactOptional(v.looseObject({}, 'an object with host, port and from')),
+    /** E-mail and webhook addresses of those who hear of alarms, by the names that koogate.config.ts gives them. */
+    receivers: v.exactOptional(v.record(v.string(), v.string('an address'), 'addresses by name')),
   },
   'an object with products, sealing and marketplace',
 );
@@ -129,6 +131,8 @@ export function documentsOf(path: string, file: SecretsFile): ReadonlyMap<string
   if (file.login !== undefined) documents.set(names.login, file.login);
   if (file.hmac !== undefined) documents.set(names.hmac, file.hmac);
   if (file.database !== undefined) documents.set(names.database, file.database);
+  if (file.mail !== undefined) documents.set(names.mail, file.mail);
+  for (const [name, address] of Object.entries(file.receivers ?? {})) documents.set(names.receiver(name), address);
   return documents;
 }
 
@@ -169,6 +173,8 @@ function missing(path: string, name: string): string {
     return `The secrets file ${path} has no database.password: add that of the database's user.`;
   if (folder === 'hmac')
     return `The secrets file ${path} has no hmac: add audit and customer, each a text of at least 32 characters.`;
+  if (folder === 'mail') return `The secrets file ${path} has no mail: add host, port and from of your mail server.`;
+  if (folder === 'receivers') return `The secrets file ${path} has no receivers.${product}: add the address.`;
   if (folder === 'login') return `The secrets file ${path} has no login.secret: add a text of at least 32 characters.`;
   if (folder === 'products') return `The secrets file ${path} has no product "${product}": add its accessKeys.`;
   return `The secrets file ${path} has no seller.secret: add it, or set KOOGATE_SELLER_SECRET.`;

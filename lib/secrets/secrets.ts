@@ -38,6 +38,16 @@ export interface HmacKeys {
   readonly customer: string;
 }
 
+/** A mail server; on port 465 TLS comes first, on any other it is asked for as soon as there is a password. */
+export interface MailServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user?: string;
+  readonly password?: string;
+  /** Sender's address. */
+  readonly from: string;
+}
+
 /**
  * Reason why a secret cannot be had. `gone`: its source says that there is none, or none for us. `unfit`: its text is not
  * what it should be. `unreachable`: the source gave no usable answer, and may give one in a moment.
@@ -83,6 +93,10 @@ export interface Secrets {
   account(site?: string): Promise<AccountKeys>;
   /** A secret that the seller's own code uses. @throws SecretsUnavailable if there is none of that name */
   sellerOwn(name: string): Promise<string>;
+  /** Mail server that alarms are sent by, where the host does not bring its own. @throws SecretsUnavailable */
+  mail(): Promise<MailServer>;
+  /** Address of somebody who hears of alarms: an e-mail address, or a webhook's. @throws SecretsUnavailable */
+  receiver(name: string): Promise<string>;
   /** Secret of the HTTP seller (`whsec_…`). @throws SecretsUnavailable */
   seller(): Promise<string>;
 }

@@ -22,6 +22,8 @@ export const names = {
   account: (site?: string) =>
     site === undefined ? 'marketplace' : `marketplace/${site.replace(/^https:\/\//, '').replace(/[^\w.-]+/g, '_')}`,
   seller: 'seller',
-  /** Address of somebody who hears of alarms; CloudFormation reads it, no function does. */
+  /** Mail server that alarms are sent by. */
+  mail: 'mail',
+  /** Address of somebody who hears of alarms: a plain text. */
   receiver: (name: string) => `receivers/${name}`,
 } as const;

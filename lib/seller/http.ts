@@ -112,7 +112,7 @@ async function post(
     'content-type': 'application/json',
     'webhook-id': idempotencyKey,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': sign(await options.secret(), idempotencyKey, now, body),
+    'webhook-signature': signWebhook(await options.secret(), idempotencyKey, now, body),
   };
   try {
     return await exchange({
@@ -132,7 +132,7 @@ async function post(
 }
 
 /** Makes the signature `v1` of Standard Webhooks: an HMAC-SHA256 over id, seconds and body. @throws Error */
-function sign(secret: string, id: string, at: Date, body: string): string {
+export function signWebhook(secret: string, id: string, at: Date, body: string): string {
   const base64 = secret.replace(/^whsec_/, '');
   if (!BASE64.test(base64)) {
     throw new Error("The secret of the seller's server (seller.secret) must be base64, best with whsec_ in front.");

@@ -39,6 +39,12 @@ export const ITEM_TYPE = {
   jobLease: 'job-lease',
   /** Closes the table while it is moved. */
   closing: 'closing',
+  /** Finds something that somebody has to look at, such as a change that was set aside. */
+  trouble: 'trouble',
+  /** State of an alarm. */
+  alarm: 'alarm',
+  /** Counts the calls of a product in an hour. */
+  observation: 'observation',
 } as const;
 
 /** A value of the attribute `type`. */

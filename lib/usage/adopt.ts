@@ -11,6 +11,7 @@
  * under the condition attribute_not_exists(pk), so that it never writes over a record. The sweep finds the item, checks
  * it as any report is checked, and makes a record of it or rejects it; nothing is pushed that has not passed.
  */
+import { markTrouble } from '../instances/trouble.ts';
 import type { WriteOptions } from '../instances/write.ts';
 import type { UsageDependencies } from './dependencies.ts';
 import type { UsageRecord, WrittenReport } from './item.ts';
@@ -56,6 +57,7 @@ async function turnDown(
     const later = parsePeriodKey(item.sk);
     return later && { later };
   }
+  await markTrouble(table, item, { kind: 'usage-refused', now: clock() }, options);
   await rejectWritten(table, item, { ...subject, code, reason, endedAt: clock() }, options);
   log.warn('A usage report in the table was refused.', fields);
   log.metric('RefusedUsage', 1);

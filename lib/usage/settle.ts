@@ -1,3 +1,4 @@
+import { markTrouble } from '../instances/trouble.ts';
 import type { WriteOptions } from '../instances/write.ts';
 import type { UsageDependencies } from './dependencies.ts';
 import type { UsageRecord } from './item.ts';
@@ -67,6 +68,7 @@ async function turnDown(
     log.warn('A usage record was turned down for now.', fields);
     return;
   }
+  await markTrouble(table, record, { kind: 'usage-refused', now }, options);
   if (!(await markRejected(table, record, { code, reason }, now, options))) return;
   tally.rejected += 1;
   log.warn('A usage record was rejected; it is not billed.', fields);

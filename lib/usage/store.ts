@@ -10,6 +10,7 @@
 import * as v from 'valibot';
 import type { Product } from '../config/products.ts';
 import { readInstances } from '../instances/read.ts';
+import { markTrouble } from '../instances/trouble.ts';
 import { putIf, updateIf, type WriteOptions } from '../instances/write.ts';
 import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
@@ -144,6 +145,7 @@ export async function keepRefused(
   const rejected = { state: 'rejected', code, reason, endedAt: now, storedAt: now, revision: 0 } as const;
   const record = { ...key, type: ITEM_TYPE.usageRecord, product, instanceId, begin, end, ...told, ...rejected };
   const item = { ...record, reportId: id ?? '', meteringSn: meteringSn(key, 0) };
+  await markTrouble(table, key, { kind: 'usage-refused', now }, options);
   const { done } = await putIf(table, item, { condition: 'attribute_not_exists(#pk)', values: {} }, options);
   return done;
 }

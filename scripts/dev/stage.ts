@@ -41,6 +41,9 @@ const VARIABLES: Readonly<Record<string, (stage: Stage) => unknown>> = {
   parameterArn: ({ parameters }) =>
     `arn:$\{AWS::Partition}:ssm:$\{AWS::Region}:$\{AWS::AccountId}:parameter${parameters}`,
   environment: ({ environment }) => environment,
+  /** The local run resolves no Ref, and has no topic. */
+  sweepEnvironment: ({ name, environment }) =>
+    name === LOCAL_STAGE ? environment : { ...environment, KOOGATE_TOPIC: { Ref: 'Alarms' } },
   domainName: ({ domain }) => domain?.name,
   certificateArn: ({ domain }) => domain?.certificateArn,
 };
@@ -80,6 +83,7 @@ export async function readAdditions(name: string): Promise<Additions> {
       ...(login ? [included('login.yml', 'resources')] : []),
       ...(stage.domain ? [included('domain.yml')] : []),
       ...receiversOf(stage),
+      ...webhooksOf(stage),
       ...permissionsOf(stage, login),
       ...concurrencyOf(stage),
     ],
@@ -116,6 +120,26 @@ function receiversOf({ receivers, parameters }: Stage): readonly unknown[] {
     ]),
   );
   return [{ Resources }];
+}
+
+/** Lets the sweep read the addresses of webhooks. */
+function webhooksOf({ webhooks, parameters }: Stage): readonly unknown[] {
+  if (webhooks.length === 0) return [];
+  const arn = `arn:$\{AWS::Partition}:ssm:$\{AWS::Region}:$\{AWS::AccountId}:parameter${parameters}/`;
+  const Statement = {
+    Effect: 'Allow',
+    Action: ['ssm:GetParameter', 'ssm:GetParameters'],
+    Resource: webhooks.map((name) => ({ 'Fn::Sub': arn + names.receiver(name) })),
+  };
+  const WebhookPolicy = {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: 'webhooks',
+      PolicyDocument: { Version: '2012-10-17', Statement: [Statement] },
+      Roles: [{ Ref: 'FulfilRole' }],
+    },
+  };
+  return [{ Resources: { WebhookPolicy } }];
 }
 
 /** Lets the functions that run the seller's code do what the stage says. */

@@ -45,6 +45,8 @@ export function testSecrets(accessKeys: AccessKeys, own: Readonly<Record<string,
     kit: async () => [credentials().private],
     database: async () => '',
     hmac: async () => ({ audit: 'a'.repeat(32), customer: 'c'.repeat(32) }),
+    mail: async () => ({ host: 'localhost', port: 25, from: 'koogate@example.com' }),
+    receiver: async () => 'ops@example.com',
     login: async () => randomBytes(32).toString('hex'),
     sellerOwn: async (name) => {
       const secret = Object.hasOwn(own, name) ? own[name] : undefined;

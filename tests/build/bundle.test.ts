@@ -27,6 +27,9 @@ const CREDENTIAL_CHAIN = /credential-provider-|credential-providers|nested-clien
 const OTHER_FUNCTIONS =
   /^handlers\/(fulfil|meter|reconcile|login|usage-dependencies|create-koogate)\.ts$|^lib\/(reconcile|login)\/|^lib\/usage\/(?!(usage-info|read-used|amount)\.ts)|^lib\/open-api\/(push-usage|upload|multipart)\.ts$/;
 
+/** Alarms: the sweep looks at them; of the others only the route counts calls. */
+const ALARMS = /^lib\/alarms\/(?!observations\.ts)|^handlers\/alarms\.ts$/;
+
 const SERVER_PACKAGES = /^handlers\/server\/|^node_modules\/(pg|pg-[^/]+|postgres-[^/]+|nodemailer|prom-client)\//;
 
 let folder: string;
@@ -112,4 +115,9 @@ test('the bundle of produce holds nothing of the other functions', () => {
 
 test.each(NAMES)('the bundle of %s holds nothing that a server alone needs', (name) => {
   expect(heldBy(name, SERVER_PACKAGES)).toEqual([]);
+});
+
+test.each(NAMES.filter((name) => name !== 'fulfil'))('the bundle of %s holds nothing of the alarms', (name) => {
+  expect(heldBy(name, ALARMS)).toEqual([]);
+  expect(heldBy(name, /^lib\/alarms\/observations\.ts$/)).toHaveLength(name === 'produce' ? 1 : 0);
 });

@@ -21,6 +21,8 @@ test('every setting of a stage is taken', () => {
     site: 'https://mkt.example.com',
     backend: 'https://crm.example.com/koogate',
     receivers: ['ops'],
+    webhooks: ['pager'],
+    heartbeat: 'https://beat.example.com/x',
     environment: { CRM_API: 'https://api.example.com' },
     iamStatements: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: '*' }],
     domain: { name: 'market.example.com', certificateArn: 'arn:aws:acm:ap-southeast-1:1:certificate/x' },
@@ -30,7 +32,7 @@ test('every setting of a stage is taken', () => {
     table: 'shop.prod',
     hostRuleKnown: true,
     server: { address: '0.0.0.0', private: '/run/koogate/private.sock', trustsProxy: true },
-    products: { crm: { backend: 'http://localhost:8080/x' } },
+    products: { crm: { backend: 'http://localhost:8080/x', onSale: false } },
   };
   expect(defineConfig(settings({ stages: { prod } })).stages.prod).toEqual(prod);
 });

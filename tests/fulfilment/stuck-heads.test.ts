@@ -172,7 +172,7 @@ describe('a renewal that fails', () => {
     const { table: counted, sent } = watched(table);
     await fulfilItem({ ...w.deps, table: counted }, key(), () => 1_000_000);
     const of = (name: string) => sent.filter((one) => one.name === name).length;
-    expect([of('UpdateItem'), of('PutItem')]).toEqual([4, 1]); // claim, step back, claim, audit and complete
+    expect([of('UpdateItem'), of('PutItem')]).toEqual([4, 2]); // claim, step back, claim, mark of an early freeze, audit and complete
   });
 });
 

@@ -75,6 +75,8 @@ export async function startInstallation(
     kit: async () => [sealing.kit.private],
     database: async () => '',
     hmac: async () => ({ audit: 'a'.repeat(32), customer: 'c'.repeat(32) }),
+    mail: async () => ({ host: 'localhost', port: 25, from: 'koogate@example.com' }),
+    receiver: async () => 'ops@example.com',
     login: async () => 'a secret of the login with 32 characters',
     sellerOwn: async (name) => ownSecret(name),
     seller: async () => {

@@ -1,6 +1,8 @@
 import { type AttributeValue, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, expect, test } from '@jest/globals';
+import { createAlarms } from '../../lib/alarms/alarms.ts';
+import { createObservations } from '../../lib/alarms/observations.ts';
 import { defineConfig } from '../../lib/config/config.ts';
 import { closeTable, openTable } from '../../lib/instances/closing.ts';
 import { importInstance } from '../../lib/instances/import.ts';
@@ -85,6 +87,7 @@ async function playAll(look: () => Promise<void>): Promise<void> {
   await playSealing(look);
   await playRegistry(look);
   await playClosing(look);
+  await playAlarms(look);
   await playJob(look);
 }
 
@@ -292,6 +295,21 @@ async function playClosing(look: () => Promise<void>): Promise<void> {
   for (const move of [closeTable, openTable]) {
     await move(table, installation.time.now);
     await look();
+  }
+}
+
+async function playAlarms(look: () => Promise<void>): Promise<void> {
+  const { table } = installation.engine;
+  const clock = () => installation.time.now;
+  const observations = createObservations(table, clock);
+  observations.count({ product: 'demo', unproven: 'keys-gone' });
+  await observations.flush();
+  const common = { products: [{ id: 'demo', onSale: true }], receivers: [], from: 'shop', owner: 'one' };
+  const alarms = createAlarms({ ...common, table, clock, observations, log: installation.log });
+  for (const _ of ['opened', 'closed']) {
+    expect(await alarms.look()).toBe(true);
+    await look();
+    installation.time.now += HOUR;
   }
 }
 

@@ -1,6 +1,6 @@
 import { verifyKitToken } from '../../protocol/kit/auth-token.ts';
 import { readKitPath } from '../../protocol/kit/messages.ts';
-import { Refusal } from '../../protocol/refusal.ts';
+import { WrongSignature } from '../../protocol/refusal.ts';
 import type { Door } from './door.ts';
 import { KIT_BODY } from './kit-v2.ts';
 
@@ -17,8 +17,7 @@ export const kitV1: Door = {
   prove: ({ event, path, raw, keys }) => {
     const match = verifyKitToken({ keys, raw, headers: event.headers });
     if (match === undefined) {
-      throw new Refusal(
-        '000001',
+      throw new WrongSignature(
         'authToken does not match; check that the key is the one of the Kit interfaces and that the body arrives unchanged',
       );
     }

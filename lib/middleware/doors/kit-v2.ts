@@ -1,6 +1,6 @@
 import { readKitPath } from '../../protocol/kit/messages.ts';
 import { parseKitBody, readKitHeaders, verifyKit } from '../../protocol/kit/x-sign.ts';
-import { Refusal } from '../../protocol/refusal.ts';
+import { WrongSignature } from '../../protocol/refusal.ts';
 import { readSignedTime } from '../../protocol/signed-time.ts';
 import type { Door } from './door.ts';
 
@@ -22,8 +22,7 @@ export const kitV2: Door = {
     const sentAt = readSignedTime(timestamp, now);
     const match = verifyKit({ keys, raw: knock.raw, signature, timestamp, nonce });
     if (match === undefined) {
-      throw new Refusal(
-        '000001',
+      throw new WrongSignature(
         'x-sign does not match; check that the key is the one of the Kit interfaces and that the body arrives unchanged',
       );
     }

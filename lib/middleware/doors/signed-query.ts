@@ -1,6 +1,6 @@
 import { parseBody } from '../../protocol/json.ts';
 import { readQuery, readSignedTime, verifyQuery } from '../../protocol/query-signature.ts';
-import { Refusal } from '../../protocol/refusal.ts';
+import { WrongSignature } from '../../protocol/refusal.ts';
 import type { Door } from './door.ts';
 
 /**
@@ -18,8 +18,7 @@ export const signedQuery: Door = {
     const sentAt = readSignedTime(timestamp, now);
     const match = verifyQuery({ keys, raw: knock.raw, signature, timestamp, nonce });
     if (match === undefined) {
-      throw new Refusal(
-        '000001',
+      throw new WrongSignature(
         'signature does not match; check the access key bound to this address and that the body arrives unchanged',
       );
     }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../protocol/refusal.ts';
+import { WrongSignature } from '../../protocol/refusal.ts';
 import { verifyAuthToken } from '../../protocol/v1/auth-token.ts';
 import type { Door } from './door.ts';
 
@@ -16,8 +16,7 @@ export const v1Token: Door = {
   prove: ({ query, keys }) => {
     const match = verifyAuthToken({ keys, rawQueryString: query });
     if (match === undefined) {
-      throw new Refusal(
-        '000001',
+      throw new WrongSignature(
         'authToken does not match; check the access key bound to this address and that the query arrives unchanged',
       );
     }

@@ -36,6 +36,8 @@ const DEFAULTED = [
   'region',
   'site',
   'receivers',
+  'webhooks',
+  'heartbeat',
   'environment',
   'iamStatements',
   'domain',

@@ -154,11 +154,13 @@ export const PERMISSIONS: readonly Permission[] = [
   },
   {
     name: 'Logs',
-    why: 'AWS::Logs::LogGroup of the functions.',
+    why: 'AWS::Logs::LogGroup of the functions, and AWS::Logs::MetricFilter.',
     actions: [
       'logs:CreateLogGroup',
       'logs:DeleteLogGroup',
+      'logs:DeleteMetricFilter',
       'logs:ListTagsForResource',
+      'logs:PutMetricFilter',
       'logs:PutRetentionPolicy',
       'logs:TagResource',
       'logs:UntagResource',
@@ -168,7 +170,7 @@ export const PERMISSIONS: readonly Permission[] = [
   {
     name: 'FindLogs',
     why: 'CloudFormation looks log groups up by their names; that is bound to no single one.',
-    actions: ['logs:DescribeLogGroups'],
+    actions: ['logs:DescribeLogGroups', 'logs:DescribeMetricFilters'],
     resources: ({ region }) => [arn('logs', region, 'log-group:*')],
   },
   {

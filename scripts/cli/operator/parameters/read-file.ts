@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { webhookAddress } from '../../../../lib/alarms/receivers.ts';
 import type { Product } from '../../../../lib/config/products.ts';
 import { furtherSites, type Stage } from '../../../../lib/config/stage.ts';
 import { createSecrets } from '../../../../lib/secrets/create.ts';
@@ -27,20 +28,23 @@ export interface FileContent {
 export async function readFileContent(
   path: string,
   products: ReadonlyMap<string, Product>,
-  { receivers, sites }: Pick<Stage, 'receivers' | 'sites'>,
+  { receivers, webhooks, sites }: Pick<Stage, 'receivers' | 'webhooks' | 'sites'>,
   say: Say,
 ): Promise<FileContent> {
   try {
     const file = readSecretsFile(path, readText(path));
     const documents = new Map<string, string>();
-    for (const [name, value] of documentsOf(path, file)) documents.set(name, JSON.stringify(value));
+    for (const [name, value] of documentsOf(path, file)) {
+      if (!name.startsWith(names.receiver(''))) documents.set(name, JSON.stringify(value));
+    }
+    for (const [name, address] of webhooksOf(path, file, webhooks)) documents.set(names.receiver(name), address);
     const addresses = addressesOf(path, file, receivers);
     return {
       documents,
       addresses,
       warnings: [
         ...(await check(path, documents, products, say)),
-        ...unnamed(path, file, receivers, say),
+        ...unnamed(path, file, [...receivers, ...webhooks], say),
         ...withoutAccount(path, documents, sites, say),
       ],
     };
@@ -80,6 +84,7 @@ async function check(
   if (documents.has(names.login)) await secrets.login();
   if (documents.has(names.hmac)) await secrets.hmac();
   if (documents.has(names.database)) await secrets.database();
+  if (documents.has(names.mail)) await secrets.mail();
   return [
     ...sharedKeys(given),
     ...against(products, new Map(given), path, say),
@@ -99,6 +104,24 @@ function addressesOf(path: string, file: SecretsFile, receivers: readonly string
     throw new Problem('problem.receiver', { receiver: name, file: path }, EXIT.found);
   });
   return new Map(addresses);
+}
+
+/** @throws Problem about a webhook without an address and a secret */
+function webhooksOf(
+  path: string,
+  file: SecretsFile,
+  webhooks: readonly string[],
+): readonly (readonly [string, string])[] {
+  return webhooks.map((name) => {
+    const address = file.receivers?.[name] ?? '';
+    try {
+      webhookAddress(name, address);
+    } catch (error) {
+      const text = `${path}: ${error instanceof Error ? error.message : String(error)}`;
+      throw new Problem('problem.as-said', { text }, EXIT.found);
+    }
+    return [name, address] as const;
+  });
 }
 
 function unnamed(path: string, file: SecretsFile, receivers: readonly string[], say: Say): string[] {

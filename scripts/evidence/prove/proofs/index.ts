@@ -1,6 +1,7 @@
 import type { Proof } from '../proof.ts';
 import { classicFaults } from './classic-faults.ts';
 import { crash } from './crash.ts';
+import { disasters } from './disasters.ts';
 import { fuzz } from './fuzz.ts';
 import { linearizable } from './linearizable.ts';
 import { load } from './load.ts';
@@ -13,6 +14,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   'classic-faults': classicFaults,
   schedules,
   outages,
+  disasters,
   crash,
   linearizable,
   fuzz,

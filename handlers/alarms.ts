@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { type Alarms, createAlarms } from '../lib/alarms/alarms.ts';
+import { createObservations } from '../lib/alarms/observations.ts';
+import { kept, type Receiver, webhookReceiver } from '../lib/alarms/receivers.ts';
+import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
+import { resolveStage } from '../lib/config/stage.ts';
+import { exchange } from '../lib/http.ts';
+import type { Environment, Runtime } from './runtime.ts';
+
+/** Milliseconds that the call of a heartbeat may take. */
+const BEAT_MS = 5_000;
+const BEAT_LIMIT = 64 * 1024;
+
+/** Alarms as the sweep calls them. */
+export interface SweepAlarms extends Alarms {
+  /** Calls the heartbeat's address, if the stage has one: somebody outside misses it when sweeps end. */
+  beat(): Promise<void>;
+}
+
+/**
+ * Makes the alarms of a stage; the local run has none.
+ * @param mail makes what sends e-mail to the named receivers, in the host's own way
+ */
+export function alarmsOf(
+  config: Config,
+  env: Environment,
+  runtime: Pick<Runtime, 'table' | 'secrets' | 'log' | 'clock' | 'isOpen'>,
+  mail: (receivers: readonly string[]) => Receiver | undefined,
+): SweepAlarms | undefined {
+  const name = env.KOOGATE_STAGE ?? LOCAL_STAGE;
+  if (name === LOCAL_STAGE) return undefined;
+  const { table, secrets, log, clock } = runtime;
+  const { receivers, webhooks, heartbeat, offSale } = resolveStage(config, name);
+  const byMail = receivers.length === 0 ? undefined : mail(receivers);
+  const posted = webhooks.map((webhook) => {
+    const address = kept(() => secrets.receiver(webhook));
+    address().catch(() => undefined); // whoever sends is told
+    return webhookReceiver(webhook, address);
+  });
+  const alarms = createAlarms({
+    ...{ table, log, clock },
+    ...(runtime.isOpen === undefined ? {} : { isOpen: runtime.isOpen }),
+    products: [...config.products.values()].map(({ id }) => ({ id, onSale: !offSale.has(id) })),
+    receivers: [...(byMail === undefined ? [] : [byMail]), ...posted],
+    from: `${config.service} ${name}`,
+    owner: randomUUID(),
+    observations: createObservations(table, clock),
+  });
+  return {
+    ...alarms,
+    beat: async () => {
+      if (heartbeat === undefined) return;
+      try {
+        const url = new URL(heartbeat);
+        await exchange({ method: 'GET', url, headers: {}, timeout: BEAT_MS, limit: BEAT_LIMIT });
+      } catch (error) {
+        log.warn('The heartbeat could not be called.', { reason: error instanceof Error ? error.message : 'fault' });
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { type AttributeValue, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Key } from '../instances/keys.ts';
+import { changeIf, putIf } from '../instances/write.ts';
+import { ITEM_TYPE } from '../table/item-type.ts';
+import type { Table } from '../table/table.ts';
+import type { RuleId } from './rules.ts';
+
+/*
+ * The state of the alarms: one item a rule and group, all in one partition, which is read as a whole. One process at a time
+ * changes it, under the lease `alarms`; an alarm that was opened and not told is told by the next look.
+ */
+
+/** An alarm that is open. Times are Unix milliseconds. */
+export interface OpenAlarm {
+  readonly rule: RuleId;
+  readonly group: string;
+  readonly openedAt: number;
+  /** When receivers were told last; absent until they have been. */
+  readonly toldAt?: number;
+}
+
+const PARTITION = 'ALARM';
+/** Seconds for which an alarm that is closed is kept. */
+const KEPT_S = 30 * 86_400;
+
+/** Reads the alarms that are open. */
+export async function readOpen(table: Table): Promise<readonly OpenAlarm[]> {
+  const open: OpenAlarm[] = [];
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': 'pk' },
+        ExpressionAttributeValues: marshall({ ':pk': PARTITION }),
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    open.push(...Items.map((item) => unmarshall(item) as OpenAlarm));
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return open.filter(({ openedAt }) => openedAt !== undefined);
+}
+
+/** Keeps that an alarm is open, and when it was told. */
+export async function keepOpen(table: Table, { rule, group, openedAt, toldAt }: OpenAlarm): Promise<void> {
+  const item = { ...keyOf({ rule, group }), type: ITEM_TYPE.alarm, rule, group, openedAt };
+  await putIf(table, toldAt === undefined ? item : { ...item, toldAt }, {
+    condition: 'attribute_not_exists(#openedAt) OR #openedAt = :openedAt',
+    values: { openedAt },
+  });
+}
+
+/** Keeps that an alarm is closed. */
+export async function keepClosed(table: Table, alarm: OpenAlarm, now: number): Promise<void> {
+  const { openedAt } = alarm;
+  await changeIf(table, keyOf(alarm), 'SET #closedAt = :now, #ttl = :ttl REMOVE #openedAt, #toldAt', {
+    condition: '#openedAt = :openedAt',
+    values: { openedAt, now, ttl: Math.floor(now / 1_000) + KEPT_S },
+  });
+}
+
+function keyOf({ rule, group }: Pick<OpenAlarm, 'rule' | 'group'>): Key {
+  return { pk: PARTITION, sk: `${rule}#${group}` };
+}
