@@ -1,6 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { checkedUrl, exchange } from '../http.ts';
-import { Sha256 } from '../secrets/sha256.ts';
+import { Sha256 } from '../sha256.ts';
 import type { Receiver } from './receivers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
