@@ -89,6 +89,10 @@ export const COMMANDS: Commands = {
     summary: ['write all instances as CSV or JSON lines', '以 CSV 或逐行 JSON 导出全部实例'],
     load: async () => (await import('./cli/operator/export.ts')).exportAll,
   },
+  erase: {
+    summary: ['erase a customer from the live table', '从在用数据表中删除某个客户的数据'],
+    load: async () => (await import('./cli/operator/erase.ts')).erase,
+  },
   report: {
     summary: ["write what is known of an instance for the marketplace's support", '输出实例信息供云商店支持人员使用'],
     load: async () => (await import('./cli/operator/report.ts')).report,

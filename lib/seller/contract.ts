@@ -68,6 +68,11 @@ export interface Seller {
    * product of this kind must have it.
    */
   applyApikey?(application: ApikeyApplication, context: HookContext): Promise<AppliedApikey | Refused>;
+  /**
+   * A customer is to be erased, by `koogate erase`: erase what is kept of them, notes included. It may be called again.
+   * Own code alone: a server behind the HTTP seller is not asked.
+   */
+  erase?(erasure: Erasure, context: HookContext): Promise<Done>;
   /** An order of the seller's was paid (order notification). Absent means nothing is to be done. */
   orderNotified?(change: OrderNotice, context: HookContext): Promise<Done | Failed>;
   /** What the marketplace tells of tenants, their users and departments (products of joint operation). */
@@ -234,6 +239,15 @@ export interface Refused {
 /** This change cannot succeed however often it is tried; it is set aside and an alarm rings. */
 export interface Failed {
   readonly failed: { readonly reason: string };
+}
+
+/** A customer who is to be erased. */
+export interface Erasure {
+  readonly product: string;
+  /** The customer's account with the marketplace. */
+  readonly customerId: string;
+  /** Instances of the product that were theirs; none of them is sold any more. */
+  readonly instanceIds: readonly string[];
 }
 
 /** Nothing to report: the function simply ends. */

@@ -52,7 +52,7 @@ type Same<A, B> = [A, B, Whole<A>, Whole<B>] extends [B, A, Whole<B>, Whole<A>] 
 
 /** The name of an event is that of the hook it calls. */
 export type SellerEvent =
-  | Exclude<keyof Seller, 'demonstration' | 'licenses' | 'tenants' | 'login'>
+  | Exclude<keyof Seller, 'demonstration' | 'licenses' | 'tenants' | 'login' | 'erase'>
   | `license${Capitalize<keyof LicenseHooks>}`
   | keyof TenantHooks;
 

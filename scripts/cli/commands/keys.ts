@@ -28,6 +28,7 @@ const LEAST_BITS = 3072;
 
 /** Makes and checks access keys, RSA pairs and secrets files. */
 export async function keys(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (args[0] === 'status') return (await import('../operator/keys-status.ts')).keysStatus(args.slice(1), terminal);
   const { values, positionals } = readArguments(args, OPTIONS);
   const [what, file] = positionals;
   if (values.help || what === undefined) {
@@ -38,7 +39,7 @@ export async function keys(args: readonly string[], terminal: Terminal): Promise
   if (what === 'rsa') return rsa(values, terminal);
   if (what === 'check') return check(file, values, terminal);
   if (what === 'secrets') return secrets(values, terminal);
-  throw new Problem('problem.choice', { name: 'keys', given: what, choices: 'access, rsa, check, secrets' });
+  throw new Problem('problem.choice', { name: 'keys', given: what, choices: 'access, rsa, check, secrets, status' });
 }
 
 /** Access keys as the console makes them: 36 characters of a lower-case UUID, used as text. */

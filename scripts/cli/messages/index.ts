@@ -5,6 +5,7 @@ import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { doctorContent } from './doctor-content.ts';
 import { doctorSignature } from './doctor-signature.ts';
+import { eraseSentences } from './erase.ts';
 import { exportSentences } from './export.ts';
 import { forgerySentences } from './forgeries.ts';
 import { gatewaySentences } from './gateway.ts';
@@ -37,6 +38,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...openApiSentences,
   ...operationsSentences,
   ...exportSentences,
+  ...eraseSentences,
   ...operatorSentences,
   ...orderSentences,
   ...reportSentences,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fulfilItem } from '../../../lib/fulfilment/fulfil-item.ts';
 import { acceptPurchase } from '../../../lib/instances/accept-purchase.ts';
+import { acceptRelease } from '../../../lib/instances/accept-release.ts';
 import { acceptRenewal } from '../../../lib/instances/accept-renewal.ts';
 import { acceptStatus } from '../../../lib/instances/accept-status.ts';
 import { keys } from '../../../lib/instances/keys.ts';
@@ -153,15 +154,51 @@ test('the report for the support names times and reasons, and no person', async 
   for (const hidden of ['13800000000', '"by"', 'first-pass', 'mac']) expect(text).not.toContain(hidden);
 });
 
+test('a customer is erased once nothing of theirs is sold any more, and only when told', async () => {
+  const sold = await run('erase', '--customer', 'c', '--yes');
+  expect([sold.code, sold.output]).toEqual([1, expect.stringContaining('still sold')]);
+  expect((await run('erase')).code).toBe(2);
+  expect((await run('erase', '--customer', 'nobody')).code).toBe(1);
+  await onTable(async (table, w) => {
+    const deps = { ...w.deps, hmacKeys: async () => HMAC };
+    w.time.now = Date.now() + 2e9;
+    for (const instanceId of [good, stuck]) {
+      await acceptRelease(table, { product: 'demo', instanceId, sentAt: 9 }, w.time.now);
+      await fulfilItem(deps, keys.instance('demo', instanceId), plenty);
+    }
+  });
+  expect((await run('erase', '--customer', 'c')).output).toContain('Say --yes');
+  expect(await json('erase', '--customer', 'c', '--yes')).toMatchObject({ erased: true, untold: ['demo'] });
+  expect((await run('erase', '--customer', 'c', '--yes')).code).toBe(1);
+  expect((await run('audit', 'verify')).code).toBe(0);
+});
+
+test('the keys are shown by fingerprints', async () => {
+  const { output } = await run('keys', 'status');
+  expect(output).toContain('newest');
+  const { access, sealing } = await json('keys', 'status');
+  expect(access[0].fingerprint).toMatch(/^[0-9a-f]{12}$/);
+  expect(sealing).toContainEqual(expect.objectContaining({ kind: 'personal', use: 'seals' }));
+});
+
 test('whoever is on duty gets what the commands need on AWS', async () => {
   expect((await run('policy', 'operator', '--read')).code).toBe(2);
   expect((await run('policy', 'operator', '--stage', 'nowhere', '--read')).code).toBe(2);
 });
 
-test.each(['find', 'show', 'status', 'set-aside', 'requeue', 'audit', 'export', 'report', 'policy'])(
-  '%s says how it is used',
-  async (name) => {
-    const { code, output } = await run(name, '--help');
-    expect([code, output]).toEqual([0, expect.stringContaining(`koogate ${name}`)]);
-  },
-);
+test.each([
+  'find',
+  'show',
+  'status',
+  'set-aside',
+  'requeue',
+  'audit',
+  'export',
+  'report',
+  'policy',
+  'erase',
+  'keys status',
+])('%s says how it is used', async (name) => {
+  const { code, output } = await run(...name.split(' '), '--help');
+  expect([code, output]).toEqual([0, expect.stringContaining(`koogate ${name}`)]);
+});
