@@ -79,17 +79,18 @@ async function onLambda(): Promise<Place> {
   // The simulator takes a while to load, and is for this place alone.
   const { setUpLambda, summaryOf, wakeTimedFunctions } = await import('./lambda/stage.ts');
   const { BAD_DAYS, playBadDay } = await import('./lambda/bad-days.ts');
+  const { unreadMetrics } = await import('./lambda/metrics.ts');
   const stage = await setUpLambda();
   const wrong = async () => {
     await wakeTimedFunctions(stage);
-    return stage.problems();
+    return [...stage.problems(), ...unreadMetrics(stage.server.output())];
   };
   return {
     stage,
     commands: eachOnce(commandsOf()),
     more: [
       ['lives of all families', () => playLives(stage)],
-      ['rights, signatures and functions', wrong],
+      ['rights, signatures, functions and metrics', wrong],
       ...Object.keys(BAD_DAYS).map(
         (name, index) => [`a bad day: ${name}`, () => playBadDay(stage, name, `CS26010209${30 + index}`)] as const,
       ),
