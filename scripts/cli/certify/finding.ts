@@ -1,3 +1,4 @@
+import { sourceOf } from '../checks/sources.ts';
 import type { Exchange } from '../conversation.ts';
 import type { Cause } from '../doctor/cause.ts';
 
@@ -10,8 +11,14 @@ export interface Finding {
   readonly causes?: readonly Cause[];
 }
 
+/** A finding about what a page of the marketplace demands; a remark where none does. */
 export function found(id: string, values?: Finding['values'], causes?: readonly Cause[]): Finding {
-  return { id, severity: 'fail', ...(values && { values }), ...(causes && causes.length > 0 && { causes }) };
+  return {
+    id,
+    severity: sourceOf(id) === undefined ? 'warn' : 'fail',
+    ...(values && { values }),
+    ...(causes && causes.length > 0 && { causes }),
+  };
 }
 
 export function remark(id: string, values?: Finding['values']): Finding {

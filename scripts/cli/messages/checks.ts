@@ -28,7 +28,7 @@ export const checks = {
     'the member "{name}" is spelled {meant} in the documentation',
     '字段“{name}”在文档中写作 {meant}',
   ],
-  'check.stack-trace.fail': ["a stack trace of the server's stands in the answer", '响应中出现服务器堆栈信息'],
+  'check.stack-trace.warn': ["a stack trace of the server's stands in the answer", '响应中出现服务器堆栈信息'],
   'check.result-code.ok': ['resultCode {code}', 'resultCode 为 {code}'],
   'check.result-code.fail': ['resultCode is {code}; expected {expected}', 'resultCode 为 {code}；应为 {expected}'],
   'check.result-code-missing.fail': ['resultCode is missing', '缺少 resultCode'],

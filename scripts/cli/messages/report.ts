@@ -66,6 +66,8 @@ export const reportSentences = {
   'report.round.order': ['order {number}', '顺序 {number}'],
   'report.findings': ['Findings', '发现的问题'],
   'report.requests': ['requests and answers ({count})', '请求与响应（{count}）'],
+  'report.source': ['demanded by {page}', '依据：{page}'],
+  'report.advice': ['advice; no page of the marketplace demands it', '建议；云商店文档未作此要求'],
   'report.none': ['Nothing was found.', '未发现问题。'],
   'report.made': ['Made {time}', '生成于 {time}'],
   'report.written': ['Written: {file}', '已写入：{file}'],

@@ -7,7 +7,7 @@ import type { Exchange } from '../conversation.ts';
 import type { Say } from '../messages/index.ts';
 import { maskBody, maskUrl } from './mask.ts';
 import { STYLE } from './style.ts';
-import { findingCauses, findingText, openApiText, roundText, shownText } from './words.ts';
+import { findingCauses, findingText, openApiText, roundText, shownText, sourceLines } from './words.ts';
 
 /** Text that is no markup yet. */
 const safe = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
@@ -61,8 +61,11 @@ function findingList(say: Say, findings: readonly Finding[]): string {
     const causes = findingCauses(say, finding)
       .map((cause) => `<li>${safe(cause)}</li>`)
       .join('');
+    const source = sourceLines(say, finding)
+      .map((line) => `<div class="soft">${safe(line)}</div>`)
+      .join('');
     const mark = finding.severity === 'fail' ? 'bad' : 'warn';
-    return `<li><span class="${mark}">${mark === 'bad' ? '✗' : '!'}</span> ${safe(findingText(say, finding))}${causes && `<ul>${causes}</ul>`}</li>`;
+    return `<li><span class="${mark}">${mark === 'bad' ? '✗' : '!'}</span> ${safe(findingText(say, finding))}${source}${causes && `<ul>${causes}</ul>`}</li>`;
   });
   return `<ul>${items.join('\n')}</ul>`;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../certify/finding.ts';
 import { allFindings, type Certification, casePassed, conductPassed, shownIn, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
+import { sourceOf } from '../checks/sources.ts';
 import type { Say } from '../messages/index.ts';
 import { findingCauses, findingText, openApiText } from './words.ts';
 
@@ -11,6 +12,7 @@ export function findingJson(say: Say, finding: Finding): object {
     id,
     severity,
     text: findingText(say, finding),
+    ...(severity === 'fail' && { source: sourceOf(id) }),
     ...(causes && {
       causes: causes.map(({ id: cause }, index) => ({ id: cause, text: findingCauses(say, finding)[index] })),
     }),

@@ -3,7 +3,7 @@ import type { CaseResult } from '../certify/rehearse.ts';
 import { type Certification, casePassed, conductPassed, shownIn, verdictOf } from '../certify/verdict.ts';
 import { consoleSays } from '../checks/console-says.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { findingCauses, findingText, openApiText, roundText, shownText } from './words.ts';
+import { findingCauses, findingText, openApiText, roundText, shownText, sourceLines } from './words.ts';
 
 /** The rehearsal as a person reads it in a terminal. */
 export function certificationLines(terminal: Terminal, certification: Certification): string[] {
@@ -66,5 +66,6 @@ export function findingLines({ say, paint }: Terminal, findings: readonly Findin
   return findings.flatMap((finding) => [
     `      ${finding.severity === 'fail' ? paint('red', '✗') : paint('yellow', '!')} ${findingText(say, finding)}`,
     ...findingCauses(say, finding).map((cause) => paint('dim', `          ${say('call.cause', { text: cause })}`)),
+    ...sourceLines(say, finding).map((line) => paint('dim', `          ${line}`)),
   ]);
 }

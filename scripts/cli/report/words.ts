@@ -1,5 +1,6 @@
 import type { Finding } from '../certify/finding.ts';
 import type { Shown } from '../certify/shown.ts';
+import { sourceOf } from '../checks/sources.ts';
 import type { Say } from '../messages/index.ts';
 import type { CaseState } from '../open-api/cases.ts';
 
@@ -33,4 +34,11 @@ export function openApiText(say: Say, { case: name, state, place = '', at = 0 }:
 /** A property of a server, and by how many calls it was shown. */
 export function shownText(say: Say, { property, state, calls }: Shown): string {
   return say(`certify.shown.${state}`, { property: say(`property.${property}`), calls });
+}
+
+/** Where a demand stands, or that it stands nowhere. */
+export function sourceLines(say: Say, { id, severity }: Finding): string[] {
+  const page = sourceOf(id);
+  if (severity === 'warn') return page === undefined ? [say('report.advice')] : [];
+  return page === undefined ? [] : [say('report.source', { page })];
 }

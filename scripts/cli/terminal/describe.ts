@@ -1,6 +1,7 @@
 import type { Outcome } from '../../marketplace/calls/send.ts';
 import type { Check } from '../checks/check.ts';
 import { consoleSays } from '../checks/console-says.ts';
+import { sourceOf } from '../checks/sources.ts';
 import type { Exchange } from '../conversation.ts';
 import type { Cause } from '../doctor/cause.ts';
 import type { Say } from '../messages/index.ts';
@@ -22,6 +23,9 @@ export function checkLines({ say, paint }: Terminal, checks: readonly Check[]): 
   return checks.flatMap((check) => [
     `  ${marks[check.state]} ${checkText(say, check)}`,
     ...(check.causes ?? []).map((cause) => paint('dim', `      ${say('call.cause', { text: causeText(say, cause) })}`)),
+    ...(check.state === 'fail'
+      ? [paint('dim', `      ${say('report.source', { page: sourceOf(check.id) ?? '' })}`)]
+      : []),
   ]);
 }
 
@@ -89,6 +93,7 @@ export function exchangeJson(say: Say, { family, activity, call, outcome, judgem
       id: check.id,
       state: check.state,
       text: checkText(say, check),
+      ...(check.state === 'fail' && { source: sourceOf(check.id) }),
       ...(check.causes && { causes: check.causes.map((cause) => ({ id: cause.id, text: causeText(say, cause) })) }),
     })),
     credentials: judgement.opened,

@@ -39,6 +39,7 @@ export const kitServers: readonly WrongServer[] = [
     }),
     kind: 'joint-once',
     caught: ['finding.decrypts-first'],
+    advice: true,
   },
   {
     name: 'refuses to delete a user twice',

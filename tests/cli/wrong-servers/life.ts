@@ -109,6 +109,7 @@ export const lifeServers: readonly WrongServer[] = [
     kind: 'saas-period',
     by: 'chaos',
     caught: ['chaos.older-date-won'],
+    advice: true,
     args: ['--probe', 'overtaken-renewal'],
   },
   {

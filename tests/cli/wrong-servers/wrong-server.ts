@@ -11,6 +11,8 @@ export interface WrongServer {
   readonly by?: 'chaos';
   /** Names that the report has to hold: of findings, or of causes behind them. */
   readonly caught: readonly string[];
+  /** What no page demands is shown, and fails nobody. */
+  readonly advice?: true;
   /** Extra arguments. */
   readonly args?: readonly string[];
 }

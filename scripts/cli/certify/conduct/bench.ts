@@ -39,12 +39,12 @@ export async function accepted(
   bench: Bench,
   name: string,
   wish: Wish,
-  severity: Finding['severity'] = 'fail',
+  severity?: Finding['severity'],
   other?: string,
 ): Promise<Conducted> {
   const exchange = await send(bench, wish, other);
   const good = succeeded(exchange);
-  const finding = { ...found(name, { code: codeOf(exchange) }), severity };
+  const finding = { ...found(name, { code: codeOf(exchange) }), ...(severity && { severity }) };
   return { exchanges: [exchange], findings: good ? [] : [finding] };
 }
 
