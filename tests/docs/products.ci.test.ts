@@ -7,6 +7,7 @@ import { signRequest } from 'koogate/protocol';
 import { checkHooks, createTestShop } from 'koogate/testing';
 import { casesOf, PRODUCT_KINDS, type ProductKind } from '../../scripts/cli/certify/matrix.ts';
 import { MOCK_ORDERS } from '../../scripts/marketplace/stand-in/orders.ts';
+import { koogate } from '../cli/desk.ts';
 import { parsePage } from '../readme/markdown.ts';
 import { server as agents } from './products/agents.server.ts';
 import { server as api } from './products/api.server.ts';
@@ -251,5 +252,14 @@ describe('behind a gateway', () => {
       usage: { prompt_tokens: 5, completion_tokens: 5, total_tokens: 10 },
     });
     expect((await post(agents, '{}', {})).status).toBe(401);
+  });
+
+  test.each([
+    ['api', api, 'sign-key-1=a-signature-secret', '{"text":"one two"}'],
+    ['agents', agents, `app-1=${'s'.repeat(32)}`, '{"prompt":"hello"}'],
+  ])('the server of docs/products/%s.md is ready', async (kind, server, key, body) => {
+    const at = addresses.get(server) ?? '';
+    const { code, out } = await koogate(['certify', '--product-kind', kind, '--at', at, '--key', key, '--body', body]);
+    expect([code, out]).toEqual([0, expect.stringContaining('nothing found')]);
   });
 });
