@@ -17,6 +17,7 @@ import { type Stage, setUpStage } from '../dev/demo/stage.ts';
 import { HOSTS } from '../dev/local/hosts.ts';
 import { main, Problem } from '../dev/problem.ts';
 import { samples } from '../dev/samples/index.ts';
+import { waiting } from '../marketplace/calls/waiting.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { certify, chaos, simulate };
 
@@ -156,12 +157,12 @@ function gatewayCommands({ url, key }: ServedGateway): string[][] {
   ]);
 }
 
-/** Counts the HTTP requests of this process to an address. */
+/** Counts the HTTP requests of this process to an address, but for those that only wait for something. */
 function countCalls(host: string): () => number {
   let calls = 0;
   diagnostics.subscribe('http.client.request.start', (message) => {
     const { request } = message as { readonly request: ClientRequest };
-    if (request.getHeader('host') === host) calls += 1;
+    if (request.getHeader('host') === host && waiting.getStore() === undefined) calls += 1;
   });
   return () => calls;
 }

@@ -3,6 +3,7 @@ import { activityOf } from '../../marketplace/calls/families.ts';
 import type { Family } from '../../marketplace/calls/family.ts';
 import { sendCall } from '../../marketplace/calls/send.ts';
 import { freshOrderId, type Subject } from '../../marketplace/calls/subject.ts';
+import { waiting } from '../../marketplace/calls/waiting.ts';
 import { utcSeconds } from '../../marketplace/protocol/times.ts';
 import { succeeded } from '../certify/conduct/bench.ts';
 import { converse, type Drafted, draftCall, type Exchange, judged, type Wish } from '../conversation.ts';
@@ -88,7 +89,7 @@ export class World {
     if (this.family.activities.queryInstance === undefined) return true;
     const until = Date.now() + this.options.patience;
     for (;;) {
-      const exchange = await this.call('queryInstance', { subject: { instanceId } });
+      const exchange = await waiting.run(true, () => this.call('queryInstance', { subject: { instanceId } }));
       if (exchange.judgement.members?.resultCode === '000000') return true;
       if (exchange.judgement.members?.resultCode !== '000004' || Date.now() > until) return false;
       await new Promise((resolve) => setTimeout(resolve, 250));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { familyNamed } from '../../marketplace/calls/families.ts';
 import type { FamilyName } from '../../marketplace/calls/family.ts';
 import type { Subject } from '../../marketplace/calls/subject.ts';
+import { waiting } from '../../marketplace/calls/waiting.ts';
 import { succeeded } from '../certify/conduct/bench.ts';
 import { codeOf } from '../certify/finding.ts';
 import { converse, type Exchange } from '../conversation.ts';
@@ -208,7 +209,8 @@ export async function playLife(target: Target, options: LifeOptions): Promise<Le
     for (;;) {
       await clock.rest(250);
       await clock.until(clock.now() + 2 * 60_000);
-      const poll = await send(purchase, { day: step.day, activity: 'queryInstance', why: 'life.why.polled' }, {});
+      const asking: Step = { day: step.day, activity: 'queryInstance', why: 'life.why.polled' };
+      const poll = await waiting.run(true, () => send(purchase, asking, {}));
       const ready = codeOf(poll) === '000000';
       const tired = Date.now() - started > options.patience && clock.now() - since > 0;
       if (ready || tired || codeOf(poll) !== '000004') {
