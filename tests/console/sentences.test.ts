@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { PRODUCT_KINDS } from '../../scripts/cli/certify/matrix.ts';
-import { hasSentence } from '../../scripts/cli/messages/index.ts';
+import { allSentences, hasSentence } from '../../scripts/cli/messages/index.ts';
 import { CHARGING } from '../../scripts/console/charging.ts';
+import { VOCABULARY } from '../../scripts/console/page/vocabulary.ts';
 import { pageSentences } from '../../scripts/console/sentences.ts';
 import { ROOT } from '../../scripts/dev/local/settings.ts';
 import { FAMILIES } from '../../scripts/marketplace/calls/families.ts';
@@ -23,6 +24,13 @@ describe('what the page says', () => {
       (id) => !named.has(id) && !stems.some((stem) => id.startsWith(stem)),
     );
     expect(unused).toEqual([]);
+  });
+
+  test('the page knows the words of everything that a certification can show', () => {
+    const shown = /^(finding|check|server|verdict|certify|activity|open-api\.(case|how)|report|console|call|reason)\./;
+    const wanted = allSentences.map(([name]) => name).filter((name) => shown.test(name));
+    expect(wanted.length).toBeGreaterThan(200);
+    expect(wanted.filter((name) => !Object.hasOwn(VOCABULARY, name))).toEqual([]);
   });
 
   test('families, charging modes, product kinds and interfaces have names', () => {

@@ -1,21 +1,7 @@
-import { certifySentences } from '../../cli/messages/certify.ts';
-import { checks } from '../../cli/messages/checks.ts';
-import { common } from '../../cli/messages/common.ts';
-import { doctorContent } from '../../cli/messages/doctor-content.ts';
-import { doctorSignature } from '../../cli/messages/doctor-signature.ts';
 import type { Say } from '../../cli/messages/index.ts';
-import { fill, type Locale, type Sentence } from '../../language/sentence.ts';
-import { pageSentences } from '../sentences.ts';
+import { fill, type Locale } from '../../language/sentence.ts';
 import type { Said } from '../shapes.ts';
-
-const SENTENCES: Readonly<Record<string, Sentence>> = {
-  ...common,
-  ...checks,
-  ...certifySentences,
-  ...doctorSignature,
-  ...doctorContent,
-  ...pageSentences,
-};
+import { VOCABULARY } from './vocabulary.ts';
 
 const CHOICE = 'koogate-locale';
 
@@ -36,7 +22,7 @@ export function switchLocale(): void {
 }
 
 /** Says a sentence in the page's language. A name without a sentence shows as itself. */
-export const say: Say = (id, values = {}) => fill(SENTENCES[id]?.[locale === 'zh' ? 1 : 0] ?? id, values);
+export const say: Say = (id, values = {}) => fill(VOCABULARY[id]?.[locale === 'zh' ? 1 : 0] ?? id, values);
 
 /** Says a sentence that came from the server. */
 export function saySaid({ id, values = {} }: Said): string {
@@ -45,7 +31,7 @@ export function saySaid({ id, values = {} }: Said): string {
 
 /** Only if there is such a sentence; else the fallback. */
 export function sayOr(id: string, fallback: string): string {
-  return Object.hasOwn(SENTENCES, id) ? say(id) : fallback;
+  return Object.hasOwn(VOCABULARY, id) ? say(id) : fallback;
 }
 
 const tag = (): string => (locale === 'zh' ? 'zh-CN' : 'en-GB');
