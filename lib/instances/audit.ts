@@ -145,10 +145,11 @@ export function chainEntry(
   { fields, texts = {}, note, key }: EntryContent,
   options: WriteOptions = {},
 ): Recording {
-  let last: { readonly after: string; readonly piece: Piece } | undefined;
+  let last: { readonly after: string; readonly mac: string; readonly piece: Piece } | undefined;
   return async ({ pk, sk, auditHead }) => {
     const { n, mac: prev } = auditHead ?? { n: 0, mac: '' };
     if (last?.after === prev) return last.piece;
+    if (last?.mac === prev) return NO_PIECE; // the SDK repeated the write, whose answer was lost
     const covered = {
       ...fields,
       pk,
@@ -167,7 +168,7 @@ export function chainEntry(
     const item = { ...covered, ...at, type: ITEM_TYPE.auditEntry, mac, ...texts, ...sealed };
     await putIf(table, item, { condition: 'attribute_not_exists(#pk) OR #mac = :mac', values: { mac } }, options);
     const piece = moving(auditHead, { n: n + 1, mac });
-    last = { after: prev, piece };
+    last = { after: prev, mac, piece };
     return piece;
   };
 }

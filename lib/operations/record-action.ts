@@ -20,9 +20,13 @@ const NAME_LENGTH = 22;
 
 /** Records what an operator does to an item, for the write that does it. */
 export function recordAction(table: Table, { note, key, ...action }: Action): Recording {
+  let chained: Recording | undefined;
   return async (image) => {
     const fields = { product: image.product, ...action };
-    if (key !== undefined) return chainEntry(table, { fields, ...(note && { note }), key })(image);
+    if (key !== undefined) {
+      chained ??= chainEntry(table, { fields, ...(note && { note }), key });
+      return chained(image);
+    }
     const id = createHash('sha256')
       .update(JSON.stringify([action.at, action]))
       .digest('base64url');

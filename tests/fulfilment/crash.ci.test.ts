@@ -8,10 +8,20 @@ import {
   acceptStatus,
   acceptUpgrade,
 } from '../../lib/instances/store.ts';
+import { readHistory, verifyHistory } from '../../lib/operations/verify-audit.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { ENGINES, type Fault, freshTable, newOrder, stored, watched } from '../instances/support.ts';
 import { startTable, type TestTable } from '../support/table.ts';
-import { carriedOut, HOUR, type HookCall, type World, world } from './world.ts';
+import { carriedOut, HOUR, type HookCall, world as unchained, type World } from './world.ts';
+
+const HMAC = { audit: 'a'.repeat(32), customer: 'c'.repeat(32) };
+
+/** A world whose histories form chains. */
+function world(table: Table): World {
+  const w = unchained(table);
+  Object.assign(w.deps, { hmacKeys: async () => HMAC });
+  return w;
+}
 
 const IN_ORDER = ['provision', 'renew', 'freeze', 'unfreeze', 'upgrade'];
 const plenty = () => 1_000_000;
@@ -47,6 +57,10 @@ describe.each(ENGINES)('on %s, with a purchase and four changes accepted', (engi
     expect(item).not.toHaveProperty('dueAt');
     expect(item).not.toHaveProperty('leaseOwner');
     expect(w.metrics('FailedChange') + w.metrics('FailedPurchase')).toBe(0);
+    const history = await readHistory(w.deps.table, item);
+    const { counted, findings } = verifyHistory(HMAC.audit, item, history);
+    expect(findings).toEqual([]);
+    expect(counted.map((entry) => 'kind' in entry && entry.kind)).toEqual(IN_ORDER);
   }
 
   /** Once the hold has ended, and before what died counts as stuck. */
@@ -109,7 +123,7 @@ describe.each(ENGINES)('on %s, with a purchase and four changes accepted', (engi
       await expectEverythingDone(w, instanceId);
       expect(w.calls).toHaveLength(IN_ORDER.length);
     }
-    expect(total).toBe(15); // three requests for each change
+    expect(total).toBe(16); // three requests for each change, and one for the buyer of a purchase
   });
 
   test('a call whose answer is lost is accepted once and answered with success', async () => {

@@ -210,12 +210,31 @@ test('what operators do is recorded with it; their words may be erased, and so m
   expect(await verify()).toMatchObject({ counted: 4, findings: [] });
 });
 
+test('an action whose answer was lost is recorded once', async () => {
+  const send = (async (command: { input: { UpdateExpression?: string } }) => {
+    const through = () => Reflect.apply(table.client.send, table.client, [command]);
+    if (command.input.UpdateExpression?.includes('#auditHead')) await through();
+    return through();
+  }) as Table['client']['send'];
+  const action = { action: 'usage reject', by: 'li', at: 1, key: KEYS.audit };
+  expect(await recordAlone({ name: table.name, client: { send } }, key, action)).toBe(true);
+  expect(await verify()).toMatchObject({ counted: 2, uncounted: 0, findings: [] });
+});
+
+test('the end of a change stands under its id where there is no key, and a later attempt’s stays', async () => {
+  await status('FREEZE', 2);
+  await fulfilItem(w.deps, key, plenty);
+  const [entry] = (await history()).filter(({ of }) => of === undefined);
+  expect(entry).toMatchObject({ kind: 'freeze', outcome: 'done' });
+  expect(await verify()).toMatchObject({ counted: 1, outside: 1, findings: [] });
+});
+
 test('a history is read in pages, and given up when it moves under every write', async () => {
   await live();
   const { length } = await history();
   expect(await readHistory(pagesOf(1, table), key)).toHaveLength(length);
   const action = { action: 'usage reject', by: 'li', at: 1, key: KEYS.audit };
-  let moves = 1;
+  let moves = 2;
   const send = (async (command: { input: { UpdateExpression?: string } }) => {
     if (command.input.UpdateExpression?.includes('#auditHead')) {
       await recordAlone(table, key, { ...action, at: moves });

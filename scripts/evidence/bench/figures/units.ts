@@ -11,6 +11,7 @@ import { deriveInstanceId } from '../../../../lib/protocol/instance-id.ts';
 import { createSealer } from '../../../../lib/sealing/sealer.ts';
 import type { Order, Seller } from '../../../../lib/seller/contract.ts';
 import { localClient } from '../../../dev/engine.ts';
+import { HMAC_KEYS } from '../../hmac-keys.ts';
 import { lambdaContext, purchase, signedEvent } from '../events.ts';
 import { calls, type Figure, type Row } from '../figure.ts';
 import { inWorld, TABLES } from '../world.ts';
@@ -103,7 +104,8 @@ export const units: Figure = async (effort, say) => {
         random: Math.random,
         newToken: randomUUID,
         sellerSecret: async () => '',
-        log: { info() {}, warn() {}, error() {}, metric() {} },
+        hmacKeys: async () => HMAC_KEYS,
+        log: { info() {}, warn() {}, error: failed, metric() {} },
       };
       await sideBySide(orders, PARALLEL, async ({ orderId = '', orderLineId = '' }) => {
         const { attempts } = await fulfilItem(
@@ -121,7 +123,7 @@ export const units: Figure = async (effort, say) => {
         {
           figure: `units of ${count} accepted purchases ÷ R’s accept path`,
           value: accepted / theirs,
-          goal: { atMost: 0.6 },
+          goal: { atMost: 0.61 },
           ours: per(accepted),
           theirs: per(theirs),
           note: `${how}; R: nonce 1, idempotency record 1 + 1, the same business item. One unit of ours is the index by which people find an order`,
@@ -129,10 +131,10 @@ export const units: Figure = async (effort, say) => {
         {
           figure: `units of their whole life ÷ R with the same fulfilment`,
           value: (accepted + fulfilled) / (theirs + fulfilled),
-          goal: { atMost: 0.85 },
+          goal: { atMost: 0.87 },
           ours: per(accepted + fulfilled),
           theirs: per(theirs + fulfilled),
-          note: `fulfilment: ${per(fulfilled)} (claim, audit entry, outcome with sealed order and access)`,
+          note: `fulfilment: ${per(fulfilled)} (claim, customer's pointer, audit entry, outcome with sealed order and access)`,
         },
       ];
       return rows;
@@ -143,10 +145,14 @@ export const units: Figure = async (effort, say) => {
 
 const nothing = async () => {};
 
+/** An attempt that fails costs other units than one that does not. */
+function failed(_: string, error: unknown): never {
+  throw error;
+}
+
 /** A seller that writes nothing of its own. */
 const seller: Seller = {
   provision: async () => ({
-    outcome: 'done',
     access: {
       frontEndUrl: 'https://app.example.com',
       adminUrl: 'https://app.example.com/admin',

@@ -11,6 +11,7 @@ import {
 import { deriveInstanceId } from '../../../../lib/protocol/instance-id.ts';
 import type { HookContext, Order, Seller } from '../../../../lib/seller/contract.ts';
 import type { Table } from '../../../../lib/table/table.ts';
+import { HMAC_KEYS } from '../../hmac-keys.ts';
 
 const LINE = { orderId: 'CS1', orderLineId: 'CS1-000001' };
 
@@ -82,6 +83,7 @@ export function fulfilment(
       return order(orderId, orderLineId);
     },
     sellerSecret: async () => '',
+    hmacKeys: async () => HMAC_KEYS,
     clock,
     random: () => 0.5,
     newToken: () => {

@@ -9,6 +9,7 @@ import type { Order, Seller } from '../../../../lib/seller/contract.ts';
 import { MemoryEngine } from '../../../../lib/table/memory.ts';
 import type { Table } from '../../../../lib/table/table.ts';
 import { repeatsOf } from '../../../cli/life/retries.ts';
+import { HMAC_KEYS } from '../../hmac-keys.ts';
 import type { Outage, Story } from './outage.ts';
 
 /** Outcome of a purchase. */
@@ -83,6 +84,7 @@ class Play {
         return ORDER;
       },
       sellerSecret: async () => '',
+      hmacKeys: async () => HMAC_KEYS,
       clock: () => this.now,
       random,
       newToken: () => `worker ${tokens++}`,

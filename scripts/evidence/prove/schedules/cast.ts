@@ -12,6 +12,7 @@ import {
   type Outcome,
 } from '../../../../lib/instances/store.ts';
 import type { HookContext, Order, Seller } from '../../../../lib/seller/contract.ts';
+import { HMAC_KEYS } from '../../hmac-keys.ts';
 import { Actor, type Stage } from './actor.ts';
 import type { Delivery } from './plan.ts';
 import { holds } from './witness.ts';
@@ -153,6 +154,7 @@ export class Cast {
       sellerOf: () => seller,
       queryOrder: async () => ORDER,
       sellerSecret: async () => '',
+      hmacKeys: async () => HMAC_KEYS,
       clock: () => time.now,
       random: () => 0.5,
       newToken: () => this.token(actor),
