@@ -147,3 +147,54 @@ test('leaves out a hook that says that it cannot, and names it', async () => {
   const seller: Seller = { ...demoSeller, upgrade: async () => ({ failed: { reason: 'no upgrades' } }) };
   expect(await checkHooks(seller, { observe: demoTenant })).toMatchObject({ skipped: ['issueLicense', 'upgrade'] });
 });
+
+describe('a seller of models', () => {
+  const keyed = (applyApikey: NonNullable<Seller['applyApikey']>) => {
+    const refuse = async () => ({ failed: { reason: 'Models have no instances.' } });
+    const none = {
+      provision: refuse,
+      renew: refuse,
+      upgrade: refuse,
+      freeze: refuse,
+      unfreeze: refuse,
+      release: refuse,
+    };
+    return createTestShop({ products: { model: { seller: { ...none, applyApikey }, families: ['maas'] } } });
+  };
+  let made = 0;
+
+  test('stands repetition if a customer keeps its key; instances are not asked of it', async () => {
+    const report = await checkHooks(
+      keyed(async ({ customerId }) => ({ apikey: `key-of-${customerId}` })),
+      {
+        concurrently: true,
+      },
+    );
+    expect(report.skipped).toEqual(expect.arrayContaining(['provision', 'release']));
+  });
+
+  test.each<[string, NonNullable<Seller['applyApikey']>, RegExp]>([
+    ['makes a key each time', async () => ({ apikey: `key-${++made}` }), /applyApikey was called twice/],
+    [
+      'makes a key for each moment',
+      async ({ customerId }, { now }) => ({ apikey: `${customerId}-${now.getTime()}` }),
+      /answer of applyApikey was lost/,
+    ],
+    [
+      'refuses who has a key',
+      async ({ customerId }, { notes }) => {
+        if (!(await notes.create(customerId, {}))) throw new Error('has one');
+        return { apikey: customerId };
+      },
+      /applyApikey was called twice/,
+    ],
+  ])('that %s is found', async (_, applyApikey, sentence) => {
+    expect(await findings(standsRepetition(keyed(applyApikey)))).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('is asked for keys beside its instances, and not where its product takes no such call', async () => {
+    const seller: Seller = { ...demoSeller, applyApikey: async () => ({ apikey: `key-${++made}` }) };
+    expect(await findings(standsRepetition(seller))).toEqual([expect.stringContaining('applyApikey')]);
+    expect(await findings(standsRepetition(createTestShop({ products: { demo: { seller } } })))).toEqual([]);
+  });
+});

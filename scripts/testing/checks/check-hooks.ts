@@ -5,6 +5,8 @@ import type { Seller } from '../../../lib/seller/contract.ts';
 import type { OrderDetails } from '../order-book.ts';
 import { createTestShop, internalsOf, type TestShop } from '../shop.ts';
 import type { Disturbance, Finding } from './finding.ts';
+import { checkKeys } from './keys.ts';
+import { HOOK_OF, LIFE } from './life.ts';
 import { describe, type Language, wordsOf } from './messages.ts';
 import type { CheckContext, Observe } from './run.ts';
 import { SCENARIOS, UndisturbedFailure, undisturbed } from './scenarios.ts';
@@ -103,7 +105,7 @@ async function check(
   const { lang = 'en', concurrently = false, lateProvision = false } = options;
   const context = contextOf(target, options);
   const words = wordsOf(lang);
-  const reference = await undisturbed(context).catch((error: unknown) => {
+  const reference = await (context.hasInstances ? undisturbed(context) : WITHOUT_LIFE).catch((error: unknown) => {
     if (!(error instanceof UndisturbedFailure)) throw error;
     const cause = error.cause instanceof Error ? error.cause.message : JSON.stringify(error.cause);
     throw new AssertionError({ message: words.undisturbed(error.hook, cause), operator: 'checkHooks' });
@@ -113,7 +115,7 @@ async function check(
     return one === 'releaseOnceMore' && lateProvision ? [one, 'lateProvision'] : [one];
   });
   const findings: Finding[] = [];
-  for (const disturbance of disturbances) {
+  for (const disturbance of context.hasInstances ? disturbances : []) {
     for (;;) {
       // One fault shows in many ways: a hook that has failed once is not disturbed again.
       const skip = new Set(findings.map(({ hook }) => hook));
@@ -122,6 +124,8 @@ async function check(
       findings.push(finding);
     }
   }
+  const ofKeys = await checkKeys(context, disturbances);
+  if (ofKeys !== undefined) findings.push(ofKeys);
   const [first] = findings;
   if (first !== undefined) {
     throw new AssertionError({
@@ -136,11 +140,26 @@ async function check(
   return { observed, skipped, disturbances, ...(observed ? {} : { notice: words.notObserved }) };
 }
 
+/** The reference of a product that nothing but keys is asked of. */
+const WITHOUT_LIFE = Promise.resolve({
+  steps: [],
+  views: new Map(),
+  skipped: [...new Set(LIFE.map((step) => HOOK_OF[step]))],
+});
+
 /** The hooks that a product's families ever call: an HTTP seller has them all, and its backend need not. */
 function calledOf(seller: Seller, { families }: Product): Seller {
-  if (families.some((family) => family === 'license-online' || family === 'license-1')) return seller;
-  const { issueLicense: _, ...others } = seller;
-  return others;
+  const hidden = new Set<string | symbol>([
+    ...(families.some((family) => family === 'license-online' || family === 'license-1') ? [] : ['issueLicense']),
+    ...(families.includes('maas') ? [] : ['applyApikey']),
+  ]);
+  return new Proxy(seller, {
+    get: (hooks, name) => (hidden.has(name) ? undefined : Reflect.get(hooks, name)),
+  });
+}
+
+function hasInstances({ families }: Product): boolean {
+  return families.some((family) => family !== 'maas' && family !== 'order-notify');
 }
 
 function contextOf(target: Seller | TestShop, { observe, secrets, purchase, upgrades }: CheckOptions): CheckContext {
@@ -153,6 +172,7 @@ function contextOf(target: Seller | TestShop, { observe, secrets, purchase, upgr
     product: product.id,
     notes,
     observe,
+    hasInstances: !isShop || hasInstances(product),
     orders: { ...(purchase === undefined ? {} : { purchase }), ...(upgrades === undefined ? {} : { upgrades }) },
     secret: own,
     start: clock(),

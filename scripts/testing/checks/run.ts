@@ -21,6 +21,8 @@ export interface CheckContext {
   readonly product: string;
   readonly notes: Notes;
   readonly observe: Observe | undefined;
+  /** False for a product of which nothing but keys is asked. */
+  readonly hasInstances: boolean;
   readonly orders: LifeOrders;
   secret(name: string): Promise<string>;
   /** Unix milliseconds at which all lives begin. */
