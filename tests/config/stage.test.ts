@@ -123,6 +123,11 @@ describe('the check of a stage', () => {
     ]);
   });
 
+  test('finds nothing where a webhook alone hears, and knows what is not on sale', () => {
+    const alone = { receivers: [], webhooks: ['pager'], products: { crm: { onSale: false } } };
+    expect(check(alone)).toEqual({ problems: [], warnings: [] });
+  });
+
   test('finds nothing where all is set', () => {
     expect(check({})).toEqual({ problems: [], warnings: [] });
   });
@@ -136,6 +141,7 @@ describe('the check of a stage', () => {
     ],
     ['a demo seller in a test', { purpose: 'test' }, { crm: { seller: demo } }, /still has a demo seller/],
     ['nobody who hears of alarms', { receivers: [] }, undefined, /nobody hears of its alarms.*stages\.prod\.receivers/],
+    ['one receiver with two addresses', { webhooks: ['ops'] }, undefined, /names "ops" in receivers and in webhooks/],
     [
       'a backend that only this machine reaches',
       { backend: 'http://127.0.0.1:8080' },

@@ -20,6 +20,7 @@ export default defineConfig({
     plain,
     signing: { ...plain, login: true },
     heard: { ...plain, receivers: ['a-1', 'a1', 'ops'] },
+    posted: { ...plain, webhooks: ['pager'] },
     nowhere: { purpose: 'demonstration', environment: { ACME_API: 'https://api.example.com' } },
   },
 });
@@ -61,6 +62,13 @@ describe('the additions of a stage', () => {
     expect(Object.keys(Resources)).toEqual(['AlarmReceiverADash1', 'AlarmReceiverA1', 'AlarmReceiverOps']);
   });
 
+  test('are rights of the sweep on the addresses of webhooks', async () => {
+    const [{ Resources }] = (await readAdditions('posted')).resources as [{ Resources: object }];
+    expect(Object.keys(Resources)).toEqual(['WebhookPolicy']);
+    expect(JSON.stringify(Resources)).toContain('parameter/my-shop/posted/receivers/pager"');
+    expect(JSON.stringify(Resources)).toContain('"Roles":[{"Ref":"FulfilRole"}]');
+  });
+
   test('are the login in the local run, as soon as a product has settings for it', async () => {
     expect(await readAdditions('local')).toMatchObject({ functions: [expect.stringContaining('login.yml')] });
   });
@@ -71,6 +79,8 @@ describe('a variable', () => {
     expect(await resolveVariable('table', 'plain')).toBe('my-shop-plain');
     expect(await resolveVariable('parameters', 'plain')).toBe('/my-shop/plain');
     expect(await resolveVariable('environment', 'nowhere')).toEqual({ ACME_API: 'https://api.example.com' });
+    expect(await resolveVariable('sweepEnvironment', 'plain')).toEqual({ KOOGATE_TOPIC: { Ref: 'Alarms' } });
+    expect(await resolveVariable('sweepEnvironment', 'local')).toEqual({});
   });
 
   test('has no value of any stage in the local run', async () => {

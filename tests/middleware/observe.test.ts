@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import type { Observation } from '../../lib/alarms/observations.ts';
 import type { Log } from '../../lib/log.ts';
 import { observe } from '../../lib/middleware/observe.ts';
-import type { RouteRequest, RouteState } from '../../lib/middleware/route.ts';
+import { OutsideProtocol, type RouteRequest, type RouteState } from '../../lib/middleware/route.ts';
+import { Refusal, WrongSignature } from '../../lib/protocol/refusal.ts';
 import { routeEvent } from '../support/route.ts';
 import { recordingLog, routeRequest } from './support.ts';
 
@@ -99,4 +101,57 @@ test('an event that no gateway made, and that came without a context, is timed b
   before?.(request);
   onError?.(request);
   expect(log.entries).toMatchObject([{ message: 'call', fields: { milliseconds: 0 } }]);
+});
+
+const proof = { keyClass: 'base', key: 'older', activity: 'newInstance', body: {}, sentAt: NOW, nonce: 'n' } as const;
+const secrets = { accessKeys: { base: ['newest', 'older'] } };
+const proven = { isTest: false, resultCode: '000002', keyClass: 'base', keyAge: 1, milliseconds: 40 };
+
+test.each<[string, RouteState, Error | undefined, Observation | undefined]>([
+  ['of no product', {}, new OutsideProtocol(404, 'x'), undefined],
+  ['without keys', { productId: 'demo' }, new OutsideProtocol(503, 'x'), { product: 'demo', unproven: 'keys-gone' }],
+  ['to a wrong path', { productId: 'demo' }, new OutsideProtocol(404, 'x'), { product: 'demo', unproven: 'other' }],
+  ['with another key', { productId: 'demo' }, new WrongSignature('x'), { product: 'demo', unproven: 'wrong-key' }],
+  ['out of time', { productId: 'demo' }, new Refusal('000002', 'x'), { product: 'demo', unproven: 'other' }],
+  [
+    'that is proven and unknown',
+    { productId: 'demo', proof, secrets, resultCode: '000002' },
+    new Refusal('000002', 'x'),
+    { product: 'demo', proven },
+  ],
+  [
+    'that is a test and unknown',
+    { productId: 'demo', proof: { ...proof, body: { testFlag: 1 } }, secrets, resultCode: '000002' },
+    new Refusal('000002', 'x'),
+    { product: 'demo', proven: { ...proven, isTest: true } },
+  ],
+  [
+    'that is answered',
+    { productId: 'demo', proof, call, resultCode: '000000' },
+    undefined,
+    { product: 'demo', proven: { ...proven, resultCode: '000000', keyAge: 0 } },
+  ],
+])('a call %s is counted as that', async (_, internal, error, counted) => {
+  const seen: Observation[] = [];
+  const steps: string[] = [];
+  const observations = {
+    count: (observation: Observation) => void seen.push(observation),
+    begin: () => void steps.push('begin'),
+    settle: async () => void steps.push('settle'),
+  };
+  const { before, onError } = observe({ log: recordingLog(), clock: () => NOW, observations });
+  const event = routeEvent('key', {}, { now: NOW - 40 });
+  const request = routeRequest({ event, internal, ...(error === undefined ? {} : { error }) });
+  before?.(request);
+  await onError?.(request);
+  expect(seen).toEqual(counted === undefined ? [] : [counted]);
+  expect(steps).toEqual(counted === undefined ? ['begin'] : ['begin', 'begin', 'settle']);
+});
+
+test('a call that came without a time took none', async () => {
+  const seen: Observation[] = [];
+  const observations = { count: (one: Observation) => void seen.push(one), begin: () => {}, settle: async () => {} };
+  const { onError } = observe({ log: recordingLog(), clock: () => NOW, observations });
+  await onError?.(routeRequest({ internal: { productId: 'demo', proof } }));
+  expect(seen).toEqual([{ product: 'demo', proven: { ...proven, resultCode: '', keyAge: 0, milliseconds: 0 } }]);
 });

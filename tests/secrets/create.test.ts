@@ -31,6 +31,16 @@ describe('secrets', () => {
     expect(await secrets.seller()).toBe('whsec_c2VsbGVyLXNlY3JldC1vZi0yNC1ieXRlcw==');
   });
 
+  test('are plain texts where they are addresses, and a mail server is checked', async () => {
+    const mail = { host: 'smtp.example.com', port: 587, user: 'u', password: 'p', from: 'koogate@example.com' };
+    const secrets = given({ 'receivers/pager': 'https://pager.example.com/x#whsec_y\n', mail });
+    expect(await secrets.receiver('pager')).toBe('https://pager.example.com/x#whsec_y');
+    expect(await secrets.mail()).toEqual(mail);
+    for (const wrong of [{ host: 'a b' }, { port: 0 }, { port: 70_000 }, { from: 'nobody' }]) {
+      await expect(given({ mail: { ...mail, ...wrong } }).mail()).rejects.toThrow(SecretsUnavailable);
+    }
+  });
+
   test('that cannot be had are named', async () => {
     const error = await given({})
       .product('demo')

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createSecrets } from '../../lib/secrets/create.ts';
 import { fileSource } from '../../lib/secrets/file.ts';
 import { SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import { names } from '../../lib/secrets/source.ts';
@@ -28,9 +29,19 @@ describe('a local secrets file', () => {
   test.each([
     [names.database, /no database\.password: add that of the database's user/],
     ['sealing/kit-public', /no sealing\.kit: add a key pair/],
+    [names.mail, /no mail: add host, port and from/],
+    [names.receiver('ops'), /no receivers\.ops: add the address/],
     ['products/none/kit', /no products\.none\.kitPrivateKey/],
   ])('says what to add where %s is asked for', async (name, sentence) => {
     await expect(fileSource(path)(name)).rejects.toThrow(sentence);
+  });
+
+  test('may hold a mail server, and the addresses of those who hear of alarms', async () => {
+    const mail = { host: 'smtp.example.com', port: 465, from: 'koogate@example.com' };
+    writeFileSync(path, JSON.stringify({ ...secretsFile(), mail, receivers: { ops: 'ops@example.com' } }));
+    const secrets = createSecrets(fileSource(path), { maxAge: 0, clock: () => 0 });
+    expect(await secrets.mail()).toEqual(mail);
+    expect(await secrets.receiver('ops')).toBe('ops@example.com');
   });
 
   test('is cut into the documents of an installation', async () => {

@@ -95,12 +95,11 @@ async function buy(stage: LambdaStage, order: string): Promise<Findings> {
     () => send(stage, { activity: 'queryInstance', instanceId }),
     ({ json }) => json.resultCode === '000000',
   );
-  const released = await send(stage, {
-    activity: 'releaseInstance',
-    instanceId,
-    orderId: `${order}R`,
-    orderLineId: `${order}R-1`,
-  });
+  const release = { activity: 'releaseInstance', instanceId, orderId: `${order}R`, orderLineId: `${order}R-1` };
+  const released = await until(
+    () => send(stage, release), // a sandbox remembers for seconds that it was refused its keys
+    ({ json }) => json.resultCode === '000000',
+  );
   return [
     ...findings('queryInstance', ready, ready.json.resultCode === '000000'),
     ...findings('releaseInstance', released, released.json.resultCode === '000000'),

@@ -24,7 +24,8 @@ import { samples as products } from '${root}scripts/dev/samples/index.ts';
 const prod = { purpose: 'demonstration', region: 'eu-west-1' } as const;
 const cn = { purpose: 'demonstration', host: 'server' } as const;
 const heard = { ...prod, receivers: ['ops', 'night-shift'], products: { plain: { site: 'europe' } } } as const;
-export default defineConfig({ service: 'koogate', products, stages: { prod, heard, cn } });
+const posted = { ...prod, receivers: [], webhooks: ['pager'] } as const;
+export default defineConfig({ service: 'koogate', products, stages: { prod, heard, posted, cn } });
 `;
 
 let ssm: FakeSsm;
@@ -107,6 +108,23 @@ describe('npm run parameters', () => {
     expect(await secrets.sealing('credentials', 'private')).toEqual([{ kid: 'c1', key: pair.privateKey }]);
     expect(await secrets.account()).toEqual({ accessKeyId: 'id-of-account', secretAccessKey: 'secret-of-account' });
     expect(await secrets.seller()).toBe(secretsFile().seller?.secret);
+  });
+
+  test('the address of a webhook is written encrypted, and one without a secret refused', async () => {
+    const post = () => run('--stage', 'posted', '--file', path, '--endpoint', ssm.endpoint, '--yes');
+    given((file) => {
+      file.receivers = { pager: 'https://pager.example.com/x' };
+    });
+    expect(await post()).toMatchObject({ code: 1, output: expect.stringMatching(/receivers\.pager must be https:/) });
+    const secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
+    given((file) => {
+      file.receivers = { pager: `https://pager.example.com/x#${secret}` };
+    });
+    const { code, output } = await post();
+    expect([code, output.includes(secret)]).toEqual([0, false]);
+    expect(written()).toContainEqual(
+      expect.objectContaining({ Name: '/koogate/posted/receivers/pager', Type: 'SecureString' }),
+    );
   });
 
   describe('for a stage with receivers', () => {
@@ -307,7 +325,7 @@ describe('npm run parameters -- --init', () => {
     expect(file.sealing.credentials[0].privateKey).not.toBe(file.sealing.personal[0].privateKey);
     expect(file.marketplace.publicKey).toBe(pair.publicKey);
     expect(file.marketplace.privateKey).toBeUndefined();
-    expect(Object.keys(file.receivers)).toEqual(['ops', 'night-shift']);
+    expect(Object.keys(file.receivers)).toEqual(['ops', 'night-shift', 'pager']);
     expect(file.marketplace.sites.europe.accessKeyId).toContain(' ');
     const { code, output } = await upload('--yes');
     expect(code).toBe(1);

@@ -1,0 +1,65 @@
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { alarmsOf } from '../../handlers/alarms.ts';
+import { defineConfig } from '../../lib/config/config.ts';
+import { putIf } from '../../lib/instances/write.ts';
+import { demoSeller } from '../../scripts/dev/samples/demo.ts';
+import { instance, MINUTE, NOW, waiting } from '../alarms/support.ts';
+import { recordingLog } from '../middleware/support.ts';
+import { memoryTable } from '../support/memory-table.ts';
+
+const got: string[] = [];
+const server = createServer((request, response) => {
+  got.push(`${request.method} ${request.url}`);
+  response.end();
+});
+let address: string;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${Object(server.address()).port}`;
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+function made(stage: object, name = 'prod') {
+  const table = memoryTable();
+  const log = recordingLog();
+  const secret = `whsec_${Buffer.alloc(24).toString('base64')}`;
+  const secrets = { receiver: async (receiver: string) => `${address}/${receiver}#${secret}` };
+  const config = defineConfig({ service: 'shop', products: { demo: { seller: demoSeller } }, stages: { prod: stage } });
+  const runtime = { table, log, secrets, clock: () => NOW + 10 * MINUTE, isOpen: async () => true };
+  const mailed: (readonly string[])[] = [];
+  const alarms = alarmsOf(config, { KOOGATE_STAGE: name }, runtime as never, (names) => {
+    mailed.push(names);
+    return { name: 'mail', send: async () => {} };
+  });
+  return { alarms, mailed, log, table };
+}
+
+test('the local run has no alarms', () => {
+  expect(made({}, 'local').alarms).toBeUndefined();
+});
+
+test('a stage tells its receivers by mail and its webhooks by a post', async () => {
+  got.length = 0;
+  const { alarms, mailed, table } = made({ receivers: ['ops'], webhooks: ['pager'] });
+  await putIf(table, instance('a', waiting('provision', NOW)) as never, {
+    condition: 'attribute_not_exists(#pk)',
+    values: {},
+  });
+  expect(await alarms?.look()).toBe(true);
+  expect([mailed, got]).toEqual([[['ops']], ['POST /pager']]);
+});
+
+test('the heartbeat is called where there is one, and its failure is a line of the log', async () => {
+  got.length = 0;
+  await made({}).alarms?.beat();
+  expect(got).toEqual([]);
+  await made({ heartbeat: `${address}/beat` }).alarms?.beat();
+  expect(got).toEqual(['GET /beat']);
+  const { alarms, log } = made({ heartbeat: 'http://localhost:1/beat' });
+  await alarms?.beat();
+  expect(log.entries).toMatchObject([{ level: 'warn', message: 'The heartbeat could not be called.' }]);
+});
