@@ -86,7 +86,10 @@ describe('a topic', () => {
 
   test('that refuses is named', async () => {
     status = 403;
-    await expect(topicReceiver(ARN, env(), Date.now).send(message, never)).rejects.toThrow('HTTP 403');
+    const keyless = { AWS_ENDPOINT_URL_SNS: address };
+    for (const one of [env(), keyless]) {
+      await expect(topicReceiver(ARN, one, Date.now).send(message, never)).rejects.toThrow('HTTP 403');
+    }
   });
 
   test.each([ARN, 'arn:aws-cn:sns:cn-north-1:1:x', 'nonsense'])('of %s is made without asking anybody', (arn) => {
