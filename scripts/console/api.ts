@@ -11,6 +11,7 @@ import { certificateOf } from './certificate.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { draftSchema, formSchema } from './forms.ts';
 import { createOpenApiCalls, type OpenApiPlace } from './open-apis.ts';
+import { makeOrder } from './orders.ts';
 import type { CallForm, CertifyLine, Report, Setup } from './shapes.ts';
 import { listSubjects } from './table-items.ts';
 import { targetOf } from './target.ts';
@@ -61,6 +62,7 @@ export function createApi(options: ApiOptions): Api {
     ...tableEndpoints(table, calls, clock),
     ['/api/open-apis', (body) => openApis.states(body)],
     ['/api/open-apis/call', (body) => openApis.call(body)],
+    ['/api/orders', (body) => makeOrder(options.openApis, body)],
     [
       '/api/certify',
       async (body, tell) => {

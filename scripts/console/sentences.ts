@@ -1,4 +1,5 @@
 import type { Sentences } from '../language/sentence.ts';
+import { orderCardSentences } from './order-sentences.ts';
 
 /** What stands on the page, and what its server refuses with. English, Chinese. */
 export const pageSentences = {
@@ -53,6 +54,7 @@ export const pageSentences = {
   'page.open-apis.field.active': ['Active clients', '活跃客户端数'],
   'page.open-apis.field.eventId': ['eventId', 'eventId'],
   'page.open-apis.field.text': ['Text', '文本'],
+  ...orderCardSentences,
   'page.product': ['Product', '商品'],
   'page.family': ['Interface family', '接口类别'],
   'page.activity': ['Interface', '接口'],

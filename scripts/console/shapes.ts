@@ -204,3 +204,11 @@ export interface Said {
   readonly id: string;
   readonly values?: Readonly<Record<string, string | number>>;
 }
+
+/** An order that the stand-in gives out from now on. */
+export interface MadeOrder {
+  readonly orderId: string;
+  readonly orderLineId: string;
+  /** Address of the stand-in. */
+  readonly place: string;
+}

@@ -228,6 +228,16 @@ describe('open APIs', () => {
     expect(standIn.uploads[0]?.file?.content.toString()).toBe('licence');
   });
 
+  test('of a stand-in give out the orders that the page makes', async () => {
+    const order = { orderId: 'CS-7', orderType: 'CHANGE', skuCode: 'large', linearValue: '50', form: 'domain=acme' };
+    const made = await ask('/api/orders', { product: 'demo', order: { ...order, customerName: 'Acme' } });
+    expect(JSON.parse(made.text)).toEqual({ orderId: 'CS-7', orderLineId: 'CS-7-000001', place: standIn.url });
+    const { text } = await call({ case: 'order', orderId: 'CS-7', orderLineId: '' });
+    expect(text).toMatch(/CHANGE[\s\S]*large/);
+    const wrong = await ask('/api/orders', { product: 'demo', order: { ...order, linearValue: 'many' } });
+    expect(wrong.text).toContain('linearValue: expected');
+  });
+
   test('say why they refuse, and hold no key', async () => {
     const refused = await call({ case: 'order', orderId: 'FOREIGN1' });
     expect(refused).toMatchObject({ passed: false, text: expect.stringContaining('MKT.0150') });

@@ -2,6 +2,7 @@ import type { CaseState, OpenApiCase } from '../../cli/open-api/cases.ts';
 import type { OpenApiAnswer } from '../shapes.ts';
 import { attempt } from './attempt.ts';
 import { announce, type Child, h, refresh, region } from './element.ts';
+import { orderCard } from './order-card.ts';
 import { button, choice, mark } from './parts.ts';
 import { ask, Refusal } from './server.ts';
 import { state } from './state.ts';
@@ -29,7 +30,12 @@ export function openApisView(): Child {
     h(
       'div',
       { class: 'columns' },
-      region('open-api-form', openApiForm, 'section', { class: 'card' }),
+      h(
+        'div',
+        {},
+        region('open-api-form', openApiForm, 'section', { class: 'card' }),
+        region('order-card', orderCard, 'section', { class: 'card' }),
+      ),
       h(
         'div',
         {},

@@ -2,6 +2,7 @@ import type { CaseState, OpenApiCase } from '../../cli/open-api/cases.ts';
 import type {
   Certificate,
   Draft,
+  MadeOrder,
   OpenApiAnswer,
   Report,
   Said,
@@ -58,10 +59,23 @@ export interface OpenApiCalling {
   chosen: OpenApiCase;
   /** Texts of the fields by case. */
   readonly values: Partial<Record<OpenApiCase, Record<string, string>>>;
+  /** Texts of the order that is made at the stand-in. */
+  readonly order: OrderFields;
+  made: MadeOrder | undefined;
   file: File | undefined;
   running: boolean;
   answer: OpenApiAnswer | undefined;
   states: readonly CaseState[];
+}
+
+export interface OrderFields {
+  orderId: string;
+  orderType: string;
+  skuCode: string;
+  linearValue: string;
+  amount: string;
+  customerName: string;
+  form: string;
 }
 
 export interface Dial {
@@ -110,6 +124,16 @@ export const state: State = {
     product: '',
     chosen: 'order',
     values: {},
+    order: {
+      orderId: 'CS-ORDER-1',
+      orderType: 'NEW',
+      skuCode: 'demo-sku-small',
+      linearValue: '10',
+      amount: '',
+      customerName: '',
+      form: '',
+    },
+    made: undefined,
     file: undefined,
     running: false,
     answer: undefined,
