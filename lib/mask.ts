@@ -17,8 +17,8 @@ const KEPT = [
   String.raw`\bCS[\dA-Z]{8,32}(?:-\d{1,6})?`,
   String.raw`(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?Z?)?`,
 ];
-/** Every length has an end, so that a long run of letters costs no more than its length. */
-const E_MAIL = String.raw`(?:"[^"\n]{1,62}"|[\p{L}\p{N}_.+'-]{1,64})(?:@|＠|%40)[\p{L}\p{N}_.-]{1,255}`;
+/** Signs are `@`, its wide form and its code in addresses. Every length has an end, so that a long run of letters costs no more. */
+const E_MAIL = String.raw`(?:"[^"\n]{1,62}"|[\p{L}\p{N}_.+'-]{1,64})(?:@|\uff20|%40)[\p{L}\p{N}_.-]{1,255}`;
 const PHONES = [
   String.raw`\+?\d{11,15}(?!\d)`, // wherever it stands
   String.raw`(?<![\p{L}\d-])\d{8,10}(?![\p{L}\d-])`, // by itself
@@ -33,7 +33,7 @@ const PARTED_DIGITS = 10;
 /** A Chinese mobile number that is no text. Other numbers of eleven digits and more are times and amounts. */
 const MOBILE_NUMBER = /^(?:86)?1[3-9]\d{9}$/;
 /** Shows that there may be something to hide: most lines hold nothing. */
-const SUSPECT = /[@＠]|%40|\d{8}|\d\)?[ -]{1,2}\d{3}/u;
+const SUSPECT = /[@\uff20]|%40|\d{8}|\d\)?[ -]{1,2}\d{3}/u;
 
 /** A text in JSON that is an id and nothing else: it is kept, though most ids look suspicious, and each call's line has one. */
 const WHOLE_ID = /"[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}"/g;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { factoryPath } from '../../handlers/factories.ts';
 import { EVENT_STREAMS, hasFurtherClient } from './event-streams.ts';
+import { lateStreams } from './late-streams.ts';
 import { EXTENSION } from './roots.ts';
 
 /** The deployed functions; each is made by the factory `<name>Function` of `handlers/<name>`. */
@@ -32,7 +33,7 @@ export const FORM = {
   sourcemap: 'external',
   sourcesContent: false,
   legalComments: 'none',
-  charset: 'utf8',
+  charset: 'ascii', // one character beyond Latin-1 would make Node keep and read all of a file at twice the size
   logLevel: 'warning',
   metafile: true,
   write: false,
@@ -73,7 +74,7 @@ export function bundleOptions({ configFile, outdir, functions = FUNCTIONS }: Bun
     absWorkingDir: dirname(configFile),
     entryPoints: functions.map((name) => ({ in: `function:${name}`, out: name })),
     outdir,
-    plugins: [entries(configFile), ownMapsOnly, leanManifests],
+    plugins: [entries(configFile), ownMapsOnly, leanManifests, lateStreams],
   } as const satisfies BuildOptions;
 }
 

@@ -72,6 +72,13 @@ test.each(NAMES)('the bundle of %s holds no event streams, which DynamoDB has no
   expect(heldBy(name, /event-streams/)).toEqual([]);
 });
 
+test.each(NAMES)('the bundle of %s asks for no web streams at the start, and is of ASCII alone', (name) => {
+  const code = readFileSync(join(folder, `${name}.cjs`), 'utf8');
+
+  expect(code).not.toContain('require("node:stream/web")');
+  expect(code).not.toMatch(/[^\t\n\x20-\x7e]/);
+});
+
 test.each(NAMES)(
   'the bundle of %s knows the version of the SDK, and nothing of its manifest that is for npm',
   (name) => {

@@ -65,7 +65,6 @@ export async function bundleReferences(): Promise<void> {
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
-    charset: 'utf8',
     logLevel: 'warning',
   });
 }
