@@ -28,9 +28,7 @@ export async function readTimeline(
   const item = partition.find(({ sk }) => sk === key.sk) as ShownItem | undefined;
   const subject = item && subjectOf(item);
   if (item === undefined || subject === undefined) return undefined;
-  const audits = (partition as unknown as AuditEntry[]).filter(
-    (entry) => entry.sk.startsWith('AUDIT#') && belongs(entry, item),
-  );
+  const audits = endsOf((partition as unknown as AuditEntry[]).filter((entry) => isEnd(entry) && belongs(entry, item)));
   const audited = new Set(audits.map(({ change }) => change));
   const failed = Object.values(item.failed).filter(({ id }) => !audited.has(id));
   const events = [
@@ -43,6 +41,17 @@ export async function readTimeline(
       : [{ at: item.expiresAt, what: 'expires' as const }]),
   ];
   return { subject, events: events.toSorted((a, b) => a.at - b.at) };
+}
+
+/** Tells the end of a change from what an operator did. */
+function isEnd({ sk, ...entry }: AuditEntry): boolean {
+  return sk.startsWith('AUDIT#') && 'outcome' in entry;
+}
+
+/** The newest end of each change: one whose write did not follow may lie beside it. */
+function endsOf(entries: readonly AuditEntry[]): readonly AuditEntry[] {
+  const newestLast = entries.toSorted((a, b) => a.endedAt - b.endedAt);
+  return [...new Map(newestLast.map((entry) => [entry.change, entry])).values()];
 }
 
 /** Lines of one order share a partition. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { recordAlone } from '../../lib/operations/record-action.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { listSubjects } from '../../scripts/console/table-items.ts';
 import { readTimeline, type SentCall } from '../../scripts/console/timeline.ts';
@@ -91,6 +92,9 @@ describe('the timeline of an instance', () => {
       { change: 'renew', reason: expect.stringContaining('the licence server says no') },
     ]);
     expect(events.filter(({ what, change }) => what === 'accepted' && change === 'renew')).toHaveLength(1);
+    const action = { action: 'show', by: 'li', at: 1, key: 'a'.repeat(32) };
+    await recordAlone(installation.engine.table, subject.key, action);
+    expect((await timeline()).events).toEqual(events); // what operators do is no change
   });
 
   test('puts in the calls that were sent from here, of this instance alone', async () => {

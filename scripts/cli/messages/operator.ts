@@ -219,6 +219,7 @@ ${WITHOUT_STAGE_EN}
 Exit code 1 if a report is refused or conflicts, or something stays due.
 
   --product NAME        product, if there are several
+${ACTING_EN}
 ${PLACE_EN}
 
 Examples:
@@ -246,6 +247,7 @@ ${WITHOUT_STAGE_ZH}
 报告被拒绝或冲突、或仍有待推送时退出码为 1。
 
   --product 名称        商品（有多个时）
+${ACTING_ZH}
 ${PLACE_ZH}
 
 示例：
