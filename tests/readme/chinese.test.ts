@@ -69,3 +69,16 @@ test.each(PAIRS)('links inside %s and %s lead to the same sections in both', (en
   expect(places).not.toContain(-1);
   expect(innerLinks(chinese)).toEqual(places);
 });
+
+test('pages in Chinese lead to pages in Chinese, wherever there is one', () => {
+  const chinese = PAGES.filter((page) => page.startsWith('docs/zh/'));
+  const toEnglish = chinese.flatMap((page) =>
+    parsePage(page)
+      .sections.flatMap(({ links }) => links.map((link) => link.split('#')[0] ?? ''))
+      .map((path) => relative(ROOT, join(ROOT, dirname(page), path)))
+      .filter((target) => target !== page.replace('zh/', ''))
+      .filter((target) => chinese.includes(target.replace(/^docs\//, 'docs/zh/')))
+      .map((target) => `${page}: ${target}`),
+  );
+  expect(toEnglish).toEqual([]);
+});
