@@ -5,7 +5,19 @@ import { kept, type Receiver, webhookReceiver } from '../lib/alarms/receivers.ts
 import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
 import { resolveStage } from '../lib/config/stage.ts';
 import { exchange } from '../lib/http.ts';
+import type { Log } from '../lib/log.ts';
 import type { Environment, Runtime } from './runtime.ts';
+
+/** Says at the start that a receiver cannot be told; its address is read again when there is something to tell. */
+export function unread(log: Log, receiver: string): (error: unknown) => void {
+  return (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn('A receiver of alarms cannot be told: its address or the mail server cannot be read.', {
+      receiver,
+      reason,
+    });
+  };
+}
 
 /** Milliseconds that the call of a heartbeat may take. */
 const BEAT_MS = 5_000;
@@ -34,7 +46,7 @@ export function alarmsOf(
   const byMail = receivers.length === 0 ? undefined : mail(receivers);
   const posted = webhooks.map((webhook) => {
     const address = kept(() => secrets.receiver(webhook));
-    address().catch(() => undefined); // whoever sends is told
+    address().catch(unread(log, webhook));
     return webhookReceiver(webhook, address);
   });
   const alarms = createAlarms({

@@ -6,8 +6,15 @@ import type { Secrets } from '../../lib/secrets/secrets.ts';
 /** Milliseconds that a mail server may take over each step. */
 const STEP_MS = 8_000;
 
-/** Sends each message by e-mail to all receivers of a stage; mail server and addresses are read once and kept. */
-export function mailReceiver(names: readonly string[], secrets: Pick<Secrets, 'mail' | 'receiver'>): Receiver {
+/**
+ * Sends each message by e-mail to all receivers of a stage; mail server and addresses are read once and kept.
+ * @param onUnread hears at the start that they cannot be read
+ */
+export function mailReceiver(
+  names: readonly string[],
+  secrets: Pick<Secrets, 'mail' | 'receiver'>,
+  onUnread: (error: unknown) => void = () => {},
+): Receiver {
   const ready = kept(async () => {
     const [{ from, ...server }, to] = await Promise.all([
       secrets.mail(),
@@ -15,7 +22,7 @@ export function mailReceiver(names: readonly string[], secrets: Pick<Secrets, 'm
     ]);
     return { from, to, transport: transportOf(server) };
   });
-  ready().catch(() => undefined); // whoever sends is told
+  ready().catch(onUnread);
   return {
     name: 'mail',
     send: async (message: Message) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../lib/config/config.ts';
 import { csmsSource } from '../../lib/secrets/csms.ts';
 import type { OpenTable } from '../../lib/table/table.ts';
-import { alarmsOf, type SweepAlarms } from '../alarms.ts';
+import { alarmsOf, type SweepAlarms, unread } from '../alarms.ts';
 import { ALONGSIDE } from '../alongside.ts';
 import { createRuntime, type Environment, type Runtime } from '../runtime.ts';
 import { checkKeys, checkTable } from './checks.ts';
@@ -69,7 +69,8 @@ export async function startServer(config: Config, env: Environment, parts: Start
   try {
     await checkTable(table, config, clock);
     await checkKeys(runtime);
-    const mail = (names: readonly string[]) => mailReceiver(names, runtime.secrets);
+    const mail = (names: readonly string[]) =>
+      mailReceiver(names, runtime.secrets, unread(runtime.log, names.join(', ')));
     const alarms = alarmsOf(config, settings.env, runtime, mail);
     return await run(settings, runtime, table, { ...parts, metrics, alarms });
   } catch (error) {

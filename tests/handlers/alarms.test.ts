@@ -23,11 +23,16 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-function made(stage: object, name = 'prod') {
+function made(stage: object, name = 'prod', isReadable = true) {
   const table = memoryTable();
   const log = recordingLog();
   const secret = `whsec_${Buffer.alloc(24).toString('base64')}`;
-  const secrets = { receiver: async (receiver: string) => `${address}/${receiver}#${secret}` };
+  const secrets = {
+    receiver: async (receiver: string) => {
+      if (!isReadable) throw new Error('no such secret');
+      return `${address}/${receiver}#${secret}`;
+    },
+  };
   const config = defineConfig({ service: 'shop', products: { demo: { seller: demoSeller } }, stages: { prod: stage } });
   const runtime = { table, log, secrets, clock: () => NOW + 10 * MINUTE, isOpen: async () => true };
   const mailed: (readonly string[])[] = [];
@@ -62,4 +67,10 @@ test('the heartbeat is called where there is one, and its failure is a line of t
   const { alarms, log } = made({ heartbeat: 'http://localhost:1/beat' });
   await alarms?.beat();
   expect(log.entries).toMatchObject([{ level: 'warn', message: 'The heartbeat could not be called.' }]);
+});
+
+test('an address that cannot be read is a line of the log at the start', async () => {
+  const { log } = made({ webhooks: ['pager'] }, 'prod', false);
+  await new Promise(setImmediate);
+  expect(log.entries).toMatchObject([{ level: 'warn', fields: { receiver: 'pager', reason: 'no such secret' } }]);
 });
