@@ -23,6 +23,10 @@ const PAGES = {
   users: topic(435),
   'create-v1': 'https://www.huaweicloud.com/guide/productsdesc-bms_00a3aa731426282cf27f272f51cd2a90support0',
   apikey: `${BASE}/usermanual-marketplace/zh-cn_topic_0000002624968699.html`,
+  'gateway-signature': `${BASE}/devg-apig/apig-dev-180307037.html`,
+  'gateway-token': `${BASE}/usermanual-marketplace/sp_topic_0000236.html`,
+  'gateway-address': `${BASE}/usermanual-marketplace/sp_topic_0000235.html`,
+  'gateway-billing': `${BASE}/ug-marketplace/zh-cn_topic_0203254658.html`,
 } as const;
 
 /** Names of findings and checks, without their first part, and the page behind them. */
@@ -47,6 +51,10 @@ const DEMANDS: Readonly<Record<keyof typeof PAGES, RegExp>> = {
   users: /^(delete-refused|kit-refused|kit-at-once)$/,
   'create-v1': /^(credential-.+|encrypt-type)$/,
   apikey: /^(apikey-.+|many-keys|shared-key)$/,
+  'gateway-signature': /^gateway\.api\.(forged\..+|refused)$/,
+  'gateway-token': /^gateway\.(agents\.(forged\..+|refused)|unbilled|not-json|not-a-number|total-missing)$/,
+  'gateway-address': /^gateway\.probe-silent$/,
+  'gateway-billing': /^gateway\.error-billed$/,
 };
 
 /**

@@ -1,4 +1,24 @@
-import type { Sentences } from '../../language/sentence.ts';
+import type { Sentence, Sentences } from '../../language/sentence.ts';
+
+/** Sentences that both gateways have, by their names behind the kind. */
+const EITHER: Readonly<Record<string, Sentence>> = {
+  'forged.no-proof': ['a call without any proof was answered', '没有任何凭证的调用得到应答'],
+  'forged.empty-proof': ['a call with an empty proof was answered', '凭证为空的调用得到应答'],
+  'forged.empty-signature': ['a call with an empty signature was answered', '签名为空的调用得到应答'],
+  'forged.cut-signature': ['a call with the beginning of its signature was answered', '签名只有开头的调用得到应答'],
+  'forged.changed-signature': ['a call with a changed signature was answered', '签名被改动的调用得到应答'],
+  'forged.other-secret': ['a call signed with another secret was answered', '用其他密钥值签名的调用得到应答'],
+  'forged.other-key': ['a call with an unknown key was answered', '使用未知密钥的调用得到应答'],
+  'forged.too-old': ['a call that was signed too long ago was answered', '签名时间过早的调用得到应答'],
+  'forged.too-early': ['a call that was signed in the future was answered', '签名时间在未来的调用得到应答'],
+  refused: ['the right call of the gateway was refused ({status})', '网关的正确调用被拒绝（{status}）'],
+};
+
+const ofBoth: Sentences = Object.fromEntries(
+  Object.entries(EITHER).flatMap(([name, sentence]) =>
+    ['api', 'agents'].map((kind) => [`gateway.${kind}.${name}`, sentence]),
+  ),
+);
 
 /** Servers behind the marketplace's gateways. English, Chinese. */
 export const gatewaySentences = {
@@ -23,36 +43,34 @@ export const gatewaySentences = {
     '未通过：网关的调用被拒绝。请核对密钥、密钥值、请求头和时钟。',
   ],
   'gateway.verdict.not-ready': ['NOT READY: {count} things are wrong.', '未通过：有 {count} 处错误。'],
-  'gateway.forged.no-proof': ['a call without any proof was answered', '没有任何凭证的调用得到应答'],
-  'gateway.forged.empty-proof': ['a call with an empty proof was answered', '凭证为空的调用得到应答'],
-  'gateway.forged.empty-signature': ['a call with an empty signature was answered', '签名为空的调用得到应答'],
-  'gateway.forged.cut-signature': [
-    'a call with the beginning of its signature was answered',
-    '签名只有开头的调用得到应答',
-  ],
-  'gateway.forged.changed-signature': ['a call with a changed signature was answered', '签名被改动的调用得到应答'],
-  'gateway.forged.other-secret': ['a call signed with another secret was answered', '用其他密钥值签名的调用得到应答'],
-  'gateway.forged.other-key': ['a call with an unknown key was answered', '使用未知密钥的调用得到应答'],
-  'gateway.forged.date-unsigned': [
+  ...ofBoth,
+  'gateway.api.forged.date-unsigned': [
     'a call whose date is not signed was answered: it can be repeated for ever',
     '日期未被签名的调用得到应答：可无限期重复',
   ],
-  'gateway.forged.too-old': ['a call that was signed too long ago was answered', '签名时间过早的调用得到应答'],
-  'gateway.forged.too-early': ['a call that was signed in the future was answered', '签名时间在未来的调用得到应答'],
-  'gateway.forged.other-body': ['a call whose body was changed was answered', '正文被改动的调用得到应答'],
-  'gateway.forged.other-query': ['a call whose query was changed was answered', '查询串被改动的调用得到应答'],
-  'gateway.forged.payload-said-unsigned': [
+  'gateway.api.forged.other-body': ['a call whose body was changed was answered', '正文被改动的调用得到应答'],
+  'gateway.api.forged.other-query': ['a call whose query was changed was answered', '查询串被改动的调用得到应答'],
+  'gateway.api.forged.payload-said-unsigned': [
     'UNSIGNED-PAYLOAD in a header that is not signed lets any body pass',
     '未签名的请求头中的 UNSIGNED-PAYLOAD 使任意正文通过',
   ],
-  'gateway.forged.algorithm-none': ['a token with the algorithm none was answered', '算法为 none 的令牌得到应答'],
-  'gateway.forged.no-signature-part': ['a token without its signature was answered', '没有签名部分的令牌得到应答'],
-  'gateway.forged.other-algorithm': ['a token with another algorithm was answered', '使用其他算法的令牌得到应答'],
-  'gateway.forged.too-old-in-milliseconds': [
+  'gateway.agents.forged.algorithm-none': [
+    'a token with the algorithm none was answered',
+    '算法为 none 的令牌得到应答',
+  ],
+  'gateway.agents.forged.no-signature-part': [
+    'a token without its signature was answered',
+    '没有签名部分的令牌得到应答',
+  ],
+  'gateway.agents.forged.other-algorithm': [
+    'a token with another algorithm was answered',
+    '使用其他算法的令牌得到应答',
+  ],
+  'gateway.agents.forged.too-old-in-milliseconds': [
     'an old token with exp in milliseconds was answered: check timestamp too',
     'exp 为毫秒的过期令牌得到应答：还应检查 timestamp',
   ],
-  'gateway.forged.no-time': ['a token without any time was answered', '没有任何时间的令牌得到应答'],
+  'gateway.agents.forged.no-time': ['a token without any time was answered', '没有任何时间的令牌得到应答'],
   'gateway.crash': [
     'a call was answered {status}; the server must refuse it and go on',
     '调用得到 {status}；服务器应拒绝并继续运行',
@@ -61,7 +79,6 @@ export const gatewaySentences = {
     'forged calls are refused with {status}; 401 fits',
     '伪造的调用以 {status} 拒绝；应为 401',
   ],
-  'gateway.refused': ['the right call of the gateway was refused ({status})', '网关的正确调用被拒绝（{status}）'],
   'gateway.form.few-headers': [
     'a call with no more than host and date signed was refused ({status}); no page says which headers are signed',
     '只签名 host 和日期的调用被拒绝（{status}）；没有页面说明签名哪些请求头',

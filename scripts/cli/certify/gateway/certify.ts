@@ -68,7 +68,9 @@ async function askForm(target: GatewayTarget, id: string, wish: GatewayWish): Pr
   const outcome = await askServer(target, wish);
   if (outcome.kind === 'answer' && isBilled(outcome)) return id === 'usual' ? answerFindings(target, outcome) : [];
   const status = statusOf(outcome);
-  return [id === 'usual' ? found('gateway.refused', { status }) : remark(`gateway.form.${id}`, { status })];
+  return [
+    id === 'usual' ? found(`gateway.${target.kind}.refused`, { status }) : remark(`gateway.form.${id}`, { status }),
+  ];
 }
 
 /** A gateway that repeats a call may send it as it was. */
@@ -83,7 +85,7 @@ async function askTwice(target: GatewayTarget): Promise<Finding[]> {
 async function askNonsense(target: GatewayTarget): Promise<Finding[]> {
   if (target.method === 'GET') return [];
   const outcome = await askServer(target, { body: '{"' });
-  if (outcome.kind === 'failure') return [found('gateway.crash', { status: statusOf(outcome) })];
+  if (outcome.kind === 'failure') return [remark('gateway.crash', { status: statusOf(outcome) })];
   return isBilled(outcome) && tellsError(outcome) ? [found('gateway.error-billed', { status: statusOf(outcome) })] : [];
 }
 
@@ -106,9 +108,9 @@ export interface GatewayVerdict {
 /** A server that takes forged calls is never ready, whatever else it does. */
 export function gatewayVerdict({ questions }: GatewayCertification): GatewayVerdict {
   const findings = questions.flatMap((one) => one.findings).filter(({ severity }) => severity === 'fail');
-  const forged = findings.filter(({ id }) => id.startsWith('gateway.forged.')).length;
+  const forged = findings.filter(({ id }) => id.includes('.forged.')).length;
   if (forged > 0) return { id: 'gateway.verdict.forgeable', count: forged, good: false };
-  if (findings.some(({ id }) => id === 'gateway.refused'))
+  if (findings.some(({ id }) => id.endsWith('.refused')))
     return { id: 'gateway.verdict.refuses', count: 1, good: false };
   const count = distinctFindings(findings).length;
   return count > 0

@@ -66,8 +66,8 @@ export async function askForged(target: GatewayTarget, id: string, wish: Gateway
   const needsBody = id === 'other-body' || id === 'payload-said-unsigned';
   if (needsBody && target.method === 'GET') return [];
   const outcome = await askServer(target, wish);
-  if (isBilled(outcome)) return [found(`gateway.forged.${id}`)];
+  if (isBilled(outcome)) return [found(`gateway.${target.kind}.forged.${id}`)];
   const status = statusOf(outcome);
-  if (outcome.kind === 'failure' || outcome.status >= 500) return [found('gateway.crash', { status })];
+  if (outcome.kind === 'failure' || outcome.status >= 500) return [remark('gateway.crash', { status })];
   return outcome.status === 401 || outcome.status === 403 ? [] : [remark('gateway.refusal-status', { status })];
 }
