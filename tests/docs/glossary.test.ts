@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { ITEM_TYPE } from '../../lib/table/item-type.ts';
 
-const [ideas = '', values = ''] = readFileSync(new URL('../../docs/glossary.md', import.meta.url), 'utf8').split(
-  '\n## ',
-);
+const read = (page: string) => readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8').split('\n## ');
+const [ideas = '', values = ''] = read('glossary.md');
 const rows = (text: string) =>
   text
     .split('\n')
@@ -28,4 +27,9 @@ test('a word stands for one idea', () => {
 test('the values of type are those that are stored', () => {
   const named = rows(values).flatMap(([cell = '']) => [...cell.matchAll(/`([^`]+)`/g)].map(([, value]) => value));
   expect(named.sort()).toEqual(Object.values(ITEM_TYPE).sort());
+});
+
+test('the Chinese page has the same words in both languages', () => {
+  const [chinese = ''] = read('zh/glossary.md');
+  expect(rows(chinese).map(([term, word]) => [word, term])).toEqual(rows(ideas).map(([word, term]) => [word, term]));
 });
