@@ -100,7 +100,7 @@ describe('events', () => {
       const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
         bytes.subarray(n * size, n * size + size),
       );
-      const sent = (await run(chunks)).sent.join('');
+      const sent = (await run(chunks.flatMap((chunk) => [chunk, new Uint8Array()]))).sent.join('');
       expect(sent.startsWith(`${first}data: {"choices":[],"usage"`)).toBe(true);
       expect(sent).not.toMatch(/\r(?!\n)/);
     },
