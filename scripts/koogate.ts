@@ -114,7 +114,7 @@ export const COMMANDS: Commands = {
     load: async () => (await import('./cli/operator/reconcile.ts')).reconcileOrders,
   },
   reseal: {
-    summary: ['seal everything anew under the newest keys', '用最新的密钥重新密封所有数据'],
+    summary: ['seal everything anew under the newest keys', '用最新的密钥重新封存所有数据'],
     load: async () => (await import('./cli/operator/reseal.ts')).resealAll,
   },
   import: {

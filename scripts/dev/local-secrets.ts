@@ -87,7 +87,7 @@ export async function ensureLocalSecrets(
     throw new Problem(
       `There are data already, but ${existsSync(path) ? 'no sealing keys in' : 'no'} ${path}, whose keys they are sealed ` +
         'with. Put the file back (KOOGATE_SECRETS names another place), or move the data folder away to begin anew.',
-      `已有数据，但${existsSync(path) ? `${path} 中没有密封密钥` : `没有 ${path}`}，而数据是用其中的密钥密封的。` +
+      `已有数据，但${existsSync(path) ? `${path} 中没有封存密钥` : `没有 ${path}`}，而数据是用其中的密钥封存的。` +
         '请放回该文件（KOOGATE_SECRETS 可指定其他位置），或移走数据文件夹重新开始。',
     );
   }

@@ -418,10 +418,11 @@ test('DynamoDB calls: those of V2.0, and what carrying out inline needs', async 
     expect(await code(parameters)).toBe('000000');
     return [...installation.calls];
   };
-  // Put, then: the held item, the audit entry, the outcome.
+  // Put, then: the held item, the audit entry, the buyer's pointer, the outcome.
   expect(await counted(purchase())).toEqual([
     'PutItemCommand',
     'GetItemCommand',
+    'PutItemCommand',
     'PutItemCommand',
     'UpdateItemCommand',
   ]);

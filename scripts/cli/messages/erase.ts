@@ -34,18 +34,18 @@ export const eraseSentences = {
   'keys-status.head.class': ['class', '类别'],
   'keys-status.head.place': ['place', '位置'],
   'keys-status.head.fingerprint': ['fingerprint', '指纹'],
-  'keys-status.head.kind': ['sealing', '密封'],
+  'keys-status.head.kind': ['sealing', '封存'],
   'keys-status.head.kid': ['key', '密钥'],
   'keys-status.head.use': ['use', '用途'],
   'keys-status.newest': ['newest', '最新'],
   'keys-status.older': ['older', '较旧'],
-  'keys-status.seals': ['seals', '用于密封'],
-  'keys-status.needed': ['opens what was sealed before', '打开先前密封的数据'],
-  'keys-status.spare': ['needed no more: nothing is sealed with it', '不再需要：没有数据由它密封'],
-  'keys-status.mark': ['Everything was sealed anew at {at}.', '已于 {at} 重新密封全部数据。'],
+  'keys-status.seals': ['seals', '用于封存'],
+  'keys-status.needed': ['opens what was sealed before', '打开先前封存的数据'],
+  'keys-status.spare': ['needed no more: nothing is sealed with it', '不再需要：没有数据由它封存'],
+  'keys-status.mark': ['Everything was sealed anew at {at}.', '已于 {at} 重新封存全部数据。'],
   'keys-status.no-mark': [
     'Not everything has been sealed anew yet: koogate reseal.',
-    '尚未重新密封全部数据：koogate reseal。',
+    '尚未重新封存全部数据：koogate reseal。',
   ],
   'help.erase': [
     `koogate erase: erase a customer from the live table
@@ -68,7 +68,7 @@ Examples:
 
 用法：koogate erase --customer 客户ID [--yes] [选项]
 
-读取全表。删除密封的订单、凭据与 License、历史记录中的文本、租户与用户记录、客户的模型密钥以及假名。订单与实例的标识保留，历史记录的链
+读取全表。删除封存的订单、凭据与 License、历史记录中的文本、租户与用户记录、客户的模型密钥以及假名。订单与实例的标识保留，历史记录的链
 也保持完整。先通过钩子“erase”通知您的代码。没有该客户的数据或仍有在售实例时退出码为 1。
 ${WITHOUT_STAGE_ZH}
 

@@ -41,7 +41,7 @@ Examples:
 
 用法：koogate export [选项]
 
-${WITHOUT_STAGE_ZH}读取全表，不写出任何密封数据。CSV 可直接用电子表格打开：UTF-8 带标记，单元格不会被当作公式。
+${WITHOUT_STAGE_ZH}读取全表，不写出任何封存数据。CSV 可直接用电子表格打开：UTF-8 带标记，单元格不会被当作公式。
 
   --format csv|jsonl    默认 csv；给出 --json 时为 jsonl
   --state 状态          仅 PENDING、ACTIVE、FROZEN、RELEASED 或 FAILED
@@ -73,7 +73,7 @@ Examples:
 
 用法：koogate report 标识 [选项]            实例、订单或订单行
 
-${WITHOUT_STAGE_ZH}以 JSON 输出标识、状态、时间、尝试与原因。文本中的个人数据会被遮盖；不打开任何密封数据，也不含操作人。
+${WITHOUT_STAGE_ZH}以 JSON 输出标识、状态、时间、尝试与原因。文本中的个人数据会被遮盖；不打开任何封存数据，也不含操作人。
 
   --out 文件            新文件，仅所有者可读；默认为标准输出
   --line 订单行         仅该订单行
@@ -101,7 +101,7 @@ Examples:
 
 用法：koogate policy operator --stage 名称 --read|--write
 
---read：find、show、status、export、report 与 audit verify。--write 另含 retry、requeue 与 set-aside。两者都不能打开密封数据。
+--read：find、show、status、export、report 与 audit verify。--write 另含 retry、requeue 与 set-aside。两者都不能打开封存数据。
 仅用于 AWS；在服务器上由数据库用户的权限决定。
 
   --stage 名称          AWS 上的阶段

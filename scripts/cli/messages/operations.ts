@@ -214,7 +214,7 @@ Examples:
 
 用法：koogate show 标识 [选项]              实例、订单或订单行
 
-${WITHOUT_STAGE_ZH}不打开任何密封数据。有密钥“hmac”时会验证历史记录。
+${WITHOUT_STAGE_ZH}不打开任何封存数据。有密钥“hmac”时会验证历史记录。
 
 ${SOUGHT_ZH}
 ${PLACE_ZH}

@@ -439,7 +439,7 @@ ${PLACE_ZH}
   ],
   'problem.sealing-key-lost': [
     '{name} holds the key "{kid}", and the file does not: what it sealed could never be opened again. Add it to the file, below the newer ones; or run koogate reseal first, after which it can go.',
-    '{name} 中有密钥“{kid}”，而文件中没有：用它密封的数据将永远无法打开。请将其加入文件，放在较新的密钥之后；或先运行 koogate reseal，之后即可删除该密钥。',
+    '{name} 中有密钥“{kid}”，而文件中没有：用它封存的数据将永远无法打开。请将其加入文件，放在较新的密钥之后；或先运行 koogate reseal，之后即可删除该密钥。',
   ],
   'problem.too-large': [
     '{name} would have more than {bytes} bytes: drop keys that nothing needs any more.',
@@ -447,19 +447,19 @@ ${PLACE_ZH}
   ],
   'problem.stored-key': [
     'A stored sealing key is not JSON: look at it in Parameter Store before it is replaced.',
-    '已存储的密封密钥不是 JSON：替换之前请先在 Parameter Store 中查看。',
+    '已存储的封存密钥不是 JSON：替换之前请先在 Parameter Store 中查看。',
   ],
   'parameters.blank': ['(copy from the seller console)', '（请从卖家中心 复制）'],
   'parameters.made': [
     "{file} is made. Copy the access keys of each product and the account's keys from the seller console into it, add the addresses of those who hear of alarms, keep a copy of it in a safe place (without the sealing keys nothing sealed can be opened), and never commit it.",
-    '已生成 {file}。请从卖家中心将各商品的接口密钥和账号密钥填入其中，并填写告警接收人的地址，妥善备份（没有密封密钥就无法打开已密封的数据），切勿提交到代码库。',
+    '已生成 {file}。请从卖家中心将各商品的接口密钥和账号密钥填入其中，并填写告警接收人的地址，妥善备份（没有封存密钥就无法打开已封存的数据），切勿提交到代码库。',
   ],
   'parameters.written': ['written  {name}', '已写入  {name}'],
   'parameters.to-write': ['to write  {name}', '待写入  {name}'],
   'parameters.to-wait': ['to wait   {name}', '需等待  {name}'],
   'parameters.deferred': [
     'New sealing keys are used only once every function can open what they seal: run this again in 5 minutes.',
-    '待所有函数都能打开新密钥密封的数据后才会启用新密钥：请在 5 分钟后再次运行。',
+    '待所有函数都能打开新密钥封存的数据后才会启用新密钥：请在 5 分钟后再次运行。',
   ],
   'parameters.unwritten': [
     'Nothing was written: say --yes to do so. What is there already is replaced.',
@@ -508,7 +508,7 @@ Examples:
     `koogate parameters：生成密钥文件并写入 Parameter Store 或 CSMS
 
 用法：koogate parameters --init <文件> [--credentials-key <公钥.pem>]
-          生成含新密封密钥的密钥文件；请将卖家中心的密钥填入其中
+          生成含新封存密钥的密钥文件；请将卖家中心的密钥填入其中
       koogate parameters --stage <阶段> --file <文件> [--region <区域>] [--endpoint <URL>] [--yes]
           显示将写入 Parameter Store 的内容；加 --yes 才会写入
 

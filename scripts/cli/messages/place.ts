@@ -29,4 +29,4 @@ export const ACTING_EN = `  --as NAME             who does it; otherwise the use
 
 /** The same in Chinese. */
 export const ACTING_ZH = `  --as 名称             操作人；默认为本系统的用户
-  --why 文本            原因；密封保存在历史记录旁`;
+  --why 文本            原因；封存保存在历史记录旁`;
