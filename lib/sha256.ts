@@ -16,7 +16,7 @@ export class Sha256 {
   }
 
   update(data: Data): void {
-    if (this.#data !== undefined) throw new Error('This hash takes its data in one piece.');
+    if (this.#data !== undefined) throw new Error('This hash takes its data once.');
     this.#data = bytes(data);
   }
 
@@ -29,7 +29,7 @@ export class Sha256 {
 
   /** The signer never uses a hash twice. */
   reset(): void {
-    throw new Error('This hash cannot be used again: make another.');
+    throw new Error('This hash takes its data once.');
   }
 }
 

@@ -20,8 +20,6 @@ const MAX_LICENSE_ANSWER_BYTES = 1024 * 1024;
 /** Length of a secret, as Standard Webhooks demands it. */
 const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
-/** Base64 in whole groups of four, at least one. */
-const BASE64 = /^(?=.)(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 const NOT_IMPLEMENTED = 501;
 const MAY_BE_UNHANDLED: ReadonlySet<SellerEvent> = new Set<SellerEvent>([
   'canChange',
@@ -134,7 +132,7 @@ async function post(
 /** Makes the signature `v1` of Standard Webhooks: an HMAC-SHA256 over id, seconds and body. @throws Error */
 export function signWebhook(secret: string, id: string, at: Date, body: string): string {
   const base64 = secret.replace(/^whsec_/, '');
-  if (!BASE64.test(base64)) {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 > 0) {
     throw new Error("The secret of the seller's server (seller.secret) must be base64, best with whsec_ in front.");
   }
   const signed = `${id}.${Math.floor(at.getTime() / 1000)}.${body}`;

@@ -27,6 +27,7 @@ export const FORM = {
   bundle: true,
   platform: 'node',
   target: 'node24',
+  supported: { 'regexp-unicode-property-escapes': true }, // Node 24's, too: else each becomes a `new RegExp` at the start
   format: 'cjs',
   mainFields: ['module', 'main'],
   minify: true,
@@ -122,17 +123,13 @@ export const ownMapsOnly: Plugin = {
   },
 };
 
-/** Members of a package's manifest that npm alone reads. */
-const FOR_NPM: ReadonlySet<string> = new Set(['scripts', 'dependencies', 'devDependencies']);
-
-/** Takes what is for npm out of the manifests that packages read their own version from. */
+/** Leaves nothing but the version of the manifests that packages read it from. */
 const leanManifests: Plugin = {
   name: 'lean-manifests',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]node_modules[\\/].*[\\/]package\.json$/ }, async ({ path }) => {
-      const members = Object.entries(JSON.parse(await readFile(path, 'utf8')));
-      const kept = Object.fromEntries(members.filter(([name]) => !FOR_NPM.has(name)));
-      return { contents: JSON.stringify(kept), loader: 'json' };
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
     });
   },
 };

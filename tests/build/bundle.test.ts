@@ -9,7 +9,7 @@ import { ROOT } from '../../scripts/dev/local/settings.ts';
 
 /** What each function may weigh, in bytes: minified, and compressed. */
 const BUDGETS = {
-  produce: { code: 375_000, compressed: 127_000 }, // with the counts of calls
+  produce: { code: 370_000, compressed: 125_000 },
   fulfil: { code: 356_000, compressed: 123_500 }, // with the alarms and their texts
   login: { code: 310_000, compressed: 104_000 },
   meter: { code: 305_000, compressed: 103_000 },

@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { lateStreams } from '../../scripts/build/late-streams.ts';
+import { temporaryFolder } from '../support/command.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
 
 const PROGRAM = `
 import { ReadableStream, TransformStream } from 'node:stream/web';
@@ -12,8 +18,10 @@ console.log(JSON.stringify({ before, areThose, after: isLoaded() }));
 `;
 
 async function run(plugins: readonly (typeof lateStreams)[]): Promise<unknown> {
+  const file = join(folder.path, 'program.mjs');
+  writeFileSync(file, PROGRAM);
   const { outputFiles } = await build({
-    stdin: { contents: PROGRAM },
+    entryPoints: [file],
     bundle: true,
     platform: 'node',
     format: 'cjs',
