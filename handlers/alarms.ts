@@ -21,7 +21,7 @@ export function unread(log: Log, receiver: string): (error: unknown) => void {
 
 /** Milliseconds that the call of a heartbeat may take. */
 const BEAT_MS = 5_000;
-const BEAT_LIMIT = 64 * 1024;
+const BEAT_LIMIT_BYTES = 64 * 1024;
 
 /** Alarms as the sweep calls them. */
 export interface SweepAlarms extends Alarms {
@@ -64,7 +64,7 @@ export function alarmsOf(
       if (heartbeat === undefined) return;
       try {
         const url = new URL(heartbeat);
-        await exchange({ method: 'GET', url, headers: {}, timeout: BEAT_MS, limit: BEAT_LIMIT });
+        await exchange({ method: 'GET', url, headers: {}, timeout: BEAT_MS, limit: BEAT_LIMIT_BYTES });
       } catch (error) {
         log.warn('The heartbeat could not be called.', { reason: error instanceof Error ? error.message : 'fault' });
       }

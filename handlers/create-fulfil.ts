@@ -6,7 +6,7 @@ import { type Key, SHARDS } from '../lib/instances/keys.ts';
 import type { SweepAlarms } from './alarms.ts';
 
 /** Milliseconds kept for leaving the function in order. */
-const LEAVING = 3_000;
+const LEAVING_MS = 3_000;
 
 /** A batch of the table's stream, the keys of items at which something waits, or the schedule's tick. */
 export type FulfilEvent = DynamoDBStreamEvent | { readonly keys: readonly Key[] } | { readonly source?: string };
@@ -24,7 +24,7 @@ export function createFulfil(deps: FulfilDependencies, patience?: Patience, alar
     event: FulfilEvent,
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<DynamoDBBatchResponse | undefined> => {
-    const remaining = () => context.getRemainingTimeInMillis() - LEAVING;
+    const remaining = () => context.getRemainingTimeInMillis() - LEAVING_MS;
     if ('keys' in event) {
       await fulfilKeys(deps, event.keys, remaining); // what the table could not be reached for is left to the sweep
       return undefined;

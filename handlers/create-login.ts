@@ -26,7 +26,7 @@ export interface LoginDependencies {
 const STEPS: Readonly<Record<string, (step: LoginStep) => Promise<Reply>>> = { start, callback, refresh, logout };
 
 /** Milliseconds for a step: two calls of the identity centre and the seller's own code. */
-const TIME = 20_000;
+const TIME_MS = 20_000;
 
 /** Codes and tokens stand in addresses and cookies here: nothing is to be kept, passed on, or run. */
 const HEADERS = {
@@ -42,7 +42,7 @@ export function createLogin(deps: LoginDependencies) {
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const { product: name = '', step = '' } = event.pathParameters ?? {};
     try {
-      const { location, cookies } = await within(TIME, 'the login', (signal) =>
+      const { location, cookies } = await within(TIME_MS, 'the login', (signal) =>
         go(deps, products.get(name), event, step, signal),
       );
       deps.log.info('login', { product: name, step, status: 302 });

@@ -5,7 +5,7 @@ import { keepRefused, type ReportedUsage, reportUsage } from '../lib/usage/store
 import { sweepUsage, type UsageSwept } from '../lib/usage/sweep.ts';
 
 /** Milliseconds kept for leaving the function in order. */
-const LEAVING = 3_000;
+const LEAVING_MS = 3_000;
 /** Reports of one invocation. */
 const MOST_REPORTS = 1_000;
 /** Reports that are stored at a time. */
@@ -33,7 +33,7 @@ export function createMeter(deps: UsageDependencies) {
       if (!isOpen) throw new Error('The table is closed while it is moved; nothing was stored. Report again later.');
       return { results: await takeReports(deps, event.reports) };
     }
-    return sweepUsage(deps, () => (isOpen ? context.getRemainingTimeInMillis() - LEAVING : 0));
+    return sweepUsage(deps, () => (isOpen ? context.getRemainingTimeInMillis() - LEAVING_MS : 0));
   };
 }
 

@@ -18,7 +18,7 @@ import { activities } from './activities/index.ts';
 import { withinBudget } from './deadline.ts';
 
 /** Milliseconds after the gateway took a call by which it is answered; the marketplace waits five seconds. */
-const DEADLINE = 4_000;
+const DEADLINE_MS = 4_000;
 
 /** The signal of calls that have nothing to wait for. */
 const NEVER = new AbortController().signal;
@@ -57,7 +57,7 @@ export function createProduce(deps: ProduceDependencies) {
       const handle = activities[call.family]?.[call.activity];
       if (handle === undefined) throw new Error(`No handler takes ${call.activity} of the family ${call.family}.`);
       if (call.isTest) return handle(call, deps, { product, receivedAt, signal: NEVER }); // touches nothing, waits for nothing
-      return withinBudget(receivedAt + DEADLINE - clock(), (signal) =>
+      return withinBudget(receivedAt + DEADLINE_MS - clock(), (signal) =>
         handle(call, deps, { product, receivedAt, signal }),
       );
     });

@@ -3,7 +3,7 @@ import type { Log } from '../lib/log.ts';
 import { type ReconcileDependencies, reconcile } from '../lib/reconcile/reconcile.ts';
 
 /** Milliseconds: a round a night, though the schedule ticks several times so that a long one is gone on with. */
-const NIGHTLY = 12 * 3_600_000;
+const NIGHTLY_MS = 12 * 3_600_000;
 
 /** Compares the instances with the marketplace's orders and reports what differs; changes nothing. */
 export function createReconcile(
@@ -17,7 +17,7 @@ export function createReconcile(
     }
     const { end, round } = await reconcile(deps, {
       repair: false,
-      every: NIGHTLY,
+      every: NIGHTLY_MS,
       remaining: () => context.getRemainingTimeInMillis(),
       found: ({ repair, ...drift }) => {
         log.warn('An instance differs from its order.', { ...drift, repairable: repair !== undefined });

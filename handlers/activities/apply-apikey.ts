@@ -11,7 +11,7 @@ import type { MessageOf } from '../../lib/protocol/messages.ts';
 import { Refusal } from '../../lib/protocol/refusal.ts';
 import type { Activity } from './activity.ts';
 import { SUCCESS } from './answers.ts';
-import { INLINE_BUDGET } from './new-instance.ts';
+import { INLINE_BUDGET_MS } from './new-instance.ts';
 
 /** Key in the answer to a debugging call. */
 const SAMPLE_APIKEY = 'debugging-answer-no-key';
@@ -47,7 +47,7 @@ export const applyApikey: Activity<MessageOf<'applyApikey'>> = async (message, c
   const application = { product, customerId, ...(customerName === undefined ? {} : { customerName }) };
   const answer = readApikey(
     await within(
-      context.receivedAt + INLINE_BUDGET - now,
+      context.receivedAt + INLINE_BUDGET_MS - now,
       'applyApikey',
       async (inner) =>
         seller.applyApikey?.(application, {

@@ -8,7 +8,7 @@ import { Refusal } from '../../lib/protocol/refusal.ts';
 import { RESULT_CODES } from '../../lib/protocol/result-codes.ts';
 import type { ActivityTools, CallHandler } from './activity.ts';
 import { SUCCESS } from './answers.ts';
-import { INLINE_BUDGET, LEASE_MARGIN } from './new-instance.ts';
+import { INLINE_BUDGET_MS, LEASE_MARGIN } from './new-instance.ts';
 
 /**
  * A device applies for an online licence. The licence is issued at once if the seller's code is quick, so that a refusal
@@ -28,10 +28,12 @@ export const getLicenseAsync: CallHandler = async (call, tools, { product, recei
     throw new Refusal('000902', RESULT_CODES['000902']);
   }
   const request = requestOf(message);
-  const budget = receivedAt + INLINE_BUDGET - tools.clock();
+  const budget = receivedAt + INLINE_BUDGET_MS - tools.clock();
   const isReady = instance.state === 'ACTIVE' || instance.state === 'FROZEN';
   const lease =
-    isReady && budget > 0 ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET + LEASE_MARGIN } : undefined;
+    isReady && budget > 0
+      ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET_MS + LEASE_MARGIN }
+      : undefined;
   const key = keys.application(call.product, eventId, deviceFingerprint);
   const { leased, ...answer } = await acceptApplication(
     tools.table,

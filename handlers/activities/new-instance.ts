@@ -12,7 +12,7 @@ import { answerOf, SUCCESS } from './answers.ts';
 import { SAMPLE_ACCESS } from './sample-access.ts';
 
 /** Milliseconds after the gateway took the call by which an inline purchase must be done. */
-export const INLINE_BUDGET = 3_500;
+export const INLINE_BUDGET_MS = 3_500;
 /** How much longer the item stays leased: the time to write the outcome. */
 export const LEASE_MARGIN = 2_000;
 
@@ -44,9 +44,9 @@ export const newInstance: Activity<MessageOf<'newInstance'> & { readonly told?: 
     told === undefined
       ? undefined
       : await tools.sealer.seal('personal', told.order, keys.instance(call.product, told.instanceId));
-  const budget = receivedAt + INLINE_BUDGET - tools.clock();
+  const budget = receivedAt + INLINE_BUDGET_MS - tools.clock();
   const inline = (product.fulfilment === 'inline' || told !== undefined) && budget > 0;
-  const lease = inline ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET + LEASE_MARGIN } : undefined;
+  const lease = inline ? { owner: tools.newToken(), until: receivedAt + INLINE_BUDGET_MS + LEASE_MARGIN } : undefined;
   const ids = {
     ...{ product: call.product, orderId, orderLineId },
     ...(told === undefined ? {} : { instanceId: told.instanceId }),

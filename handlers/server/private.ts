@@ -11,7 +11,7 @@ import type { Metrics } from './metrics.ts';
 import { mayChange, type ServerState } from './state.ts';
 
 /** Bytes of a request with a thousand reports. */
-const BODY_LIMIT = 2 * 1024 * 1024;
+const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 /** Milliseconds for storing the reports of a request. */
 const REPORTS_MS = 60_000;
 
@@ -30,7 +30,7 @@ export interface PrivateOptions {
  * Standard Webhooks has it. 200 says that every report of the request is stored.
  */
 export function createPrivateListener(options: PrivateOptions): Listener {
-  const bodies = createBodyReader({ limit: BODY_LIMIT, total: 16 * BODY_LIMIT });
+  const bodies = createBodyReader({ limit: BODY_LIMIT_BYTES, total: 16 * BODY_LIMIT_BYTES });
   return createListener(async (request, response) => {
     try {
       const answer = await answerTo(options, request, response, bodies);

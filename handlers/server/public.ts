@@ -13,7 +13,7 @@ import { isReady, type ServerState } from './state.ts';
 /** Bytes of a body: above the largest that any interface takes, which is refused in words and signed. */
 export const BODY_LIMIT = 3 * 1024 * 1024;
 /** Bytes of all bodies that are being read at a time. */
-const BODIES_LIMIT = 128 * 1024 * 1024;
+const BODIES_LIMIT_BYTES = 128 * 1024 * 1024;
 /** Calls that are worked on at a time; beyond it they are answered 503. */
 const MAX_CALLS = 256;
 /** Seconds after which a call that met a full house may come again. */
@@ -33,7 +33,7 @@ export interface PublicOptions extends ListenerLimits {
 
 /** Creates the listener that the marketplace's calls come to, through a proxy or a load balancer. */
 export function createPublicListener(options: PublicOptions): Listener {
-  const bodies = createBodyReader({ limit: BODY_LIMIT, total: BODIES_LIMIT });
+  const bodies = createBodyReader({ limit: BODY_LIMIT, total: BODIES_LIMIT_BYTES });
   let calls = 0;
   const isFull = () => calls >= (options.maxCalls ?? MAX_CALLS);
   return createListener(async (request, response) => {

@@ -62,7 +62,7 @@ const PATIENCE_MS = 100;
 /** Writes of a product that a process has in hand; each minute brings another. */
 const WRITES_IN_HAND = 4;
 /** Seconds for which the counters of an hour are kept. */
-const KEPT_S = 9 * 86_400;
+const KEPT_SECONDS = 9 * 86_400;
 /** Upper ends of the latency buckets in milliseconds; the marketplace waits five seconds. */
 const BUCKETS_MS = [500, 1_000, 3_000];
 /** Name of the counter of slower answers. */
@@ -189,7 +189,7 @@ async function writeCounters(
     ExpressionAttributeNames: { '#type': 'type', '#ttl': 'ttl', ...Object.fromEntries(names) },
     ExpressionAttributeValues: marshall({
       ':type': ITEM_TYPE.observation,
-      ':ttl': hour * (HOUR_MS / 1_000) + KEPT_S,
+      ':ttl': hour * (HOUR_MS / 1_000) + KEPT_SECONDS,
       ...Object.fromEntries(values),
     }),
   });

@@ -13,7 +13,7 @@ export interface Receiver {
 }
 
 /** Bytes of an answer that are read. */
-const ANSWER_LIMIT = 64 * 1024;
+const ANSWER_LIMIT_BYTES = 64 * 1024;
 
 /**
  * Gives what reads something once and keeps it; what could not be read is read again when it is needed next.
@@ -59,7 +59,7 @@ export function webhookReceiver(name: string, address: () => Promise<string>): R
         'webhook-timestamp': String(Math.floor(at / 1_000)),
         'webhook-signature': signWebhook(secret, id, sentAt, body),
       };
-      const { status } = await exchange({ method: 'POST', url, headers, body, signal, limit: ANSWER_LIMIT });
+      const { status } = await exchange({ method: 'POST', url, headers, body, signal, limit: ANSWER_LIMIT_BYTES });
       if (status > 299) throw new Error(`Receiver ${name} answered HTTP ${status}, not 2xx.`);
     },
   };

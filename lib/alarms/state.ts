@@ -22,7 +22,7 @@ export interface OpenAlarm {
 
 const PARTITION = 'ALARM';
 /** Seconds for which an alarm that is closed is kept. */
-const KEPT_S = 30 * 86_400;
+const KEPT_SECONDS = 30 * 86_400;
 
 /** Reads the alarms that are open. */
 export async function readOpen(table: Table): Promise<readonly OpenAlarm[]> {
@@ -59,7 +59,7 @@ export async function keepClosed(table: Table, alarm: OpenAlarm, now: number): P
   const { openedAt } = alarm;
   await changeIf(table, keyOf(alarm), 'SET #closedAt = :now, #ttl = :ttl REMOVE #openedAt, #toldAt', {
     condition: '#openedAt = :openedAt',
-    values: { openedAt, now, ttl: Math.floor(now / 1_000) + KEPT_S },
+    values: { openedAt, now, ttl: Math.floor(now / 1_000) + KEPT_SECONDS },
   });
 }
 

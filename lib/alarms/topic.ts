@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const SUBJECT_LENGTH = 100;
 /** Characters of a message: SNS takes 256 KB, and a character has three bytes at most. */
 const TEXT_LENGTH = 80_000;
-const ANSWER_LIMIT = 64 * 1024;
+const ANSWER_LIMIT_BYTES = 64 * 1024;
 
 /**
  * Publishes each message to a topic of Amazon SNS, signed by hand as the reads of parameters are; the topic's subscribers
@@ -50,7 +50,7 @@ export function topicReceiver(topic: string, env: Environment, now: () => number
         { signingDate: new Date(now()) },
       );
       const { host: _, ...headers } = signed.headers;
-      const { status } = await exchange({ method: 'POST', url, headers, body, signal, limit: ANSWER_LIMIT });
+      const { status } = await exchange({ method: 'POST', url, headers, body, signal, limit: ANSWER_LIMIT_BYTES });
       if (status !== 200)
         throw new Error(`SNS answered HTTP ${status}: look at the topic and at sns:Publish of the role.`);
     },

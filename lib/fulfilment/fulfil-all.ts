@@ -7,7 +7,7 @@ import { sideBySide } from './side-by-side.ts';
 /** Items worked on at a time: one that hangs takes one of these places, not all. */
 export const PARALLEL = 10;
 /** Milliseconds that must be left for another page of the sweep. */
-const ENOUGH = 2_000;
+const ENOUGH_MS = 2_000;
 /**
  * Milliseconds for which a sweep takes up items: the next one comes after a minute and goes on, so that a backend that
  * hangs has as few runs waiting for it at a time as its attempts are long.
@@ -81,7 +81,7 @@ async function* whileTimeIsLeft<T>(
   remaining: () => number,
 ): AsyncGenerator<T, void, undefined> {
   for await (const entry of source) {
-    if (remaining() < ENOUGH) return;
+    if (remaining() < ENOUGH_MS) return;
     yield entry;
   }
 }

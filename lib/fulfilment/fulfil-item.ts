@@ -13,12 +13,12 @@ import { claim, giveBack, type Hold, type OutboxItem, stepBack } from '../instan
 import { markTrouble } from '../instances/trouble.ts';
 import { attempt } from './attempt.ts';
 import type { FulfilDependencies } from './dependencies.ts';
-import { ORDER_TIME } from './ordered.ts';
+import { ORDER_TIMEOUT_MS } from './ordered.ts';
 import { isOverdue, pauseOf, record, tellStepBack } from './record.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Milliseconds for reading and writing around a hook. */
-const MARGIN = 15_000;
+const MARGIN_MS = 15_000;
 
 /** What became of an item. */
 export interface Fulfilled {
@@ -34,7 +34,7 @@ export interface Fulfilled {
 
 /** Milliseconds that one attempt at a change of the product may take at most. */
 export function attemptTime(product: Product): number {
-  return ORDER_TIME + product.hookTimeout + MARGIN;
+  return ORDER_TIMEOUT_MS + product.hookTimeout + MARGIN_MS;
 }
 
 /**

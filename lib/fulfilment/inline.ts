@@ -16,7 +16,7 @@ import { record } from './record.ts';
 import { type Given, guarded, type LicenseRequest, type Verdict } from './verdict.ts';
 
 /** Milliseconds of the budget that are kept for writing what came of the attempt. */
-const RESERVE = 300;
+const RESERVE_MS = 300;
 
 /** A purchase that was carried out or refused while the marketplace waited, and its item as it is now. */
 export interface CarriedOut {
@@ -70,7 +70,7 @@ async function carryOut(
   budget: number,
   given: Given,
 ): Promise<OutboxItem | undefined> {
-  const timeUp = AbortSignal.timeout(Math.max(0, budget - RESERVE));
+  const timeUp = AbortSignal.timeout(Math.max(0, budget - RESERVE_MS));
   const begunAt = deps.clock();
   const hold = holdOf(await readItem<OutboxItem>(deps.table, key), lease);
   if (hold === undefined) return undefined;

@@ -5,7 +5,7 @@ import type { FulfilDependencies } from './dependencies.ts';
 import { within } from './within.ts';
 
 /** Milliseconds for pushing; a release has no order to query, and this takes the place of that. */
-const PUSH_TIME = 10_000;
+const PUSH_TIME_MS = 10_000;
 /** Milliseconds that a release waits for the last usage. */
 export const PATIENCE = 30 * 60_000;
 
@@ -25,7 +25,12 @@ export async function lastUsage(
   if (flushUsage === undefined || item.chargingMode !== 'ON_DEMAND') return;
   const { product, instanceId } = item;
   try {
-    const left = await within(PUSH_TIME, 'pushing the last usage', (s) => flushUsage(product, instanceId, s), signal);
+    const left = await within(
+      PUSH_TIME_MS,
+      'pushing the last usage',
+      (s) => flushUsage(product, instanceId, s),
+      signal,
+    );
     if (left > 0) throw new Error(`${left} usage records of the instance could not be pushed before its release.`);
   } catch (error) {
     if (clock() - (change.requeuedAt ?? change.acceptedAt) < PATIENCE) throw error;

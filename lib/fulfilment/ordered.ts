@@ -4,7 +4,7 @@ import { openOrder } from './sealed-order.ts';
 import { within } from './within.ts';
 
 /** Milliseconds the order query may take, with its own repeats. */
-export const ORDER_TIME = 10_000;
+export const ORDER_TIMEOUT_MS = 10_000;
 
 /** The order of the change itself: as the call told it, or as the marketplace has it. */
 export async function ordered({ deps, product, hold, given, signal }: Task): Promise<Order> {
@@ -14,7 +14,7 @@ export async function ordered({ deps, product, hold, given, signal }: Task): Pro
   const { orderId, orderLineId } = 'orderId' in hold.change ? hold.change : {};
   if (orderId === undefined) throw new Error('A change that should have an order has none.');
   return within(
-    ORDER_TIME,
+    ORDER_TIMEOUT_MS,
     'the order query',
     (inner) => deps.queryOrder({ product: product.id, orderId, orderLineId }, inner),
     signal,

@@ -31,8 +31,8 @@ export type GatewayHandler = (
 /** A listener for `http.createServer`, and for frameworks that take `(request, response)`. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const MAX_BODY = 12 * 1024 * 1024;
-const MAX_EVENT = 16 * 1024 * 1024;
+const MAX_BODY_BYTES = 12 * 1024 * 1024;
+const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
 /** Admits only calls that APIG has signed; without `billed` nothing is added to answers, since calls are counted. */
 export function apigGateway(options: ApigOptions & GatewayOptions): (handler: GatewayHandler) => Listener {
@@ -63,7 +63,7 @@ type Verified = Pick<GatewayCall, 'gateway' | 'key' | 'signedHeaders' | 'custome
 
 function gateway(options: GatewayOptions, usual: readonly string[], verify: (arrival: Arrival) => Promise<Verified>) {
   const paths = checkPaths(options.billed ?? usual);
-  const { maxBody = MAX_BODY, maxEvent = MAX_EVENT, note = writeNote, clock = Date.now } = options;
+  const { maxBody = MAX_BODY_BYTES, maxEvent = MAX_EVENT_BYTES, note = writeNote, clock = Date.now } = options;
   return (handler: GatewayHandler): Listener =>
     async (request, response) => {
       const received = receive(request);

@@ -20,7 +20,7 @@ export interface Accepted {
 }
 
 /** So often a write is repeated when the image that stood in its way no longer stands there. */
-const TRIES = 3;
+const MAX_TRIES = 3;
 
 /**
  * Appends a change to the outbox of an instance in one conditional write; `answer` turns the image that stands in its
@@ -62,11 +62,11 @@ export async function append(
     },
     names: { changeId: change.id },
   };
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const { done, item } = await updateIf<InstanceItem>(table, key, update, expressions, options);
     if (done) return { resultCode: '000000', instanceId, accepted: true };
     const answered = answer(item);
     if (answered !== undefined) return answered;
   }
-  throw new Error(`The instance changed under each of ${TRIES} writes.`);
+  throw new Error(`The instance changed under each of ${MAX_TRIES} writes.`);
 }

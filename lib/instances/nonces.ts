@@ -5,7 +5,7 @@ import { type Key, keys } from './keys.ts';
 import { putIf, type WriteOptions } from './write.ts';
 
 /** Milliseconds a nonce is kept: several times the window within which its signed time is accepted. */
-const KEPT = 600_000;
+const KEPT_MS = 600_000;
 
 interface NonceItem extends Key {
   readonly token: string;
@@ -28,7 +28,7 @@ export async function claimNonce(
   const token = (options.newToken ?? randomUUID)();
   const { done, item } = await putIf<NonceItem>(
     table,
-    { ...keys.nonce(product, nonce), type: ITEM_TYPE.nonce, token, ttl: Math.ceil((now + KEPT) / 1000) },
+    { ...keys.nonce(product, nonce), type: ITEM_TYPE.nonce, token, ttl: Math.ceil((now + KEPT_MS) / 1000) },
     { condition: 'attribute_not_exists(#pk) OR #ttl < :now', values: { now: Math.floor(now / 1000) } },
     options,
   );

@@ -9,7 +9,7 @@ import { sendOptions, type WriteOptions } from './write.ts';
 /** What one request may ask for. */
 const BATCH = 100;
 /** So often what the table left unprocessed is asked for again, after 25, 50, 100 … milliseconds. */
-const RETRIES = 6;
+const MAX_RETRIES = 6;
 
 /** The instances of a product by id, as they are now; ids that nobody bought are missing. */
 export async function readInstances(
@@ -51,7 +51,7 @@ async function readBatch<Item>(table: Table, wanted: readonly Key[], options: Wr
     [table.name]: { Keys: wanted.map(({ pk, sk }) => marshall({ pk, sk })), ConsistentRead: true },
   };
   for (let tries = 0; request?.[table.name] !== undefined; tries += 1) {
-    if (tries > RETRIES) throw new Error('The table left a read unprocessed, however often it was asked.');
+    if (tries > MAX_RETRIES) throw new Error('The table left a read unprocessed, however often it was asked.');
     // No test can tell how long the pauses are
     if (tries > 0) await pause(25 * 2 ** (tries - 1), undefined, options);
     const answer: BatchGetItemCommandOutput = await table.client.send(

@@ -7,7 +7,7 @@ import { isOrdered, orderMark } from './order-mark.ts';
 import { readItem, updateIf } from './write.ts';
 
 /** So often the item is read anew when it changed between the read and the write. */
-const TRIES = 5;
+const MAX_TRIES = 5;
 /** So many changes are taken out of `failed` in one write: expressions have at most 4 KB. */
 const AT_ONCE = 40;
 
@@ -33,7 +33,7 @@ export async function requeue(
   options: RecordedOptions = {},
 ): Promise<readonly PendingChange[] | undefined> {
   const queued: PendingChange[] = [];
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const item = await readItem<Item>(table, key, options);
     if (item === undefined) return undefined;
     const some = nextBatch(item, now);
@@ -44,7 +44,7 @@ export async function requeue(
     if (Object.keys(item.failed).length === some.length) return queued;
     tries = -1; // the next batch has tries of its own
   }
-  throw new Error(`The item changed under each of ${TRIES} writes.`);
+  throw new Error(`The item changed under each of ${MAX_TRIES} writes.`);
 }
 
 /** The next changes to queue, and with them what has been overtaken, as far as they fit into one write. */

@@ -35,7 +35,7 @@ export interface Trouble extends Key {
 export const TROUBLE_SHARD = 16;
 
 /** Seconds for which a mark that is dealt with is kept. */
-const KEPT_S = 7 * 86_400;
+const KEPT_SECONDS = 7 * 86_400;
 
 /** Marks an item; a mark of the same kind is renewed. */
 export async function markTrouble(
@@ -73,7 +73,7 @@ export async function clearTrouble(
     table,
     mark,
     'SET #ttl = :ttl REMOVE #dueShard, #dueAt',
-    { condition: '#dueAt = :dueAt', values: { dueAt, ttl: Math.floor(now / 1_000) + KEPT_S } },
+    { condition: '#dueAt = :dueAt', values: { dueAt, ttl: Math.floor(now / 1_000) + KEPT_SECONDS } },
     options,
   );
 }

@@ -57,8 +57,8 @@ export interface Reply {
 const STATE = 'koogate_state';
 const SESSION = 'koogate_login';
 /** Seconds to sign in, and seconds that a refresh token lives at most. */
-const PATIENCE = 600;
-const REFRESHABLE = 30 * 86_400;
+const PATIENCE_SECONDS = 600;
+const REFRESHABLE_SECONDS = 30 * 86_400;
 
 const StateCookie = v.object({ state: v.string(), returnTo: v.string(), tenantId: v.optional(v.string()) });
 const SessionCookie = v.object({ tenantId: v.string(), refreshToken: v.optional(v.string()) });
@@ -75,7 +75,7 @@ export async function start(step: LoginStep): Promise<Reply> {
       ? loginPage(settings.appId, step.page)
       : authorizePage((await find(step, read(TenantId, tenantId))).centre, settings.callbackUrl, state);
   const value = { state, returnTo: wanted(step), ...(tenantId === undefined ? {} : { tenantId }) };
-  return { location, cookies: [await cookies.set(STATE, value, PATIENCE, pathOf(step))] };
+  return { location, cookies: [await cookies.set(STATE, value, PATIENCE_SECONDS, pathOf(step))] };
 }
 
 /** From the identity centre: `code`, `tenant`, and `state` where it is returned. @throws LoginError */
@@ -140,7 +140,8 @@ async function signIn(
   if ('turnedAway' in answer) throw new LoginError(403, answer.turnedAway.reason);
   const { refreshToken } = tokens;
   const kept = { tenantId, ...(refreshToken === undefined ? {} : { refreshToken }) };
-  const seconds = refreshToken === undefined ? Math.ceil((tokens.expiresAt.getTime() - now) / 1_000) : REFRESHABLE;
+  const seconds =
+    refreshToken === undefined ? Math.ceil((tokens.expiresAt.getTime() - now) / 1_000) : REFRESHABLE_SECONDS;
   return {
     location: destination(step, answer.location ?? returnTo),
     cookies: [

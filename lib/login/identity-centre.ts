@@ -29,11 +29,11 @@ export interface CentreOptions {
 export const UNIFIED_LOGIN = 'https://macroverse.huaweicloud.com/unified-login/#/portal-login';
 
 /** Milliseconds for one call. */
-const TIMEOUT = 5_000;
+const TIMEOUT_MS = 5_000;
 /** Bytes of an answer that are read. */
-const LIMIT = 64 * 1024;
+const LIMIT_BYTES = 64 * 1024;
 /** Seconds an access token lives where the answer does not say. */
-const LIFETIME = 7_200;
+const LIFETIME_SECONDS = 7_200;
 
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(8_192));
 const seconds = v.pipe(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))]), v.minValue(0));
@@ -41,7 +41,7 @@ const seconds = v.pipe(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/),
 const TokenAnswer = v.object({
   access_token: token,
   token_type: v.optional(v.pipe(v.string(), v.regex(/^bearer$/i)), 'Bearer'),
-  expires_in: v.optional(seconds, LIFETIME),
+  expires_in: v.optional(seconds, LIFETIME_SECONDS),
   refresh_token: v.nullish(v.string()),
 });
 
@@ -137,9 +137,11 @@ async function ask<S extends v.GenericSchema>(
   request: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string },
 ): Promise<v.InferOutput<S>> {
   const url = address(centre, path);
-  const answer = await exchange({ ...request, url, signal, fetch, timeout: TIMEOUT, limit: LIMIT }).catch((cause) => {
-    throw new LoginError(502, 'The identity centre gives no answer; try again later.', { cause });
-  });
+  const answer = await exchange({ ...request, url, signal, fetch, timeout: TIMEOUT_MS, limit: LIMIT_BYTES }).catch(
+    (cause) => {
+      throw new LoginError(502, 'The identity centre gives no answer; try again later.', { cause });
+    },
+  );
   if (answer.status >= 400 && answer.status < 500) {
     const cause = new Error(
       `${path} was answered HTTP ${answer.status}: are domain, client and secret those of the tenant?`,

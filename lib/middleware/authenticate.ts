@@ -47,7 +47,7 @@ export function authenticate(options: {
       internal.product = product;
       internal.secrets = own;
 
-      const keys = (event.body?.length ?? 0) > ANY_KEY_BODY ? ring.doorKeys : ring.keys;
+      const keys = (event.body?.length ?? 0) > ANY_KEY_BODY_BYTES ? ring.doorKeys : ring.keys;
       const proof = door.prove(new Knocking(event, path, keys, clock(), door.maxBody));
       internal.proof = proof;
       internal.answerKey = proof.key;
@@ -92,7 +92,7 @@ async function keysOf(secrets: Pick<Secrets, 'product'>, name: string): Promise<
  * Characters of a body for which every key of the product is tried, so that a call signed with a key of another class is
  * told so. Beyond, each further key would cost a stranger's call as much as the right one.
  */
-const ANY_KEY_BODY = 64 * 1024;
+const ANY_KEY_BODY_BYTES = 64 * 1024;
 
 /** A product's keys as they are tried at a door, and the one that signs what is refused before any has verified. */
 interface Ring {

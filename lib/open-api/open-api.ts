@@ -64,7 +64,7 @@ export interface OpenApis {
 }
 
 /** No answer of an open API is near this size. */
-const MAX_ANSWER = 1024 * 1024;
+const MAX_ANSWER_BYTES = 1024 * 1024;
 
 const POLICY: RetryPolicy = {
   tries: 3,
@@ -125,7 +125,7 @@ async function tryOnce(
   const isSent = !signal.aborted;
   try {
     const sent = { ...unsigned, headers, ...(body === undefined ? {} : { body }) };
-    const answer = await exchange({ ...sent, signal, timeout, fetch: options.fetch, limit: MAX_ANSWER });
+    const answer = await exchange({ ...sent, signal, timeout, fetch: options.fetch, limit: MAX_ANSWER_BYTES });
     return read(api, answer.status, answer.text);
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;

@@ -14,7 +14,7 @@ export interface Action extends Pick<ActionEntry, 'action' | 'by' | 'at' | 'subj
 }
 
 /** So often the head is read anew when it moved between the read and the write. */
-const TRIES = 5;
+const MAX_TRIES = 5;
 /** Characters of the hash that names an entry outside a chain. */
 const NAME_LENGTH = 22;
 
@@ -44,7 +44,7 @@ export function recordAction(table: Table, { note, key, ...action }: Action): Re
  */
 export async function recordAlone(table: Table, key: Key, action: Action): Promise<boolean> {
   const record = recordAction(table, action);
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const item = await readItem<OutboxItem>(table, key);
     if (item === undefined) return false;
     const { sets = [], conditions, values } = await record(item);
@@ -55,5 +55,5 @@ export async function recordAlone(table: Table, key: Key, action: Action): Promi
     });
     if (done) return true;
   }
-  throw new Error(`The item changed under each of ${TRIES} writes.`);
+  throw new Error(`The item changed under each of ${MAX_TRIES} writes.`);
 }

@@ -117,7 +117,7 @@ export class CompactCopy {
   /** Copies the run up to here. */
   #flush(): void {
     const length = this.at - this.#from;
-    if (length > SHORT_RUN) this.raw.copy(this.#out, this.#end, this.#from, this.at);
+    if (length > SHORT_RUN_BYTES) this.raw.copy(this.#out, this.#end, this.#from, this.at);
     else
       for (let index = 0; index < length; index += 1) this.#out[this.#end + index] = this.raw[this.#from + index] ?? 0;
     this.#end += length;
@@ -197,7 +197,7 @@ const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
 const PARTING: ReadonlySet<number> = new Set(Buffer.from(',:[]{}'));
 
 /** Bytes up to which a loop is faster than a call. */
-const SHORT_RUN = 32;
+const SHORT_RUN_BYTES = 32;
 
 /** 1 for the bytes that stand in a string as they are. */
 const IN_STRING = Uint8Array.from({ length: 256 }, (_, byte) =>

@@ -40,11 +40,11 @@ export interface ReconcileOptions {
 }
 
 /** Milliseconds between two order queries. */
-const PACE = 200;
+const PACE_MS = 200;
 /** Milliseconds of the pauses after the marketplace has asked to slow down; after the last, the run ends. */
 const SLOWER = [5_000, 15_000, 45_000];
 /** Milliseconds that must be left for another instance. */
-const ENOUGH = 90_000;
+const ENOUGH_MS = 90_000;
 
 /** Why a run ended. `not-due`: the last round was finished a short while ago. */
 export type RunEnd = 'finished' | 'out-of-time' | 'slowed-down' | 'overtaken' | 'not-due';
@@ -89,7 +89,7 @@ async function takePage(
 ): Promise<Seen | 'out-of-time' | 'slowed-down'> {
   const seen = { checked: 0, found: 0, repaired: 0 };
   for (const item of instances) {
-    if (remaining() < ENOUGH) return 'out-of-time';
+    if (remaining() < ENOUGH_MS) return 'out-of-time';
     const asked = isBought(item) ? await asking(item) : [];
     if (asked === 'slowed-down') return asked;
     seen.checked += 1;
@@ -128,7 +128,7 @@ function createAsking({ queryOrder, openOrder, clock, sleep }: ReconcileDependen
         const { product, orderId, orderLineId } = item;
         const order = await queryOrder({ product, orderId, orderLineId: orderLineId || undefined });
         unread = 0;
-        await sleep(PACE);
+        await sleep(PACE_MS);
         const kept = await bought(item);
         return [...kept.drifts, ...compare(item, order, kept.order, clock())];
       } catch (error) {
@@ -137,7 +137,7 @@ function createAsking({ queryOrder, openOrder, clock, sleep }: ReconcileDependen
         if (action !== 'slow-down') {
           unread += 1;
           if (unread >= UNREAD_IN_A_ROW) throw error;
-          await sleep(PACE);
+          await sleep(PACE_MS);
           return [notRead(item, String(code))];
         }
         if (pause !== undefined) await sleep(pause);

@@ -4,7 +4,7 @@ import { base64url, KEY_BYTES } from './jwe.ts';
 /** A content key seals at most so many values … */
 const MOST_SEALS = 1_000;
 /** … within so many milliseconds. Far below what random IVs allow (2³² values), so that one key is one burst of work. */
-const LONGEST_USE = 3_600_000;
+const LONGEST_USE_MS = 3_600_000;
 /** Unwrapped keys that are remembered, per private key. */
 const MOST_OPENED = 1_000;
 
@@ -30,7 +30,7 @@ export function wrapper(pem: string, kid: string, clock: () => number): () => Co
       const key = randomBytes(KEY_BYTES);
       const padding = constants.RSA_PKCS1_OAEP_PADDING;
       const wrapped = base64url(publicEncrypt({ key: publicKey, padding, oaepHash: 'sha256' }, key));
-      current = { key, kid, wrapped, until: now + LONGEST_USE, seals: 0 };
+      current = { key, kid, wrapped, until: now + LONGEST_USE_MS, seals: 0 };
     }
     current.seals += 1;
     return current;

@@ -23,7 +23,7 @@ export interface SealedAt {
 }
 
 /** Milliseconds for which an installation without the mark is taken for one. */
-const UNMARKED_FOR = 60_000;
+const UNMARKED_FOR_MS = 60_000;
 
 /**
  * Seals with the newest public key of a kind and opens with the private key that the header names, so keys rotate by
@@ -86,7 +86,7 @@ function unboundUntil(isMarked: () => Promise<boolean>, clock: () => number): ()
   let marked = false;
   let askedAt = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (!marked && clock() - askedAt >= UNMARKED_FOR) {
+    if (!marked && clock() - askedAt >= UNMARKED_FOR_MS) {
       marked = await isMarked();
       askedAt = clock();
     }

@@ -15,13 +15,13 @@ export interface CacheOptions {
  * Milliseconds for which a failing source is left alone: where an old value can be served, since its time-outs cost calls;
  * and where it has none or denies it, since any stranger's call asks for it.
  */
-const RETRY_AFTER = 10_000;
+const RETRY_AFTER_MS = 10_000;
 
 /** The same where there is no old value and the source may recover at any moment. */
-const RETRY_SOON = 1_000;
+const RETRY_SOON_MS = 1_000;
 
 /** Milliseconds after its last reading at which a value ends that the source no longer has, or denies us. */
-const GONE_AFTER = 3_600_000;
+const GONE_AFTER_MS = 3_600_000;
 
 interface Entry<T> {
   readonly value: T;
@@ -83,7 +83,7 @@ export function createCache(read: (name: string) => Promise<string>, options: Ca
 
   /** A key that was taken away to cut somebody off has an end, even if the process lives on. */
   function isOver({ readAt }: Entry<unknown>, error: unknown): boolean {
-    return reasonOf(error) === 'gone' && clock() - readAt >= GONE_AFTER;
+    return reasonOf(error) === 'gone' && clock() - readAt >= GONE_AFTER_MS;
   }
 
   function entryInUse(name: string, maxAge: number): Entry<unknown> | undefined {
@@ -91,7 +91,7 @@ export function createCache(read: (name: string) => Promise<string>, options: Ca
     if (entry === undefined) return undefined;
     const now = clock();
     const isFresh = now - entry.readAt < maxAge;
-    const isSpared = entry.failedAt !== undefined && now - entry.failedAt < RETRY_AFTER;
+    const isSpared = entry.failedAt !== undefined && now - entry.failedAt < RETRY_AFTER_MS;
     return isFresh || isSpared ? entry : undefined;
   }
 
@@ -122,5 +122,5 @@ function reasonOf(error: unknown): SecretsUnavailable['reason'] {
 }
 
 function pauseAfter(error: unknown): number {
-  return reasonOf(error) === 'unreachable' ? RETRY_SOON : RETRY_AFTER;
+  return reasonOf(error) === 'unreachable' ? RETRY_SOON_MS : RETRY_AFTER_MS;
 }

@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const MOST_BYTES = 262_144;
 
 /** Milliseconds that our clock may differ before it is corrected; the gateway takes 15 minutes. */
-const SKEW = 60_000;
+const SKEW_MS = 60_000;
 
 const NAME = /^[\w.-]{1,64}$/;
 
@@ -92,7 +92,7 @@ export function csmsCaller(place: CsmsPlace, env: Environment, options: CsmsOpti
   /** Sets our clock by the server's, and forgets temporary keys: either may be why the signature was refused. */
   function mend({ date }: Answer): void {
     const difference = Date.parse(date ?? '') - (now() + offset);
-    if (Math.abs(difference) > SKEW) offset += difference;
+    if (Math.abs(difference) > SKEW_MS) offset += difference;
     temporary.forget();
   }
 

@@ -8,7 +8,7 @@ import type { Source } from './source.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Milliseconds after which a parameter is read again: how long a new key needs to be known everywhere. */
-const MAX_AGE = 300_000;
+const MAX_AGE_MS = 300_000;
 
 /** Parts of reading secrets that differ between hosts. */
 export interface EnvironmentParts {
@@ -34,7 +34,7 @@ export function secretsFromEnvironment(
   const onStale = (error: unknown) =>
     warn(`Secrets of before are used on. ${error instanceof Error ? error.message : ''}`.trim());
   const path = env.KOOGATE_SECRETS;
-  const inCloud = { maxAge: MAX_AGE, clock, onStale, ...(alongside && { alongside }) };
+  const inCloud = { maxAge: MAX_AGE_MS, clock, onStale, ...(alongside && { alongside }) };
   if (path?.startsWith('csms://')) {
     if (csms === undefined) {
       throw new Error('KOOGATE_SECRETS is csms://…, which servers and commands read, and functions on Lambda do not.');

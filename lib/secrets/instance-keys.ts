@@ -6,7 +6,7 @@ import type { AccountKeysLike } from '../protocol/sdk-signature.ts';
 const METADATA = 'http://169.254.169.254';
 
 /** Milliseconds before their end at which keys are asked for anew; the service has new ones ten minutes before. */
-const EARLY = 300_000;
+const EARLY_MS = 300_000;
 
 /** Seconds for which a token of the metadata service is asked. */
 const TOKEN_SECONDS = 21_600;
@@ -51,7 +51,7 @@ export function instanceKeys(now: () => number, base: string = METADATA): Instan
     }
     const { access, secret, securitytoken, expires_at } = result.output.credential;
     const keys = { accessKeyId: access, secretAccessKey: secret, securityToken: securitytoken };
-    held = { keys, until: expires_at - EARLY };
+    held = { keys, until: expires_at - EARLY_MS };
     return keys;
   }
 

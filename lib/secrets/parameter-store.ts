@@ -8,7 +8,7 @@ import { together } from './together.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names that GetParameters takes. */
-const MOST = 10;
+const MAX_NAMES = 10;
 
 const TRANSIENT = /^(Throttling.*|TooManyRequests.*|InternalServerError|ServiceUnavailable|ECONN\w+|EPIPE)$/;
 
@@ -101,7 +101,7 @@ export function parameterStoreSource(
     const read = shared.length > 1 && mayAskForMany ? readMany(shared) : readEach(shared);
     const alone = readEach(names.filter((name) => lonely.has(name)));
     return new Map([...(await read), ...(await alone)]);
-  }, MOST);
+  }, MAX_NAMES);
 }
 
 /** @throws SsmRefused if the answer is not what is documented */

@@ -4,10 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 const PAUSES = [100, 300, 700];
 
 /** Milliseconds for all tries: a call of the marketplace may be waiting, and is answered within four seconds. */
-const BUDGET = 2_500;
+const BUDGET_MS = 2_500;
 
 /** Milliseconds for one try, so that one which nobody answers leaves room for another. */
-const TRY_BUDGET = 1_000;
+const TRY_BUDGET_MS = 1_000;
 
 /** Circumstances of a request that may be repeated. */
 export interface RetryOptions {
@@ -31,13 +31,13 @@ export async function retried<Result>(
 ): Promise<Result> {
   const startedAt = elapsed();
   for (let tries = 0; ; tries += 1) {
-    const left = BUDGET - (elapsed() - startedAt);
-    const signal = AbortSignal.timeout(Math.ceil(Math.min(TRY_BUDGET, left)));
+    const left = BUDGET_MS - (elapsed() - startedAt);
+    const signal = AbortSignal.timeout(Math.ceil(Math.min(TRY_BUDGET_MS, left)));
     try {
       return await attempt(signal);
     } catch (error) {
       const rest = (PAUSES[tries] ?? Infinity) * (0.5 + random());
-      const lasts = elapsed() - startedAt + rest < BUDGET;
+      const lasts = elapsed() - startedAt + rest < BUDGET_MS;
       if (!lasts || !(signal.aborted || isTransient(error))) throw error;
       await pause(rest);
     }

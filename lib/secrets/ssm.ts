@@ -24,7 +24,7 @@ export class SsmRefused extends Error {
 const SIGNATURE_REFUSED = /^(InvalidSignature|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNot)/;
 
 /** Milliseconds that two clocks may differ before ours is corrected; AWS takes up to five minutes. */
-const SKEW = 60_000;
+const SKEW_MS = 60_000;
 
 /**
  * Makes calls of AWS Systems Manager, signed by hand: the SDK's client would add a quarter to the bundle. A clock that is
@@ -63,7 +63,7 @@ export function ssmCaller(env: Environment, now: () => number): CallSsm {
   /** Sets our clock by that of a server which refused the signature; tells whether it was far off. */
   function isCorrected({ date }: Answer): boolean {
     const difference = Date.parse(date) - (now() + offset);
-    if (!(Math.abs(difference) > SKEW)) return false;
+    if (!(Math.abs(difference) > SKEW_MS)) return false;
     offset += difference;
     return true;
   }

@@ -11,9 +11,9 @@ import type { Chunk } from './read-departments.ts';
 /** Characters of JSON in one item: its limit is 400 KB, and a character may take three bytes. */
 const CHUNK = 100_000;
 /** Seconds for which the parts of a tree are kept that nothing points to yet: longer than any change waits unheard. */
-const UNPOINTED = 30 * 86_400;
+const UNPOINTED_SECONDS = 30 * 86_400;
 /** Seconds for which a tree is kept after another has taken its place: whoever is reading it ends long before. */
-const OUTGOING = 86_400;
+const OUTGOING_SECONDS = 86_400;
 
 /** allOrgSync: the whole tree. */
 export type TreeSync = Pick<Sync<'departments'>, 'sentAt' | 'fingerprint' | 'isTest'> & {
@@ -48,7 +48,7 @@ export async function acceptDepartments(
       type: ITEM_TYPE.departmentTreePart,
       departments: text,
       unpointed: true,
-      ttl: Math.ceil(now / 1000) + UNPOINTED,
+      ttl: Math.ceil(now / 1000) + UNPOINTED_SECONDS,
     }),
   );
   await Promise.all(chunks.map((chunk) => putIf<Chunk>(table, chunk, unlessThere, options)));
@@ -84,7 +84,7 @@ function generationOf(binding: Binding, tree: KitItem | undefined): readonly Key
 }
 
 async function retire(table: Table, key: Key, now: number, options: WriteOptions): Promise<void> {
-  const values = { ttl: Math.ceil(now / 1000) + OUTGOING };
+  const values = { ttl: Math.ceil(now / 1000) + OUTGOING_SECONDS };
   await changeIf(
     table,
     key,

@@ -23,7 +23,7 @@ import type { Table } from '../table/table.ts';
 import { pointTo } from './login-pointer.ts';
 
 /** Seconds for which a tombstone is kept. The V1 calls have no window for their time, so it is long. */
-const TOMBSTONE = 400 * 86_400;
+const TOMBSTONE_SECONDS = 400 * 86_400;
 
 /** The type of a record's item, by what it is about. */
 const TYPES: Readonly<Record<KitKind, ItemType>> = {
@@ -56,7 +56,7 @@ export async function acceptSync(
   const state = {
     ...{ type: TYPES[sync.kind], product, tenantId, instanceId, ...sync, version },
     ...(isTest ? { isTest } : {}),
-    ...(isGone(sync.event) ? { ttl: Math.ceil(now / 1000) + TOMBSTONE } : {}),
+    ...(isGone(sync.event) ? { ttl: Math.ceil(now / 1000) + TOMBSTONE_SECONDS } : {}),
   };
   const outbox = { failed: {}, dueAt: 0, dueShard: shardOf(key) };
   const sets = [...Object.keys(state), ...Object.keys(outbox)].map((name) => `#${name} = :${name}`);

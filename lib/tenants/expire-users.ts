@@ -7,7 +7,7 @@ import type { Table } from '../table/table.ts';
 import { instancePrefix, partitionOf } from './keys.ts';
 
 /** Seconds that the users of a removed tenant are kept: whoever unbound it by mistake can bind it again. */
-const KEPT_FOR = 30 * 86_400;
+const KEPT_FOR_SECONDS = 30 * 86_400;
 /** Users that are written at a time. */
 const PARALLEL = 25;
 
@@ -55,7 +55,7 @@ async function expire(table: Table, key: Key, removedAt: number, now: number, op
     'SET #ttl = :ttl REMOVE #fingerprint, #carriedOut',
     {
       condition: 'attribute_exists(#pk) AND attribute_not_exists(#ttl) AND #sentAt <= :removedAt',
-      values: { ttl: Math.ceil(now / 1_000) + KEPT_FOR, removedAt },
+      values: { ttl: Math.ceil(now / 1_000) + KEPT_FOR_SECONDS, removedAt },
     },
     options,
   );

@@ -9,7 +9,7 @@ import { type Period, parsePeriodKey, periodKey } from './period.ts';
 import { isWritten } from './records.ts';
 
 /** Milliseconds up to which a period is nothing special: a day, and the hour that a change of the clocks may add. */
-const ORDINARY = 25 * 3_600_000;
+const ORDINARY_MS = 25 * 3_600_000;
 /** Records read at a time: most reports are the newest of their instance. */
 const PAGE = 50;
 
@@ -29,7 +29,7 @@ export async function findOverlap(
   longest: number,
   options: WriteOptions = {},
 ): Promise<UsageRecord | undefined> {
-  const since = formatSdkDate(report.begin - Math.max(ORDINARY, longest));
+  const since = formatSdkDate(report.begin - Math.max(ORDINARY_MS, longest));
   const own = periodKey(report);
   const partition = usagePartition(report.product, report.instanceId);
   for await (const page of recordPages<UsageRecord | WrittenReport>(table, partition, since, options, PAGE)) {
@@ -54,7 +54,7 @@ export async function noteSpan(
   options: WriteOptions = {},
 ): Promise<void> {
   const span = end - begin;
-  if (span <= ORDINARY) return;
+  if (span <= ORDINARY_MS) return;
   const condition = 'attribute_exists(#pk) AND (attribute_not_exists(#usageSpan) OR #usageSpan < :span)';
   await updateIf(
     table,

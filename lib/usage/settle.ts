@@ -8,10 +8,10 @@ import { eachOf } from './side-by-side.ts';
 import { count, countedBefore, MOST_COUNTED } from './totals.ts';
 
 /** Milliseconds after which a record that was turned down for now is pushed again: in the next hour's first run. */
-const LATER = 40 * 60_000;
+const LATER_MS = 40 * 60_000;
 /** Milliseconds that a record which made its push fail waits by itself: twice as long each time, six hours at most. */
-const HELD_FIRST = 10 * 60_000;
-const HELD_LONGEST = 6 * 3_600_000;
+const HELD_FIRST_MS = 10 * 60_000;
+const HELD_LONGEST_MS = 6 * 3_600_000;
 
 /** How many records went which way. */
 export interface Tally {
@@ -54,7 +54,7 @@ async function turnDown(
   const fields = { product, instanceId, period: record.sk, meteringSn, reportId, code, reason };
   const now = clock();
   if (term === 'held') {
-    const dueAt = now + Math.min(HELD_LONGEST, HELD_FIRST * 2 ** (record.held ?? 0));
+    const dueAt = now + Math.min(HELD_LONGEST_MS, HELD_FIRST_MS * 2 ** (record.held ?? 0));
     if (!(await hold(table, record, { code, reason, dueAt }, options))) return;
     tally.postponed += 1;
     tally.held += 1;
@@ -63,7 +63,7 @@ async function turnDown(
     return;
   }
   if (term === 'now') {
-    if (!(await renew(table, record, { code, reason, dueAt: now + LATER }, options))) return;
+    if (!(await renew(table, record, { code, reason, dueAt: now + LATER_MS }, options))) return;
     tally.postponed += 1;
     log.warn('A usage record was turned down for now.', fields);
     return;

@@ -35,7 +35,7 @@ export interface UsageDoor {
 export type ReportedUsage = { readonly outcome: 'stored' | 'known'; readonly record: UsageRecord } | RefusedUsage;
 
 /** So often a write is repeated when what stood in its way no longer stands there. */
-const TRIES = 3;
+const MAX_TRIES = 3;
 
 /**
  * Takes one report: checks it, and stores it in one conditional write. What was answered `stored` or `known` is pushed
@@ -48,7 +48,7 @@ export async function reportUsage(door: UsageDoor, input: unknown, options: Writ
   const refusal = await checkReport(door, report, options);
   if (refusal !== undefined) return refusal;
   const record = recordOf(report, door.clock());
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const rule = { condition: 'attribute_not_exists(#pk)', values: {} };
     const { done, item } = await putIf<UsageRecord | WrittenReport>(door.table, record, rule, options);
     if (done) return { outcome: 'stored', record };
@@ -56,7 +56,7 @@ export async function reportUsage(door: UsageDoor, input: unknown, options: Writ
     const answer = await answerStanding(door.table, item, record, report, options);
     if (answer !== undefined) return answer;
   }
-  throw new Error(`The record changed under each of ${TRIES} writes.`);
+  throw new Error(`The record changed under each of ${MAX_TRIES} writes.`);
 }
 
 /** Everything that is demanded of a report; undefined if nothing is wrong with it. */

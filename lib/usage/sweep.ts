@@ -22,7 +22,7 @@ import { settle, type Tally } from './settle.ts';
 import { eachOf, groupsOf } from './side-by-side.ts';
 
 /** Milliseconds that must be left for another push and for writing down its answer. */
-const ENOUGH = 60_000;
+const ENOUGH_MS = 60_000;
 /** Records held at a time at most, in batches: products wait for their batch to fill. */
 const HELD_BATCHES = 4;
 /** Pushes of a product that fail one after another before the rest of its records is left to the next run. */
@@ -31,7 +31,7 @@ const FAILURES = 2;
 const NEAR_LIMIT = OLDEST - 3 * DAY;
 const HOUR = 3_600_000;
 /** From this moment of an hour on, the runs for the hour before have had their chances. */
-const LATE = 10 * 60_000;
+const LATE_MS = 10 * 60_000;
 
 /** What a sweep did. */
 export interface UsageSwept extends Tally {
@@ -56,7 +56,7 @@ export async function sweepUsage(deps: UsageDependencies, remaining: () => numbe
   // Not all from the same shard on: two that run at once would push the same records one after the other.
   const first = Math.floor(deps.random() * USAGE_SHARDS.length);
   for await (const page of duePages(deps.table, now, first)) {
-    if (remaining() < ENOUGH) {
+    if (remaining() < ENOUGH_MS) {
       run.swept.complete = false;
       break;
     }
@@ -111,7 +111,7 @@ function startRun(deps: UsageDependencies, options: WriteOptions = {}): Run {
 
   const stillDue = (records: readonly Pick<UsageRecord, 'begin' | 'end' | 'storedAt'>[]) => {
     for (const { begin, end, storedAt } of records) {
-      if (begun % HOUR >= LATE && end <= begun - (begun % HOUR)) swept.late += 1;
+      if (begun % HOUR >= LATE_MS && end <= begun - (begun % HOUR)) swept.late += 1;
       if (begin < begun - NEAR_LIMIT) swept.nearLimit += 1;
       swept.oldest = Math.max(swept.oldest, begun - storedAt);
     }

@@ -30,7 +30,7 @@ import { parsePeriodKey } from './period.ts';
 /** Records that one write may count: their names are kept in the instance's item until the next. */
 export const MOST_COUNTED = 100;
 /** Each further try means that another worker counted in between. */
-const TRIES = 50;
+const MAX_TRIES = 50;
 
 interface Target {
   readonly product: string;
@@ -55,12 +55,12 @@ export async function count(
   await atATime(targets, async (target) => {
     const image = images.get(keyOf(target).pk);
     if (await writeTotals(table, target, image, marked, options)) return;
-    for (let tries = 0; tries < TRIES; tries += 1) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const fresh = await readTotals(table, [target], options);
       const freshlyMarked = await readMarked(table, [target], fresh, options);
       if (await writeTotals(table, target, fresh.get(keyOf(target).pk), freshlyMarked, options)) return;
     }
-    throw new Error(`The totals of an instance changed under each of ${TRIES} writes.`);
+    throw new Error(`The totals of an instance changed under each of ${MAX_TRIES} writes.`);
   });
   return records.filter((record) => !marked.has(nameOf(record)));
 }

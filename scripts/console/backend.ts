@@ -9,7 +9,7 @@ export interface Backend {
 }
 
 /** Time that a backend has to end by itself before it is killed, milliseconds. */
-const STOP_TIMEOUT = 5_000;
+const STOP_TIMEOUT_MS = 5_000;
 
 /**
  * Starts a backend in a process group of its own, with the secret that KooGate signs its changes with. PORT, which is the
@@ -40,7 +40,7 @@ export function startBackend(
   return {
     ended,
     stop: async () => {
-      const timer = setTimeout(() => kill('SIGKILL'), STOP_TIMEOUT);
+      const timer = setTimeout(() => kill('SIGKILL'), STOP_TIMEOUT_MS);
       kill('SIGTERM');
       await ended;
       clearTimeout(timer);

@@ -13,7 +13,7 @@ import { targetOf } from './target.ts';
 const STAMPS = ['timeStamp'];
 
 /** A signature holds for 60 seconds; with the last ones a request might arrive too late. */
-const HOLDS = 50_000;
+const HOLDS_MS = 50_000;
 
 /** Signed requests that wait to be sent, and exchanges that may be saved; the oldest are forgotten. */
 const REMEMBERED = 100;
@@ -50,7 +50,7 @@ export function createDesk(
     sign(form) {
       const drafted = draft(secrets, form);
       const id = randomUUID();
-      const holdsUntil = clock() + HOLDS;
+      const holdsUntil = clock() + HOLDS_MS;
       remember(waiting, id, { drafted, holdsUntil });
       return { id, holdsUntil, ...wireRequest(drafted.call) };
     },

@@ -399,6 +399,8 @@ describe('the alarms', () => {
     expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).sort()).toEqual([
       'ReadThrottleEvents',
       'ReadThrottleEvents',
+      'ReadThrottleEvents',
+      'WriteThrottleEvents',
       'WriteThrottleEvents',
       'WriteThrottleEvents',
     ]);

@@ -2,7 +2,7 @@ import { verifyKitToken } from '../../protocol/kit/auth-token.ts';
 import { readKitPath } from '../../protocol/kit/messages.ts';
 import { WrongSignature } from '../../protocol/refusal.ts';
 import type { Door } from './door.ts';
-import { KIT_BODY } from './kit-v2.ts';
+import { KIT_BODY_BYTES } from './kit-v2.ts';
 
 /**
  * POST to `produceAPI/<call>` below the product's address, signed with a token in a header: the Kit's V1 calls. No page
@@ -13,7 +13,7 @@ export const kitV1: Door = {
   method: 'POST',
   leadsHere: (path) => readKitPath(path)?.family === 'kit-v1',
   families: ['kit-v1'],
-  maxBody: KIT_BODY,
+  maxBody: KIT_BODY_BYTES,
   prove: ({ event, path, raw, keys }) => {
     const match = verifyKitToken({ keys, raw, headers: event.headers });
     if (match === undefined) {

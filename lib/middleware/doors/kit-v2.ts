@@ -5,7 +5,7 @@ import { readSignedTime } from '../../protocol/signed-time.ts';
 import type { Door } from './door.ts';
 
 /** Bytes of a Kit call at most: some 3,000 users with every member filled. */
-export const KIT_BODY = 2 * 1024 * 1024;
+export const KIT_BODY_BYTES = 2 * 1024 * 1024;
 
 /**
  * POST to `produceAPI/v2/<call>` below the product's address, signed in headers: the Kit's V2 calls.
@@ -15,7 +15,7 @@ export const kitV2: Door = {
   method: 'POST',
   leadsHere: (path) => readKitPath(path)?.family === 'kit-v2',
   families: ['kit-v2'],
-  maxBody: KIT_BODY,
+  maxBody: KIT_BODY_BYTES,
   prove: (knock) => {
     const { event, path, keys, now } = knock;
     const { signature, timestamp, nonce } = readKitHeaders(event.headers);

@@ -28,7 +28,7 @@ export interface ExamineOptions {
   readonly now: number;
 }
 
-const WINDOW = 60_000;
+const WINDOW_MS = 60_000;
 
 /** What a browser makes of `&timestamp`. */
 const ENTITY = /(?:×|%C3%97)tamp=/i;
@@ -150,7 +150,7 @@ function windowNotes(timestamp: string, at: number, call: SeenCall): Cause[] {
   else if (!/^\d{13}$/.test(timestamp)) notes.push({ id: 'timestamp.form' });
   const sent = /^\d{10}$/.test(timestamp) ? Number(timestamp) * 1000 : Number(timestamp);
   const off = Math.round((at - sent) / 1000);
-  if (Number.isFinite(off) && Math.abs(at - sent) > WINDOW) {
+  if (Number.isFinite(off) && Math.abs(at - sent) > WINDOW_MS) {
     notes.push({ id: off > 0 ? 'timestamp.stale' : 'timestamp.future', about: String(Math.abs(off)) });
   }
   const type = call.headers['content-type'];

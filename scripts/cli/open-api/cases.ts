@@ -33,7 +33,7 @@ const doneSchema = v.object({
 export type DoneCase = v.InferOutput<typeof doneSchema>;
 
 /** Calls that are remembered; of each case and product the last. */
-const MOST = 200;
+const MAX_REMEMBERED = 200;
 
 const fileOf = (data: string): string => join(data, 'open-apis.json');
 
@@ -52,7 +52,9 @@ export function noteDone(data: string, done: DoneCase): void {
     ({ case: name, product, place }) => name !== done.case || product !== done.product || place !== done.place,
   );
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  writeFileSync(fileOf(data), `${JSON.stringify([...others, done].slice(-MOST), null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(fileOf(data), `${JSON.stringify([...others, done].slice(-MAX_REMEMBERED), null, 2)}\n`, {
+    mode: 0o600,
+  });
 }
 
 /** State of a case: called at the marketplace itself, rehearsed on this machine, or still to be called. */

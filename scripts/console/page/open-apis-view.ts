@@ -21,7 +21,7 @@ const FIELDS: Readonly<Record<OpenApiCase, Readonly<Record<string, string>>>> = 
 const CASES = Object.keys(FIELDS) as readonly OpenApiCase[];
 
 /** Bytes of a file that the page sends; larger ones are for the command line, which streams them. */
-const LARGEST_FILE = 128 * 1024;
+const LARGEST_FILE_BYTES = 128 * 1024;
 
 /** The calls that the seller makes to the marketplace, as its console asks for them. */
 export function openApisView(): Child {
@@ -153,7 +153,7 @@ async function call(): Promise<void> {
 }
 
 async function fileOf(file: File): Promise<{ name: string; base64: string }> {
-  if (file.size > LARGEST_FILE) throw new Refusal({ id: 'page.open-apis.file.large' });
+  if (file.size > LARGEST_FILE_BYTES) throw new Refusal({ id: 'page.open-apis.file.large' });
   const bytes = new Uint8Array(await file.arrayBuffer());
   return { name: file.name, base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')) };
 }

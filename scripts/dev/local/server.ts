@@ -26,7 +26,7 @@ export type Message =
   | { readonly products: readonly Sold[] };
 
 /** Serverless closes connections for up to five seconds; one that takes longer hangs. */
-const STOP_TIMEOUT = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 /**
  * Starts the server and waits until the route answers.
@@ -57,7 +57,7 @@ export async function startLocalServer(
   }
   const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1));
   const stop = async () => {
-    const kill = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
+    const kill = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     child.kill('SIGTERM');
     await ended;
     clearTimeout(kill);

@@ -19,7 +19,7 @@ export interface Contender {
 export type Rounds = Readonly<Record<string, readonly Cost[]>>;
 
 /** Milliseconds that a contender's round should take at most, and the calls it has at least. */
-const LONGEST_ROUND = 800;
+const LONGEST_ROUND_MS = 800;
 const FEWEST_CALLS = 10;
 
 /**
@@ -40,7 +40,8 @@ export async function interleaved(
       const calls = fitting.get(name) ?? contender.calls;
       const cost = await measure({ ...contender, calls });
       if (round >= 0) costs.get(name)?.push(cost);
-      else fitting.set(name, Math.min(calls, Math.max(FEWEST_CALLS, Math.floor((LONGEST_ROUND * 1_000) / cost.wall))));
+      else
+        fitting.set(name, Math.min(calls, Math.max(FEWEST_CALLS, Math.floor((LONGEST_ROUND_MS * 1_000) / cost.wall))));
     }
   }
   return Object.fromEntries(costs);

@@ -33,7 +33,7 @@ export interface SendOptions {
 }
 
 /** Answers are small; more than this is not read. */
-const LONGEST_ANSWER = 1_048_576;
+const MAX_ANSWER_BYTES = 1_048_576;
 
 /** Sends a call on a connection of its own, follows no redirect, and never throws. */
 export function sendCall(
@@ -70,7 +70,7 @@ export function sendCall(
       response.on('data', (part: Buffer) => {
         parts.push(part);
         length += part.length;
-        if (length <= LONGEST_ANSWER) return;
+        if (length <= MAX_ANSWER_BYTES) return;
         fail('too-long', `${length} bytes`);
         request.destroy();
       });

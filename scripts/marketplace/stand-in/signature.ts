@@ -23,7 +23,7 @@ export interface GatewayRefusal {
   readonly message: string;
 }
 
-const CLOCK_TOLERANCE = 15 * 60_000;
+const CLOCK_TOLERANCE_MS = 15 * 60_000;
 
 /** Says why the gateway would refuse the request; undefined if the signature holds. */
 export function refuseSignature(
@@ -43,7 +43,7 @@ export function refuseSignature(
   const date = headerOf(request, 'x-sdk-date');
   const sentAt = readSdkDate(date);
   if (sentAt === undefined) return refusal('APIG.0301', 'X-Sdk-Date is missing or not of the form yyyyMMddTHHmmssZ');
-  if (Math.abs(now - sentAt) > CLOCK_TOLERANCE) return refusal('APIG.0303', 'signature expired');
+  if (Math.abs(now - sentAt) > CLOCK_TOLERANCE_MS) return refusal('APIG.0303', 'signature expired');
   const names = signedHeaders.split(';');
   if (!names.includes('x-sdk-date')) return refusal('APIG.0301', 'X-Sdk-Date is not signed');
   const token = headerOf(request, 'x-security-token');

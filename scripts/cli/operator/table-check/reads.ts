@@ -10,7 +10,7 @@ const BIG = { items: 60, bytes: 300_000 } as const;
 /** Milliseconds within which an index is to show a write; engines document up to two minutes. */
 const LONGEST_LAG_MS = 180_000;
 /** Attempts at a batch that is answered in parts. */
-const TRIES = 50;
+const MAX_TRIES = 50;
 
 async function putMany(bench: Bench, keys: readonly Key[], item: object): Promise<void> {
   for (let start = 0; start < keys.length; start += 10) {
@@ -28,7 +28,8 @@ async function readAll(bench: Bench, keys: readonly Key[]): Promise<{ found: str
     found.push(...items.map(({ pk }) => pk?.S ?? ''));
     wanted = UnprocessedKeys?.[bench.table.name]?.Keys ?? [];
     if (wanted.length === 0) return { found, answers };
-    if (answers > TRIES) throw new Broken('BatchGetItem of what was left', 'progress', `${wanted.length} keys left`);
+    if (answers > MAX_TRIES)
+      throw new Broken('BatchGetItem of what was left', 'progress', `${wanted.length} keys left`);
     if (items.length === 0) await bench.sleep(20);
   }
 }

@@ -27,7 +27,7 @@ const PARALLEL = 8;
 /** Repeats of a request that failed, and milliseconds of the pause before the first. */
 const [RETRIES, FIRST_PAUSE_MS] = [4, 100];
 /** Attempts at a batch that is answered in parts. */
-const TRIES = 20;
+const MAX_TRIES = 20;
 
 /** Kinds of items that belong to their table and not to the installation. */
 const OWN: readonly string[] = [ITEM_TYPE.closing, ITEM_TYPE.jobLease];
@@ -82,7 +82,7 @@ export async function itemsAt(table: Table, keys: readonly RawKey[]): Promise<Re
       [table.name]: { Keys: keys.slice(start, start + PAGE).map(keyAttributes), ConsistentRead: true },
     };
     for (let tries = 0; request?.[table.name] !== undefined; tries += 1) {
-      if (tries > TRIES)
+      if (tries > MAX_TRIES)
         throw new Error(`The table ${table.name} left a read unprocessed, however often it was asked.`);
       const answer: BatchGetItemCommandOutput = await table.client.send(
         new BatchGetItemCommand({ RequestItems: request }),

@@ -3,10 +3,10 @@ import { type Answer, sendCall, signCall } from '../../../marketplace/signed-cal
 import type { Reached } from './local.ts';
 
 /** Milliseconds until a call that was not answered is made again, and how often at most. */
-const AGAIN_AFTER = 500;
+const AGAIN_AFTER_MS = 500;
 const REPEATS = 60;
 /** The marketplace hangs up after five seconds. */
-const PATIENCE = 5_000;
+const PATIENCE_MS = 5_000;
 
 /** What was seen of all calls. */
 export interface Book {
@@ -32,11 +32,11 @@ export class Marketplace {
   async deliver(message: Readonly<Record<string, string>>, hangUpAfter?: number): Promise<Answer | undefined> {
     for (let tries = 0; tries < REPEATS; tries += 1) {
       const cut = tries === 0 && hangUpAfter !== undefined;
-      const answer = await this.once(message, cut ? hangUpAfter : PATIENCE);
+      const answer = await this.once(message, cut ? hangUpAfter : PATIENCE_MS);
       if (cut) this.book.hangUps += 1;
       if (answer !== undefined && answer.json.resultCode !== '000005') return answer;
       this.book.repeats += 1;
-      await pause(AGAIN_AFTER);
+      await pause(AGAIN_AFTER_MS);
     }
     this.book.neverAnswered += 1;
     return undefined;
