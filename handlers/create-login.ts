@@ -10,7 +10,7 @@ import type { Sealer } from '../lib/sealing/sealer.ts';
 import type { Secrets } from '../lib/secrets/secrets.ts';
 import type { Table } from '../lib/table/table.ts';
 
-/** What the login runs on. */
+/** Dependencies of the login. */
 export interface LoginDependencies {
   readonly table: Table;
   readonly products: Products;

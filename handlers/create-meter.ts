@@ -14,7 +14,7 @@ const PARALLEL = 10;
 /** Messages of the queue, one report each; reports of an invocation; or the schedule's tick, which anybody may give. */
 export type MeterEvent = SQSEvent | { readonly reports: readonly unknown[] } | { readonly source?: string };
 
-/** What became of one report; in the order of the reports. */
+/** Outcome of one report; in the order of the reports. */
 export type ReportAnswer =
   | { readonly outcome: 'stored' | 'known'; readonly meteringSn: string }
   | { readonly outcome: 'refused'; readonly code: string; readonly reason: string; readonly later: boolean };
@@ -87,8 +87,8 @@ function logged({ log }: UsageDependencies, answer: ReportedUsage): ReportedUsag
 }
 
 /**
- * What each gives, in order; a few at a time, and those of one instance one after the other, since each is compared with
- * what has been stored.
+ * Gives each one's result, in order; a few run concurrently, and those of one instance one after the other, since each
+ * is compared with what has been stored.
  */
 async function inTurn<In, Out>(
   all: readonly In[],
@@ -111,7 +111,7 @@ function instanceOf(report: unknown): string {
   return JSON.stringify([product, instanceId]);
 }
 
-/** What is not JSON is no report either, and is refused as one. */
+/** Parses JSON; what is not JSON is no report either, and is refused as one. */
 function parse(body: string): unknown {
   try {
     return JSON.parse(body);

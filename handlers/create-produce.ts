@@ -23,7 +23,7 @@ const DEADLINE_MS = 4_000;
 /** The signal of calls that have nothing to wait for. */
 const NEVER = new AbortController().signal;
 
-/** What the route needs. */
+/** Dependencies of the route. */
 export interface ProduceDependencies extends ActivityTools {
   readonly products: ReadonlyMap<string, Product>;
   readonly secrets: Pick<Secrets, 'product'>;

@@ -11,7 +11,7 @@ import type { Sealer } from '../../lib/sealing/sealer.ts';
 import type { Order, Seller } from '../../lib/seller/contract.ts';
 import type { Table } from '../../lib/table/table.ts';
 
-/** What an activity may use. */
+/** Dependencies that an activity may use. */
 export interface ActivityTools {
   readonly table: Table;
   readonly sealer: Sealer;
@@ -49,7 +49,7 @@ export interface ActivityTools {
   newToken(): string;
 }
 
-/** What an activity knows of the call at hand. */
+/** Context of the call at hand, as an activity sees it. */
 export interface ActivityContext {
   readonly product: Product;
   /** When the gateway took the call, Unix milliseconds. */

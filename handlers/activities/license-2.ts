@@ -10,8 +10,8 @@ import type { Activity, CallHandler } from './activity.ts';
 import { answerOf, SUCCESS } from './answers.ts';
 
 /**
- * What becomes of a licence code that the marketplace made: renewed, frozen or unfrozen, released. A code that was never
- * heard of is recorded. Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649167.html
+ * Calls that change a license code which the marketplace has made: renewal, freeze or unfreeze, release. A code that is
+ * not known yet is recorded. Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649167.html
  */
 export const license2 = {
   refreshLicenseCode: reading('refreshLicenseCode', async (message, call, { table, clock }, { signal }) => {

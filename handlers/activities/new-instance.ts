@@ -13,10 +13,10 @@ import { SAMPLE_ACCESS } from './sample-access.ts';
 
 /** Milliseconds after the gateway took the call by which an inline purchase must be done. */
 export const INLINE_BUDGET_MS = 3_500;
-/** How much longer the item stays leased: the time to write the outcome. */
+/** Milliseconds for which the item stays leased after the attempt's budget: the time to write the outcome. */
 export const LEASE_MARGIN = 2_000;
 
-/** What a purchase of V1.0 or License 1.0 has beside: the whole order; and its answer, how the buyer gets in. */
+/** Additional content of a purchase in V1.0 and License 1.0: the whole order in the call, access data in its answer. */
 export interface ToldPurchase {
   readonly order: Order;
   readonly instanceId: string;
@@ -94,7 +94,7 @@ async function imported(
   return (await readInstances(table, item.product, [item.aliasOf], { signal })).get(item.aliasOf);
 }
 
-/** How the buyer gets in, or the licence that was bought; nothing of an instance that has ended. */
+/** Gives the access data, or the license that was bought; nothing of an instance that has ended. */
 async function instanceInfo(
   item: InstanceItem | undefined,
   sealer: Sealer,

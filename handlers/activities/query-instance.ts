@@ -13,8 +13,8 @@ import { sampleInfo } from './sample-access.ts';
 import { usageOf } from './show-usage.ts';
 
 /**
- * How the buyers of up to 100 instances get in. The call hands out credentials, hence its nonce is kept: claimed beside
- * the read, and nothing is given unless the claim is known to have succeeded.
+ * Answers with the access data of up to 100 instances. The call hands out credentials, hence its nonce is kept: claimed
+ * beside the read, and nothing is given unless the claim is known to have succeeded.
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649428.html
  */
 export const queryInstance: Activity<MessageOf<'queryInstance'>> = async (message, call, tools, context) => {

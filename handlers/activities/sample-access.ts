@@ -2,7 +2,7 @@ import type { InstanceInfo } from '../../lib/middleware/route.ts';
 import { formatMillis } from '../../lib/protocol/times.ts';
 import type { Access } from '../../lib/seller/contract.ts';
 
-/** What a debugging call is shown, whatever it asks for: shaped like a real answer, opens nothing. */
+/** Access data that a debugging call is shown, whatever it asks for: shaped like real ones, they open nothing. */
 export const SAMPLE_ACCESS: Access = {
   frontEndUrl: 'https://www.example.com',
   adminUrl: 'https://www.example.com/admin',

@@ -10,7 +10,7 @@ import { acceptSync, type Sync } from '../../../lib/tenants/accept.ts';
 import type { ActivityTools, CallHandler } from '../activity.ts';
 import { SUCCESS } from '../answers.ts';
 
-/** What a Kit call's `flag` does to its record. */
+/** Effect of a Kit call's `flag` on its record. */
 export const EVENTS = {
   add: 'added',
   modify: 'changed',
@@ -24,7 +24,7 @@ export const EVENTS = {
  */
 const V1_REMOVAL_WINDOW_MS = 86_400_000;
 
-/** What a Kit activity knows and may do. */
+/** Context and tools of a Kit activity. */
 export interface KitContext {
   readonly product: Product;
   readonly tools: ActivityTools;
