@@ -14,8 +14,8 @@ export function encryptTypeOf({ credentials, credentialsV1 }: Omit<Encrypting, '
 }
 
 /**
- * How user name and password travel in the answer to a call: V1.0 has AES; V2.0 has what the product says, and plain text
- * where that is V1.0's AES.
+ * Chooses the scheme in which user name and password travel in the answer to a call: V1.0 has AES; V2.0 has what the
+ * product says, and plain text where that is V1.0's AES.
  */
 export function schemeFor(product: Encrypting, family: Family): CredentialScheme {
   const { credentials, families } = product;

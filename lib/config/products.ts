@@ -4,7 +4,7 @@ import type { Family } from '../protocol/call.ts';
 import type { OaepHashes } from '../protocol/kit/client-secret.ts';
 import type { Seller } from '../seller/contract.ts';
 
-/** How user name and password travel to the marketplace. */
+/** Scheme in which user name and password travel to the marketplace. */
 export type CredentialScheme =
   | { readonly scheme: 'plain' }
   | {
@@ -47,8 +47,8 @@ export interface Product {
    */
   readonly fulfilment: 'async' | 'inline';
   /**
-   * Whether the product is charged on demand or as a package. Then the instances of an order (V2.0: of an order line) are
-   * told apart by their productId; otherwise an order is one instance, whatever productId a delivery names.
+   * True if the product is charged on demand or as a package. Then the instances of an order (V2.0: of an order line)
+   * are distinguished by their productId; otherwise an order is one instance, whatever productId a delivery names.
    */
   readonly onDemand: boolean;
   /**
@@ -79,13 +79,13 @@ export interface Product {
    */
   readonly dashboardUrl?: string;
   /**
-   * What the Kit's debugging calls leave behind. `ignore`: nothing, as with every other interface. `store`: the same as
-   * real ones, marked as tests, so that the test tenant of the seller console can log in.
+   * Records that the Kit's debugging calls leave behind. `ignore`: none, as with every other interface. `store`: the
+   * same as real ones, marked as tests, so that the test tenant of the seller console can log in.
    */
   readonly kitTest: 'ignore' | 'store';
   /** The hashes that the Kit's client secrets are tried with first: no page names them. */
   readonly kitOaep: OaepHashes;
-  /** Where users are signed in, if KooGate's login function does it. */
+  /** Settings of unified login, if KooGate's login function signs users in. */
   readonly login?: LoginSettings;
   /**
    * Address of the backend that the HTTP seller posts the product's changes to, wherever a stage names no other. Without

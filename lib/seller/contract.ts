@@ -6,12 +6,13 @@ import type { TenantHooks } from './tenant-contract.ts';
 import type { UsageAnswer, UsageQuestion } from './usage-contract.ts';
 
 /**
- * What a seller writes: one object with a function per thing that can happen to a sold product.
+ * Code of a seller: one object with a function per thing that can happen to a sold product.
  *
- * Every change reaches the seller at least once, in order per instance, with an idempotency key that is the same
- * for every attempt of that change. Freeze, unfreeze and release may overtake a renewal or an upgrade that fails, nothing
- * else may; when that ends, the newest freeze or unfreeze is called once more, under a key of its own. A function that throws, or takes longer than the product's time-out, is called
- * again later with the same key. Only types are imported here, so this file costs nothing at run time.
+ * Every change reaches the seller at least once, in order per instance, with an idempotency key that is the same for
+ * every attempt of that change. Freeze, unfreeze and release may overtake a renewal or an upgrade that fails, nothing
+ * else may; when that ends, the newest freeze or unfreeze is called once more, under a key of its own. A function that
+ * throws, or takes longer than the product's time-out, is called again later with the same key. Only types are imported
+ * here, so this file costs nothing at run time.
  */
 export interface Seller {
   /**
@@ -47,8 +48,8 @@ export interface Seller {
     context: HookContext,
   ): Promise<{ readonly allowed: boolean; readonly reason?: string }>;
   /**
-   * What on-demand instances and packages have used by now, in real time. Asked while somebody looks: answer within a
-   * second and change nothing. Absent, late or failing means that what was pushed is shown.
+   * Gives the usage of on-demand instances and packages by now, in real time. Asked while somebody looks: answer within
+   * a second and change nothing. Absent, late or failing means that what was pushed is shown.
    */
   usage?(question: UsageQuestion, context: HookContext): Promise<UsageAnswer>;
   /**
@@ -75,13 +76,13 @@ export interface Seller {
   erase?(erasure: Erasure, context: HookContext): Promise<Done>;
   /** An order of the seller's was paid (order notification). Absent means nothing is to be done. */
   orderNotified?(change: OrderNotice, context: HookContext): Promise<Done | Failed>;
-  /** What the marketplace tells of tenants, their users and departments (products of joint operation). */
+  /** Functions for the marketplace's tenants, their users and departments (products of joint operation). */
   readonly tenants?: TenantHooks;
-  /** What becomes of users that KooGate's login function has signed in (products of joint operation). */
+  /** Functions for users that KooGate's login function has signed in (products of joint operation). */
   readonly login?: LoginHooks;
 }
 
-/** What accompanies every call of a hook. */
+/** Context of every call of a hook. */
 export interface HookContext {
   /** Stable over all attempts of one change, different for any two changes; at most 64 characters `[A-Za-z0-9_-]`. */
   readonly idempotencyKey: string;
@@ -119,7 +120,7 @@ export interface Instance {
   readonly orderLineId: string;
   /** End of the paid period, as far as known: approximate until the first renewal. Absent for one-time and on-demand. */
   readonly expiresAt?: Date;
-  /** What the seller's code has been told so far. */
+  /** State that the seller's code has been notified of so far. */
   readonly state: 'PENDING' | 'ACTIVE' | 'FROZEN' | 'RELEASED' | 'FAILED';
 }
 
@@ -132,7 +133,7 @@ export interface Order {
   /** The line the call was about. */
   readonly line: OrderLine;
   readonly buyer?: Buyer;
-  /** What the buyer typed into the product's purchase form. */
+  /** Values that the buyer typed into the product's purchase form. */
   readonly extendParams: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -213,7 +214,7 @@ export interface OrderNotice {
   readonly order: Order;
 }
 
-/** How the buyer gets in. Lengths are those of the marketplace's field tables. */
+/** Access data: how the buyer gets in. Lengths are those of the marketplace's field tables. */
 export interface Access {
   /** The customer's site or a login-free address, at most 512 characters. */
   readonly frontEndUrl: string;

@@ -5,7 +5,7 @@ import { ANSWERS } from './answer.ts';
 import type { HookContext, Seller } from './contract.ts';
 import type { SellerEvent } from './request.ts';
 
-/** Where the seller's server is and how it knows us. */
+/** Address of the seller's server, and the secret by which it knows us. */
 export interface HttpSellerOptions {
   /** One endpoint for all events: https, or http on loopback. */
   readonly url: string;

@@ -7,7 +7,7 @@ export interface LicenseCode {
   readonly license: string;
   /** End of the paid period, as far as a call has told it. */
   readonly expiresAt?: Date;
-  /** What the seller's code has been told so far. */
+  /** State that the seller's code has been notified of so far. */
   readonly state: 'ACTIVE' | 'FROZEN' | 'RELEASED';
 }
 
@@ -25,7 +25,7 @@ export interface LicenseRenewal extends LicenseChange {
   readonly productId?: string;
 }
 
-/** What can happen to a licence code, in order per code. What a seller leaves out needs nothing done. */
+/** Functions for what can happen to a license code, in order per code. What a seller leaves out needs nothing done. */
 export interface LicenseHooks {
   /** Renewed, or a renewal withdrawn. */
   renewed?(change: LicenseRenewal, context: HookContext): Promise<Done | Failed>;
@@ -48,7 +48,7 @@ export interface LicenseApplication {
   readonly effectiveAt: Date;
   /** Until when; absent for licences without end, or if the marketplace did not say. */
   readonly expiresAt?: Date;
-  /** What the client software told of its device; absent if it told nothing. */
+  /** Description of the device by the client software; absent if it sent none. */
   readonly deviceFingerprint?: string;
 }
 

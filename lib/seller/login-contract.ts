@@ -1,6 +1,6 @@
 import type { Binding } from './tenant-contract.ts';
 
-/** What the seller of a joint-operation product writes if KooGate's login function signs its users in. */
+/** Functions that the seller of a joint-operation product writes if KooGate's login function signs its users in. */
 export interface LoginHooks {
   /**
    * Somebody has signed in at the identity centre of their tenant, or has done so before and comes to be renewed. Make a
@@ -26,13 +26,13 @@ export interface Login {
   readonly user: LoginUser;
   /** In the clear; whoever has them is the user. The refresh token need not be kept: KooGate closes it into a cookie. */
   readonly tokens: Tokens;
-  /** Where the user wanted to go: a path of the seller's site. */
+  /** Destination that the user asked for: a path of the seller's site. */
   readonly returnTo: string;
   /** The user did not sign in just now: the tokens were renewed. */
   readonly isRenewal: boolean;
 }
 
-/** What the identity centre says of a user; other members are kept out. */
+/** Data of the identity centre about a user; other members are kept out. */
 export interface LoginUser {
   readonly userId?: string;
   /** Unique within the tenant alone. */
@@ -56,7 +56,7 @@ export interface Tokens {
 export interface Session {
   /** Values of `Set-Cookie`. */
   readonly cookies?: readonly string[];
-  /** Where to go from here, if not to `returnTo`: a path of the seller's site, or an address of the seller's choice. */
+  /** Destination, if it is not `returnTo`: a path of the seller's site, or an address of the seller's choice. */
   readonly location?: string;
 }
 

@@ -1,13 +1,13 @@
 import type { Done, Failed, HookContext } from './contract.ts';
 
 /**
- * What the seller of a joint-operation product may write beside the rest of the contract: one function per kind of record
- * that the marketplace keeps in step. All are optional; what has no function is stored and told to nobody.
+ * Functions that the seller of a joint-operation product may write beside the rest of the contract: one per kind of
+ * record that the marketplace keeps in step. All are optional; what has no function is stored and delivered to nobody.
  *
  * Every accepted call reaches its function at least once, in the order of the signed times for one key (tenant;
- * application; user; department), with an idempotency key of its own. A call that brings nothing new, such as a repeated
- * add, is stored and not told again. An add may come for what is there already: take `added` and `changed` alike as "from
- * now on it is so". A removal may come for what was never there.
+ * application; user; department), with an idempotency key of its own. A call that brings nothing new, such as a
+ * repeated add, is stored and not delivered again. An add may come for what is there already: take `added` and
+ * `changed` alike as "from now on it is so". A removal may come for what was never there.
  */
 export interface TenantHooks {
   /** An enterprise was bound to an instance, was given another name or domain, or was unbound. */
@@ -77,7 +77,7 @@ export interface TenantUser {
   readonly employeeType?: number;
   /** Give administrators' rights for `admin`. */
   readonly role: 'user' | 'admin' | (string & {});
-  /** Whether the account may be used at present. */
+  /** True if the account may be used at present. */
   readonly enable: boolean;
   readonly mobile?: string;
   readonly email?: string;
