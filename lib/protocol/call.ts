@@ -27,8 +27,8 @@ export interface Call {
   /** The signed time, Unix milliseconds. */
   readonly sentAt: number;
   /**
-   * What makes the signed call one of a kind: nonce and timestamp as received, run together as the signature covers
-   * them, so that a digit moved from one to the other is still the same call.
+   * Text that makes the signed call one of a kind: nonce and timestamp as received, run together as the signature
+   * covers them, so that a digit moved from one to the other is still the same call.
    */
   readonly nonce: string;
   /** The members of the body, parsed from the form that verified; not yet validated. */

@@ -4,7 +4,7 @@ import { ACTIVITIES } from './messages.ts';
 import { LICENSE1_ACTIVITIES } from './v1/license-messages.ts';
 import { V1_ACTIVITIES } from './v1/messages.ts';
 
-/** What tells one interface family from another. */
+/** Facts that distinguish interface families. */
 export interface FamilyFacts {
   /** Classes whose access keys may sign its calls; the first one's newest key signs refusals. */
   readonly keyClasses: readonly [KeyClass, ...KeyClass[]];

@@ -14,7 +14,7 @@ const CLOSE_ARRAY = 0x5d;
 /** Deepest nesting of objects and arrays in a call; documented bodies have two to four levels. */
 export const MAX_DEPTH = 8;
 
-/** What is wrong with a JSON text although it parses; undefined when nothing is. */
+/** Finds what is wrong with a JSON text although it parses; undefined when nothing is. */
 export function findFault(text: string): 'repeated name' | 'too deep' | undefined {
   const open: (Set<string> | undefined)[] = []; // names seen so far, an entry per open object or array
   let names: Set<string> | undefined; // of the innermost object, while a name of it comes next

@@ -30,7 +30,7 @@ export const ACTIVITIES = {
 
 export type ActivityName = keyof typeof ACTIVITIES;
 
-/** Whether the value of `activity` is one of the list. */
+/** Checks whether the value of `activity` is one of the list. */
 export function isActivity(value: unknown): value is ActivityName {
   return typeof value === 'string' && Object.hasOwn(ACTIVITIES, value);
 }
@@ -100,7 +100,7 @@ export function parseMessage<A extends ActivityName>(
 }
 
 /**
- * Whether a call is a debugging call or dial test, to be answered without touching real data.
+ * Tells a debugging call or dial test, to be answered without touching real data, from a real call.
  * @throws Refusal 000002 if `testFlag` says neither yes nor no: a guess could provision or lose a real purchase.
  */
 export function isTestCall(body: Readonly<Record<string, unknown>>): boolean {

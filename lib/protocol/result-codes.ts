@@ -37,7 +37,7 @@ export type RefusalCode = Exclude<ResultCode, '000000' | '000001' | '000002' | '
 /** Codes with which a seller may refuse to issue an online licence. */
 export type LicenseRefusalCode = LicenseCode | '000005' | '000100';
 
-/** Whether `text` is a code of the list. */
+/** Checks whether `text` is a code of the list. */
 export function isResultCode(text: unknown): text is ResultCode {
   return typeof text === 'string' && Object.hasOwn(RESULT_CODES, text);
 }

@@ -70,7 +70,7 @@ export function canonicalRequest(request: UnsignedRequest, signed: readonly stri
   ].join('\n');
 }
 
-/** What the secret key signs. @param date the value of `X-Sdk-Date`. */
+/** Builds the text that the secret key signs. @param date the value of `X-Sdk-Date`. */
 export function stringToSign(date: string, canonical: string): string {
   return `${ALGORITHM}\n${date}\n${hash('sha256', canonical)}`;
 }

@@ -2,11 +2,11 @@ import { Refusal } from './refusal.ts';
 
 const SIGNED_TIME = /^(?:\d{13}|\d{10})$/;
 
-/** How far a signed time may lie from ours, in both directions, unless told otherwise. */
+/** Milliseconds by which a signed time may differ from ours, in both directions, unless configured otherwise. */
 export const SIGNED_TIME_WINDOW = 60_000;
 
 /**
- * Whether a `timestamp` has a form that may be signed: 13 digits (milliseconds) or 10 (seconds). Key, nonce and
+ * Checks whether a `timestamp` has a form that may be signed: 13 digits (milliseconds) or 10 (seconds). Key, nonce and
  * timestamp are signed without separators, so any other length could be a digit pushed over from the nonce.
  */
 export function isSignedTime(timestamp: string): boolean {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** What a new usage push sends in the headers `ts` and `nonce`, and the body exactly as it is sent. */
+/** Content of a new usage push: its headers `ts` and `nonce`, and the body exactly as it is sent. */
 export interface UsagePush {
   /** Unix milliseconds in decimal digits. */
   readonly ts: string;

@@ -23,8 +23,8 @@ export const departmentMembers = {
 };
 
 /**
- * What is wrong with a set of departments taken as a whole; undefined when nothing is. A parent that is not among them is
- * nothing wrong: pages do not say that a list is complete.
+ * Finds what is wrong with a set of departments taken as a whole; undefined when nothing is. A parent that is not among
+ * them is nothing wrong: pages do not say that a list is complete.
  */
 export function findTreeFault(departments: readonly Department[]): string | undefined {
   const parents = new Map<string, string>();

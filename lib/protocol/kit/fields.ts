@@ -12,7 +12,7 @@ import { parseKitTime } from './times.ts';
 /** Longest text that is kept, in characters: far beyond any documented length. */
 const MAX_TEXT = 4_096;
 
-/** What a call does to its record. `cancel` takes back a user's authorisation. */
+/** Effect of a call on its record. `cancel` takes back a user's authorisation. */
 export type SyncChange = 'delete' | 'add' | 'modify' | 'cancel';
 
 const CHANGES = ['delete', 'add', 'modify', 'cancel'] as const;

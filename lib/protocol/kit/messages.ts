@@ -96,7 +96,10 @@ export type KitMessageOf<A extends KitActivityName> = Readonly<
 /** A checked call of any kind; `activity` tells which. */
 export type KitMessage = { [A in KitActivityName]: KitMessageOf<A> }[KitActivityName];
 
-/** What a path below a product's own means. Source: https://support.huaweicloud.com/distributed-devg-v2-imc/imc_01_0005.html */
+/**
+ * Meaning of a path below a product's own. Source:
+ * https://support.huaweicloud.com/distributed-devg-v2-imc/imc_01_0005.html
+ */
 export interface KitPath {
   readonly family: 'kit-v2' | 'kit-v1';
   readonly activity: KitActivityName;

@@ -24,7 +24,7 @@ export const LICENSE_ACTIVITIES = {
 
 export type LicenseActivityName = keyof typeof LICENSE_ACTIVITIES;
 
-/** Whether the value of `activity` is one about licences. */
+/** Checks whether the value of `activity` is one about licenses. */
 export function isLicenseActivity(value: unknown): value is LicenseActivityName {
   return typeof value === 'string' && Object.hasOwn(LICENSE_ACTIVITIES, value);
 }

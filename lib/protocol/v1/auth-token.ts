@@ -38,7 +38,7 @@ export function tokenOf(key: string, timeStamp: string, joined: string | Buffer)
     .digest('base64');
 }
 
-/** Whether two tokens are the same text; base64 that merely decodes to the same bytes is not. */
+/** Checks whether two tokens are the same text; base64 that merely decodes to the same bytes is not. */
 export function isSameToken(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -19,7 +19,7 @@ const OTHER = { '1': '2', '2': '1' } as const;
 const BLOCK = 16;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Whether a user name or password, once encrypted, fits its field of 128 characters. */
+/** Checks whether a user name or password, once encrypted, fits its field of 128 characters. */
 export function fitsCredential(plain: string): boolean {
   return Buffer.byteLength(plain) <= MAX_CREDENTIAL_BYTES;
 }

@@ -23,7 +23,7 @@ export function decodeExtendParams(text: string): ExtendParam[] | undefined {
   return result.output.map(({ name, value }) => ({ name, value: asText(value) }));
 }
 
-/** What the text holds. The page encodes the value for the URL itself, so it may arrive encoded twice. */
+/** Decodes the text. The page encodes the value for the URL itself, so it may arrive encoded twice. */
 function read(text: string): unknown {
   try {
     const base64 = decodeURIComponent(text).replaceAll(' ', '+'); // a blank in base64 can only have been a plus

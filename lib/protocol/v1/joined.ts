@@ -10,9 +10,10 @@ export function joinMembers(members: ReadonlyMap<string, string>): string {
 }
 
 /**
- * Whether a parameter could be hidden inside another one. Since nothing is escaped in the signed text, `a=1` and
- * `testFlag=1` sign the same as one parameter `a` with the value `1&testFlag=1`: somebody who saw a signed debugging call
- * could send it again as a real one. No documented name holds `&` or `=`, and no honest value `&` + such a name + `=`.
+ * Checks whether a parameter could be hidden inside another one. Since nothing is escaped in the signed text, `a=1` and
+ * `testFlag=1` sign the same as one parameter `a` with the value `1&testFlag=1`: somebody who saw a signed debugging
+ * call could send it again as a real one. No documented name holds `&` or `=`, and no honest value `&` + such a name +
+ * `=`.
  * @param known names that must not vanish.
  */
 export function hidesMember(members: ReadonlyMap<string, string>, known: readonly string[]): boolean {

@@ -23,7 +23,7 @@ export const LICENSE1_ACTIVITIES = {
 
 export type License1ActivityName = keyof typeof LICENSE1_ACTIVITIES;
 
-/** Whether the value of `activity` is one of License 1.0's. */
+/** Checks whether the value of `activity` is one of License 1.0's. */
 export function isLicense1Activity(value: unknown): value is License1ActivityName {
   return typeof value === 'string' && Object.hasOwn(LICENSE1_ACTIVITIES, value);
 }

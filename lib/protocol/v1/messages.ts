@@ -31,7 +31,7 @@ export const V1_ACTIVITIES = {
 
 export type V1ActivityName = keyof typeof V1_ACTIVITIES;
 
-/** Whether the value of `activity` is one of V1.0's. */
+/** Checks whether the value of `activity` is one of V1.0's. */
 export function isV1Activity(value: unknown): value is V1ActivityName {
   return typeof value === 'string' && Object.hasOwn(V1_ACTIVITIES, value);
 }
@@ -86,16 +86,16 @@ const SCHEMAS = {
 
 type Parsed<A extends V1ActivityName> = Readonly<v.InferOutput<(typeof SCHEMAS)[A]>>;
 
-/** What a V1.0 call tells about a purchase, times in Unix milliseconds; `mobilePhone` and `email` are cipher texts. */
+/** Content of a V1.0 purchase, times in Unix milliseconds; `mobilePhone` and `email` are cipher texts. */
 export type ToldPurchase = Parsed<'newInstance'>;
 
-/** What it tells about a renewal. */
+/** Content of a V1.0 renewal. */
 export type ToldRenewal = Parsed<'refreshInstance'>;
 
-/** What it tells about an upgrade. */
+/** Content of a V1.0 upgrade. */
 export type ToldUpgrade = Parsed<'upgrade'>;
 
-/** Why an instance is frozen: a renewal may lift `expired`, only an instanceStatus NORMAL lifts `status`. */
+/** Reason of a freeze: a renewal may lift `expired`, only an instanceStatus NORMAL lifts `status`. */
 export type FreezeReason = 'expired' | 'status';
 
 /** A checked V1.0 call; `activity` is that of its V2.0 twin. */

@@ -48,7 +48,7 @@ export interface ToldBuyer {
   readonly userName?: string;
 }
 
-/** How the marketplace's sensitive values are opened. */
+/** Access key and encryption type that decrypt the marketplace's sensitive values. */
 export interface Opener {
   readonly accessKey: string;
   readonly encryptType: EncryptType;

@@ -49,7 +49,7 @@ function asPlus(text: string): string {
   return text;
 }
 
-/** Whether a value, as it stands in the query string, holds a raw `+` and is otherwise base64 of a likely length. */
+/** Checks whether a value, as it stands in the query string, has a raw `+` and is otherwise base64 of likely length. */
 function isBase64(text: string): boolean {
   if (!text.includes('+')) return false;
   const decoded = decode(text);
