@@ -84,7 +84,7 @@ function mayBeActive(error: unknown, { isRepeat = false }: ActivationOptions): e
   return error instanceof LicenseError && error.code === ILLEGAL_STATE && (error.uncertain || isRepeat);
 }
 
-/** What a query says of a licence that should be active. @throws LicenseError if it is not, or if nobody knows */
+/** Queries a license that should be active. @throws LicenseError if it is not, or if nobody knows */
 async function confirm(
   openApis: OpenApis,
   license: string,

@@ -1,4 +1,4 @@
-/** What to do about an answer without a result. */
+/** Action to take on an answer without a result. */
 export type Action =
   /** Ask again: the fault is the marketplace's or the network's, and may pass. */
   | 'retry'
@@ -13,7 +13,7 @@ export type Action =
   /** The request itself is refused: the same one will never be answered otherwise. */
   | 'correct';
 
-/** What an answer without a result means for the caller. */
+/** Meaning of an answer without a result for the caller. */
 export interface Verdict {
   readonly action: Action;
   /** The same request may succeed in a moment. */
@@ -23,7 +23,7 @@ export interface Verdict {
   readonly permanent: boolean;
   /** The request may have taken effect all the same. */
   readonly uncertain?: true;
-  /** What it means and what to do. */
+  /** Text that says what it means and what to do. */
   readonly advice: string;
 }
 
@@ -55,7 +55,7 @@ export const early = (advice: string): Verdict => ({ action: 'wait', retry: fals
 export const otherState = (advice: string): Verdict => ({ action: 'query', retry: false, permanent: true, advice });
 export const final = (advice: string): Verdict => ({ action: 'correct', retry: false, permanent: true, advice });
 
-/** What to check when the account is not let in. */
+/** Advice for an account that is not let in. */
 export const KEYS = 'check the access key pair of the seller account (marketplace.accessKeyId and secretAccessKey)';
 
 /**
@@ -91,13 +91,13 @@ export const GATEWAY_CODES: Codes = {
   '0308': throttled('the gateway throttles; spread the calls'),
 };
 
-/** What stands after the dot of a code with a prefix, or the code itself. */
+/** Gives the part of a code after the dot of its prefix, or the code itself. */
 export function numberOf(code: string): string {
   return code.slice(code.indexOf('.') + 1);
 }
 
 /**
- * What the code of an answer (if it has one) and its HTTP status mean.
+ * Judges the code of an answer (if it has one) and its HTTP status.
  * @param own what an API adds to the common codes.
  */
 export function judge(status: number, code: string | undefined, own: Codes = {}): Verdict {
@@ -116,7 +116,7 @@ export function judge(status: number, code: string | undefined, own: Codes = {})
 
 const SUCCESS = new Set(['MKT.0000', 'CBC.0000', '92020000']);
 
-/** Whether the code says success: `.0000` with either prefix, or the licence APIs' own. */
+/** Checks whether the code says success: `.0000` with either prefix, or the license APIs' own. */
 export function isSuccess(code: string | undefined): boolean {
   return code !== undefined && SUCCESS.has(code);
 }

@@ -1,6 +1,6 @@
 import type { Action } from './codes.ts';
 
-/** What went wrong with a call of the marketplace's open APIs, before an API makes it its own error. */
+/** Details of a failed call of the marketplace's open APIs, before an API makes it its own error. */
 export interface Fault {
   /**
    * The code of the answer as it was sent (`MKT.0150`, `APIG.0308`), `HTTP 502` for an answer without one, or a word of
@@ -12,7 +12,7 @@ export interface Fault {
   readonly permanent: boolean;
   /** Says what to do; holds no key, no signature, no personal data. */
   readonly message: string;
-  /** What to do, for a program; `correct` if permanent, else `retry`, unless given. */
+  /** Action to take, for a program; `correct` if permanent, else `retry`, unless given. */
   readonly action?: Action;
   /** A try was sent whose answer was lost or in doubt: the call may have taken effect. */
   readonly uncertain?: boolean;

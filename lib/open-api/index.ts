@@ -46,7 +46,7 @@ export type { RecordResult } from './usage-results.ts';
 /** A value, or how to get it: asked again for each call, so that what has changed takes effect. */
 type Given<T> = T | (() => T | Promise<T>);
 
-/** How to reach the marketplace, and as whom. */
+/** Options of a client: the marketplace's addresses, and the account that calls them. */
 export interface ClientOptions extends Pick<OpenApiOptions, 'fetch' | 'timeout' | 'retry'> {
   /** Name of a site, or its addresses. */
   readonly site: keyof typeof SITES | Site;

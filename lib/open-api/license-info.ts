@@ -4,7 +4,7 @@ import { parseMarketplaceTime } from '../protocol/times.ts';
 /** State of a licence code: `ALIVE`, `EXPIRED`, `RELEASED`, or one that was added since. */
 export type LicenseStatus = 'ALIVE' | 'EXPIRED' | 'RELEASED' | (string & {});
 
-/** What the marketplace says of a licence code; absent members were not said or could not be read. */
+/** Information of the marketplace about a license code; absent members were not sent or could not be read. */
 export interface LicenseInfo {
   readonly license?: string;
   readonly status?: LicenseStatus;

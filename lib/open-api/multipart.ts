@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ExchangeError } from '../http.ts';
 import type { SignedStream } from './open-api.ts';
 
-/** Where a file's bytes come from; read twice and once more for each repeated try, so each time from the beginning. */
+/** Source of a file's bytes; read twice and once more for each repeated try, so each time from the beginning. */
 export type FileContent = Blob | (() => AsyncIterable<Uint8Array>);
 
 /** A file to send. */
@@ -15,7 +15,7 @@ export interface UploadFile {
   readonly sha256?: string;
 }
 
-/** What a first pass over a file found. */
+/** Facts that a first pass over a file found. */
 export interface FileFacts {
   readonly size: number;
   readonly sha256: string;

@@ -7,7 +7,7 @@ import { type Action, type Codes, isSuccess, judge } from './codes.ts';
 import type { Fault, MarketplaceError } from './error.ts';
 import { type RetryPolicy, type Try, withRetries } from './retry.ts';
 
-/** What calling needs; everything after `clock` has a default. */
+/** Dependencies and options of calling; everything after `clock` has a default. */
 export interface OpenApiOptions {
   /** Origin of the open APIs, https (http on loopback alone); see `SITES`. */
   readonly baseUrl: string;
@@ -44,7 +44,7 @@ export interface SignedStream extends StreamedBody {
   readonly sha256: string;
 }
 
-/** What one call sends. */
+/** Content of one call's request. */
 export interface OpenApiCall {
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** JSON text, or a stream; signed and sent as it is. */

@@ -24,7 +24,7 @@ const LICENSE_BATCH_QUERY: OpenApi = {
   path: '/api/mkp-openapi-public/global/v2/license/heartbeat',
 };
 
-/** Who uses the licence; retired, but older integrations may go on sending it. */
+/** User of the license; retired, but older integrations may go on sending it. */
 export interface Heartbeat {
   readonly thirdPartyAccount: string;
   readonly ip?: string;
@@ -49,9 +49,9 @@ export async function queryLicense(
   return { ...info, status: info.status };
 }
 
-/** What the batch query answered. Its documentation shows no answer, so `data` is there as it came. */
+/** Answer to the batch query. Its documentation shows no answer, so `data` is there as it came. */
 export interface LicenseBatch {
-  /** What could be read of it, by the names that the single query uses. */
+  /** Licenses that could be read from it, by the names that the single query uses. */
   readonly licenses: readonly LicenseInfo[];
   readonly data: unknown;
 }

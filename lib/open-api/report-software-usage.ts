@@ -16,12 +16,12 @@ const SOFTWARE_USAGE: OpenApi = {
 /** Client ids in one report at most. */
 const MAX_CLIENTS = 100;
 
-/** Who used a licence: the clients by their ids, or how many they were. Never both. */
+/** Users of a license: the clients by their ids, or how many they were. Never both. */
 export type SoftwareUsage =
   | { readonly license: string; readonly clientIds: readonly string[]; readonly activeNumber?: never }
   | { readonly license: string; readonly activeNumber: number; readonly clientIds?: never };
 
-/** What the report's answer holds beside success. */
+/** Content of the report's answer beside success. */
 export interface SoftwareUsageReport {
   /** Members of the answer's data whose names begin with `check_fail`; what stands in them is not documented. */
   readonly checkFailures: Readonly<Record<string, unknown>>;

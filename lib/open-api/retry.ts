@@ -1,6 +1,6 @@
 import type { MarketplaceError } from './error.ts';
 
-/** How often and how long to try. */
+/** Limits of trying: how often and for how long. */
 export interface RetryPolicy {
   /** Tries in all. */
   readonly tries: number;
@@ -13,7 +13,7 @@ export interface RetryPolicy {
   sleep(milliseconds: number, signal: AbortSignal): Promise<unknown>;
 }
 
-/** How one try ended: with a value, or with an error and whether to try again. */
+/** Result of one try: a value, or an error and whether to try again. */
 export type Try<T> =
   | { readonly value: T }
   | { readonly error: MarketplaceError; readonly retry: boolean; readonly throttled?: true };

@@ -1,4 +1,4 @@
-/** Where a site of the marketplace takes the calls of sellers. */
+/** Addresses at which a site of the marketplace takes the calls of sellers. */
 export interface Site {
   readonly baseUrl: string;
   /** Tried when no connection to `baseUrl` comes about; only where the documentation names one for the site. */

@@ -9,7 +9,7 @@ export const USAGE_CODES: Codes = {
   '94060999': final('records were refused'),
 };
 
-/** What became of one record, and what to do about it. */
+/** Meaning of one record's result, and the action to take. */
 export interface RecordVerdict {
   /** `correct`: this record will never be taken; `wait`, `check-setup`: push it again after that. */
   readonly action: Action | 'none';

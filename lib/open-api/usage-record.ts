@@ -1,6 +1,6 @@
 import { formatSdkDate } from '../protocol/times.ts';
 
-/** What was used by an instance in an interval. Times are sent in UTC, with whole seconds. */
+/** Usage of an instance in an interval. Times are sent in UTC, with whole seconds. */
 export interface Usage {
   /** Instance of the on-demand purchase, never of a package. */
   readonly instanceId: string;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { RECORD_CODES, type RecordVerdict } from './usage-codes.ts';
 import type { UsageRecord } from './usage-record.ts';
 
-/** What became of one record of a push. */
+/** Result for one record of a push. */
 export interface RecordResult {
   readonly meteringSn: string;
   /**
@@ -36,7 +36,7 @@ const Entry = v.pipe(
 
 const UNKNOWN: RecordVerdict = { action: 'correct', meaning: 'refused; look the code up in the documentation' };
 
-/** What an answer lists: record codes by metering number, and whether every entry could be read. */
+/** Content of an answer's list: record codes by metering number, and whether every entry could be read. */
 export interface Abnormal {
   readonly codes: ReadonlyMap<string, string>;
   /** False if an entry names no number: then any record that is not named may be the one it was about. */
