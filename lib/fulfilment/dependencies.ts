@@ -16,7 +16,7 @@ export interface Delivery {
   readonly license: string | FileToDeliver;
 }
 
-/** What carrying out changes needs. */
+/** Dependencies of carrying out changes. */
 export interface FulfilDependencies {
   readonly table: Table;
   readonly products: ReadonlyMap<string, Product>;

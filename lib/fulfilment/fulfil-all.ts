@@ -34,7 +34,7 @@ export async function fulfilKeys<Named extends Key>(
   return unreached;
 }
 
-/** What a sweep did. */
+/** Result of a sweep. */
 export interface Swept {
   readonly entries: number;
   readonly attempts: number;

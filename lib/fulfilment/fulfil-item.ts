@@ -20,7 +20,7 @@ import type { Verdict } from './verdict.ts';
 /** Milliseconds for reading and writing around a hook. */
 const MARGIN_MS = 15_000;
 
-/** What became of an item. */
+/** Result of working on an item. */
 export interface Fulfilled {
   /** Attempts made. */
   readonly attempts: number;

@@ -47,7 +47,7 @@ const IssuedFileSchema = v.strictObject({
   file: v.strictObject({ name: fileName, base64: v.pipe(v.string(), v.nonEmpty()) }),
 });
 
-/** What a hook said, in one form for all hooks. */
+/** Answer of a hook, in one form for all hooks. */
 export type HookAnswer =
   | { readonly kind: 'done'; readonly access?: Access; readonly license?: string | KeptFile }
   | { readonly kind: 'refused'; readonly resultCode: RefusalCode | LicenseRefusalCode; readonly resultMsg: string }
@@ -58,7 +58,7 @@ export class Nonsense extends Error {
   override readonly name = 'Nonsense';
 }
 
-/** What `provision` answered. @throws Nonsense */
+/** Reads the answer of `provision`. @throws Nonsense */
 export function readProvisioned(answer: unknown, product: ProvisionedProduct): HookAnswer {
   const most = mostCredentialBytes(product);
   const access = Number.isFinite(most) ? shortAccess(most) : AccessSchema;
@@ -75,7 +75,7 @@ export function readProvisioned(answer: unknown, product: ProvisionedProduct): H
   return output.access === undefined ? { kind: 'done' } : { kind: 'done', access: dropUndefined(output.access) };
 }
 
-/** What of a product decides how its `provision` answers. */
+/** Settings of a product that decide how its `provision` may answer. */
 type ProvisionedProduct = Encrypting;
 
 /** A longer text could not be encrypted, or would not fit its field; said now and not when the marketplace asks. */
@@ -126,7 +126,7 @@ function refusal(refused: {
   return { kind: 'refused', resultCode, resultMsg: resultMsg ?? RESULT_CODES[resultCode] };
 }
 
-/** What any other hook answered: nothing, or that it failed for good. @throws Nonsense */
+/** Reads the answer of any other hook: nothing, or that it failed for good. @throws Nonsense */
 export function readDone(hook: string, answer: unknown): HookAnswer {
   if (answer === undefined || answer === null) return { kind: 'done' };
   const parsed = v.safeParse(FailedSchema, answer);

@@ -83,7 +83,7 @@ async function carryOut(
   return (await record(deps, product, hold, verdict, begunAt)).item;
 }
 
-/** What a put begins; a release that overtook it is left to fulfilment. */
+/** Carries out the change that the item was written with; a release that overtook it is left to fulfilment. */
 async function begin({ item, ...task }: Task): Promise<Verdict> {
   const { kind } = task.hold.change;
   if (kind === 'provision' && 'wanted' in item && 'instanceId' in item) return provision({ ...task, item });

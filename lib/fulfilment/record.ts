@@ -15,7 +15,7 @@ import type { Verdict } from './verdict.ts';
 
 /** Reasons that end in the item are masked, as in the log, and cut to this many characters. */
 const REASON = 500;
-/** What the marketplace is told of a purchase that failed without the seller refusing it; the detail stays here. */
+/** Message to the marketplace about a purchase that failed without the seller refusing it; the detail stays here. */
 const NOT_PROVISIONED = 'the purchase could not be provisioned';
 const NOBODY_TRIED = 'No attempt ended within the window for purchases.';
 
@@ -79,7 +79,7 @@ export function tellStepBack({ log }: FulfilDependencies, hold: Hold, { item }: 
   log.warn('An order fails, and status changes pass it.', fieldsOf(hold));
 }
 
-/** Whether the time within which the marketplace waits for a purchase has passed; other changes are late by then. */
+/** Checks whether the marketplace's waiting time for a purchase has passed; other changes are late by then. */
 export function isOverdue(product: Product, { change }: Hold, now: number): boolean {
   return now - (change.requeuedAt ?? change.acceptedAt) >= product.provisionWindow;
 }
@@ -129,7 +129,7 @@ async function endOf(deps: FulfilDependencies, hold: Hold, verdict: Verdict): Pr
   }
 }
 
-/** What a record of the Kit remembers of an attempt; `unsure` makes sure that whatever comes next is told. */
+/** Trace of an attempt in a record of the Kit; `unsure` makes sure that whatever comes next is delivered. */
 function carriedOut({ change }: Hold, what: string): Effect {
   return isKitChange(change) ? { set: { carriedOut: what } } : {};
 }

@@ -18,7 +18,7 @@ const HOOKS: Readonly<Record<KitKind, keyof TenantHooks>> = {
   departments: 'departmentsReplaced',
 };
 
-/** What a user was sealed as; without the rest once it is removed. */
+/** Sealed content of a user's record; without the optional members once the user is removed. */
 const SealedUser = v.looseObject({
   userName: v.string(),
   role: v.optional(v.string()),

@@ -2,7 +2,7 @@ import type { Order } from '../seller/contract.ts';
 import type { LicenseApplication } from '../seller/license-contract.ts';
 import type { HookAnswer } from './hook-answers.ts';
 
-/** What came of one attempt; `order` is the purchase's order if the attempt read it. */
+/** Outcome of one attempt; `order` is the purchase's order if the attempt read it. */
 export type Verdict =
   | (HookAnswer & { readonly order?: Order })
   | { readonly kind: 'moot' }
@@ -10,13 +10,13 @@ export type Verdict =
   | { readonly kind: 'late' }
   | { readonly kind: 'fault'; readonly error: unknown };
 
-/** What the caller of an attempt has in the clear already; otherwise it is read, or opened. */
+/** Content that the caller of an attempt has in the clear already; otherwise it is read, or opened. */
 export interface Given {
   readonly order?: Order;
   readonly request?: LicenseRequest;
 }
 
-/** What a device asked for. */
+/** Content of a device's application for a license. */
 export type LicenseRequest = Pick<LicenseApplication, 'effectiveAt' | 'expiresAt' | 'deviceFingerprint'>;
 
 /** The verdict of some work, whatever goes wrong with it: that is a fault, to be tried again. */

@@ -1,8 +1,8 @@
 /**
- * What a batch of the table's stream starts. The batch holds up the next one of its shard, whatever hangs in it; so a run
- * waits for its attempts for some seconds only, then aborts those that are left and gives their items back to the sweep,
- * which nobody waits behind. A product that was slow lately is given less than a second: whoever of its instances hangs
- * costs the others no more than that, and those that do not hang are carried out at once.
+ * Fulfilment that a batch of the table's stream starts. The batch holds up the next one of its shard, whatever hangs in
+ * it; so a run waits for its attempts for some seconds only, then aborts those that are left and gives their items back
+ * to the sweep, which nobody waits behind. A product that was slow lately is given less than a second: an instance of
+ * it that hangs costs the others no more than that, and those that do not hang are carried out at once.
  */
 import type { Key } from '../instances/keys.ts';
 import { productOf } from '../instances/keys.ts';

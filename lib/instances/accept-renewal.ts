@@ -17,7 +17,7 @@ export interface RenewalCall {
   readonly expiresAt: number;
   readonly productId?: string;
   readonly sentAt: number;
-  /** Whether it lets in again who was shut out for expiry alone. */
+  /** True if it unfreezes an instance that was frozen for expiry alone. */
   readonly unfreezes?: boolean;
   /** The order, sealed as `personal`, if the call told it. */
   readonly told?: string;
@@ -90,7 +90,7 @@ export function renewalOf(call: RenewalCall, now: number) {
   } as const;
 }
 
-/** What a renewal is where its date counts. */
+/** Accepted renewal whose date counts. */
 type Dated = Accepted & Required<Pick<Accepted, 'condition' | 'set'>>;
 
 /** One way to write a renewal that has a date, and which images in its way leave it to the next. */

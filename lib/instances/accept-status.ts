@@ -11,7 +11,7 @@ export interface StatusCall {
   readonly product: string;
   readonly instanceId: string;
   readonly status: keyof typeof STATUSES;
-  /** Why it is to be frozen; `status` unless V1.0's expireInstance says so. */
+  /** Reason of a freeze; `status` unless V1.0's expireInstance says otherwise. */
   readonly reason?: FreezeReason;
   readonly sentAt: number;
 }

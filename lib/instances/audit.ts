@@ -18,7 +18,7 @@ import { putIf, type WriteOptions } from './write.ts';
  * each, so that one can be erased, or sealed anew, and the chain stays whole.
  */
 
-/** How a change ended. `moot`: nothing was to be done. */
+/** Outcome of a change. `moot`: a no-op, nothing was to be done. */
 export type AuditOutcome = 'done' | 'moot' | 'refused' | 'failed';
 
 /** Members that put an entry into the chain of its item. */
@@ -54,15 +54,15 @@ export interface AuditEntry extends Key, Partial<Chained> {
   readonly reason?: string;
 }
 
-/** What an operator did to an item. */
+/** Action of an operator on an item. */
 export interface ActionEntry extends Key, Partial<Chained> {
   readonly product: string;
   readonly action: string;
-  /** Who did it, as the operator's system or `--as` says. */
+  /** Name of the operator, as their system or `--as` gives it. */
   readonly by: string;
   /** Unix milliseconds. */
   readonly at: number;
-  /** What it was done to, if to a part: ids of changes, the name of a record. */
+  /** Part of the item that was acted on, if not the whole: ids of changes, the name of a record. */
   readonly subject?: string;
   /** Sealed as `personal`: why, in the operator's words. May be erased. */
   readonly note?: string;

@@ -34,8 +34,9 @@ export function queryDue(
 }
 
 /**
- * What is due at `now`, a page of each shard in turn, so that no crowded shard keeps the others waiting; `first` is the
- * shard to begin with. The index may lag behind the table: an entry is a hint, the claim's condition decides.
+ * Yields what is due at `now`, a page of each shard in turn, so that no crowded shard keeps the others waiting; `first`
+ * is the shard to begin with. The index may lag behind the table: an entry is a hint, the condition of acquiring its
+ * lease decides.
  */
 export async function* dueEntries(
   table: Table,

@@ -31,13 +31,13 @@ export interface ImportedInstance {
   readonly derivedIds: readonly string[];
 }
 
-/** What decides which ids calls for an order derive. */
+/** Facts that decide which ids calls for an order derive. */
 export interface DerivedFrom {
   readonly product: string;
   readonly orderId: string;
   /** Given if calls of V2.0 or of online licences may come. */
   readonly orderLineId?: string;
-  /** Whether calls of V1.0 or License 1.0 may come. */
+  /** True if calls of V1.0 or License 1.0 may come. */
   readonly isToldByOrder: boolean;
   /** Given if the product is configured as on-demand. */
   readonly onDemandProductId?: string;
@@ -52,7 +52,7 @@ export function derivedIds(from: DerivedFrom): readonly string[] {
   ];
 }
 
-/** Why instances cannot be imported, by their place in the list; empty if nothing stands in their way. */
+/** Finds the reasons why instances cannot be imported, by their place in the list; empty if nothing hinders them. */
 export async function findConflicts(
   table: Table,
   instances: readonly ImportedInstance[],

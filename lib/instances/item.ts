@@ -3,13 +3,13 @@ import type { FreezeReason } from '../protocol/v1/messages.ts';
 import type { Renewal } from '../seller/contract.ts';
 import type { UsageTotals } from './usage-totals.ts';
 
-/** What the marketplace has asked for. Written on accept; conditions look at it. */
+/** Target state that the marketplace has asked for. Written on accept; conditions look at it. */
 export type Wanted = 'ACTIVE' | 'FROZEN' | 'RELEASED';
 
-/** What the seller's code has done. Written by fulfilment; queryInstance reports it. */
+/** State that the seller's code has reached. Written by fulfilment; queryInstance reports it. */
 export type State = 'PENDING' | 'ACTIVE' | 'FROZEN' | 'RELEASED' | 'FAILED';
 
-/** What every change in an outbox has. Times are Unix milliseconds. */
+/** Members of every change in an outbox. Times are Unix milliseconds. */
 export interface Queued {
   /** Idempotency key: a function of the item and of what is asked, so a repeat has the same. */
   readonly id: string;
@@ -68,7 +68,7 @@ export type PendingChange = Queued &
     | { readonly kind: 'issueLicense' | 'deliverLicense' }
   );
 
-/** Where the call itself told the order (V1.0): the Order, sealed as `personal`. Elsewhere the marketplace is asked. */
+/** Order that the call itself brought (V1.0): the Order, sealed as `personal`. Elsewhere the marketplace is asked. */
 interface Told {
   readonly told?: string;
 }
@@ -106,7 +106,7 @@ export interface Outbox {
   /** Random token of the worker that holds the item, and when its hold ends. */
   readonly leaseOwner?: string;
   readonly leaseUntil?: number;
-  /** Why the last attempt failed; free of secrets. */
+  /** Error that ended the last attempt; free of secrets. */
   readonly lastError?: string;
   /** The newest entry that counts; absent before the first. See lib/instances/audit.ts. */
   readonly auditHead?: AuditHead;
@@ -126,7 +126,7 @@ export interface InstanceItem extends Outbox {
   readonly orders: ReadonlySet<string>;
   /** Signed time of the newest status call; 0 before the first. */
   readonly statusAt: number;
-  /** Why `wanted` is FROZEN; a string set, absent while it is not. A renewal may lift `expired`, never `status`. */
+  /** Reasons for `wanted` FROZEN; a string set, absent otherwise. A renewal may lift `expired`, never `status`. */
   readonly frozenFor?: ReadonlySet<FreezeReason>;
   /** End of the paid period and the signed time of the call that set it (0: from the purchase's order). */
   readonly expiresAt?: number;
@@ -146,13 +146,13 @@ export interface InstanceItem extends Outbox {
   readonly licence?: string;
   /** Sealed as `personal`: the purchase's Order. */
   readonly order?: string;
-  /** Why `state` is FAILED. `resultCode` is there if the seller refused; otherwise no answer came in time. */
+  /** Reason for `state` FAILED. `resultCode` is there if the seller refused; otherwise no answer came in time. */
   readonly failure?: { readonly resultCode?: RefusalCode; readonly reason: string };
   /** When the release was accepted; nothing is used after it. */
   readonly releasedAt?: number;
   /** Sold on demand: the product of the order line that this instance is for; a line may have several. */
   readonly productId?: string;
-  /** What the instance has used, if anything: see lib/usage/totals.ts. */
+  /** Totals of the instance's usage, if there is any: see lib/usage/totals.ts. */
   readonly usage?: UsageTotals;
   /** Milliseconds of the longest period that was reported, if one was longer than 25 hours. */
   readonly usageSpan?: number;

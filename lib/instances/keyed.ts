@@ -3,6 +3,6 @@ import type { WriteOptions } from './write.ts';
 
 /** Options of the calls that instances and licence codes have in common. */
 export interface KeyedOptions extends WriteOptions {
-  /** Where the item of an id lies; an instance's unless said otherwise. */
+  /** Gives the key of the item of an id; an instance's unless said otherwise. */
   readonly keyOf?: (product: string, id: string) => Key;
 }

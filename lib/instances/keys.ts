@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Refusal } from '../protocol/refusal.ts';
 
-/** Where an item lies in the table. */
+/** Key of an item in the table. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;

@@ -7,13 +7,13 @@ export interface Binding {
   readonly instanceId: string;
 }
 
-/** What an item is about. `departments` points to the tree that the newest full sync has brought. */
+/** Subject of an item. `departments` points to the tree that the newest full sync has brought. */
 export type KitKind = 'tenant' | 'application' | 'user' | 'department' | 'departments';
 
-/** What a call did to its record. */
+/** Effect of a call on its record. */
 export type KitEvent = 'added' | 'changed' | 'removed' | 'withdrawn';
 
-/** What is kept of a tenant; nothing once it is removed. */
+/** Data kept of a tenant; nothing once it is removed. */
 export interface TenantRecord {
   readonly orderId?: string;
   readonly tenantCode?: string;
@@ -43,7 +43,7 @@ export interface DepartmentRecord {
 }
 
 export interface DepartmentsRecord {
-  /** How many items hold the tree; their keys name the version of this one. */
+  /** Number of items that hold the tree; their keys name the version of this one. */
   readonly chunks: number;
 }
 
@@ -100,7 +100,7 @@ export interface KitItem extends Binding, Omit<Outbox, 'pending' | 'failed'> {
 /** A change of one kind. */
 export type KitChangeOf<Kind extends KitKind> = Extract<KitChange, { readonly kind: Kind }>;
 
-/** Whether the record is a tombstone. */
+/** Tells a tombstone from a record that stands. */
 export function isGone(event: KitEvent): event is 'removed' | 'withdrawn' {
   return event === 'removed' || event === 'withdrawn';
 }

@@ -13,7 +13,7 @@ export interface LicenseItem
     > {
   /** The code. */
   readonly license: string;
-  /** What the seller's code has been told. */
+  /** State that the seller's code has been notified of. */
   readonly state: Extract<State, 'ACTIVE' | 'FROZEN' | 'RELEASED'>;
 }
 
@@ -26,6 +26,6 @@ export interface ApplicationItem extends Outbox {
   readonly createdAt: number;
   /** Sealed as `personal`: the licence, once the seller's code has issued it. */
   readonly licence?: string;
-  /** Why none was issued. `resultCode` is there if the seller refused. */
+  /** Reason for which none was issued. `resultCode` is there if the seller refused. */
   readonly failure?: { readonly resultCode?: LicenseRefusalCode; readonly reason: string };
 }

@@ -20,7 +20,7 @@ export interface Outcome {
   readonly resultCode: ResultCode;
   /** As stored; empty for a call that is about no instance. */
   readonly instanceId: string;
-  /** Whether this very call put the change into the outbox. */
+  /** True if this very call put the change into the outbox. */
   readonly accepted: boolean;
   /** There is no item of that id: nobody has ever heard of it. */
   readonly absent?: true;
@@ -44,7 +44,7 @@ export const TRANSITIONS: Readonly<Record<InstanceChange, { readonly from: reado
   release: { from: ['PENDING', 'ACTIVE', 'FROZEN', 'FAILED'], to: 'RELEASED' },
 };
 
-/** Whether a change is one that happens to an instance or to a licence code. */
+/** Tells a change that happens to an instance or to a license code from others. */
 export function isInstanceChange(kind: ChangeKind): kind is InstanceChange {
   return Object.hasOwn(TRANSITIONS, kind);
 }
@@ -56,9 +56,9 @@ export const STATUSES = {
 } as const satisfies Record<string, { kind: ChangeKind; wanted: Wanted }>;
 
 /**
- * What is to be done with the change at the head of `pending`.
- * A freeze or unfreeze that was set aside leaves open how far the seller's code came, so nothing is moot after it; one
- * that is carried out again never is.
+ * Decides what is to be done with the change at the head of `pending`.
+ * A freeze or unfreeze that was set aside leaves open how far the seller's code came, so nothing is `moot` after it;
+ * one that is carried out again never is.
  */
 export function stepFor(
   item: Pick<InstanceItem, 'state' | 'failed'>,

@@ -4,7 +4,7 @@ import { joined } from './keys.ts';
 /** A change that carries an order into the instance. */
 export type OrderedChange = PendingChange & { readonly kind: 'provision' | 'renew' | 'upgrade' };
 
-/** Whether the order of the change is kept in `orders`; a status or a release is not told apart by an order. */
+/** Checks whether the order of the change is kept in `orders`; a status or a release is not identified by an order. */
 export function isOrdered(change: PendingChange): change is OrderedChange {
   return change.kind === 'provision' || change.kind === 'renew' || change.kind === 'upgrade';
 }

@@ -25,17 +25,17 @@ export interface Piece {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Whether the item's changes are a set. */
+/** True if the item's changes are a set. */
 export function isKitItem(item: OutboxItem): item is KitItem {
   return 'turn' in item;
 }
 
-/** Whether the change is one of the Kit's. */
+/** True for a change of the Kit. */
 export function isKitChange(change: AnyChange): change is KitChange {
   return 'fingerprint' in change;
 }
 
-/** What waits, oldest first. */
+/** Lists the changes that wait, oldest first. */
 export function waitingIn(item: OutboxItem): readonly AnyChange[] {
   return isKitItem(item) ? members(item).map((member) => JSON.parse(member) as KitChange) : item.pending;
 }

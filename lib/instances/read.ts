@@ -6,7 +6,7 @@ import type { InstanceItem } from './item.ts';
 import { type Key, keys } from './keys.ts';
 import { sendOptions, type WriteOptions } from './write.ts';
 
-/** What one request may ask for. */
+/** Limit on the items that one request may ask for. */
 const BATCH = 100;
 /** So often what the table left unprocessed is asked for again, after 25, 50, 100 … milliseconds. */
 const MAX_RETRIES = 6;

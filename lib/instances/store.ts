@@ -1,5 +1,5 @@
 /**
- * What the marketplace's calls do to the table.
+ * Effects of the marketplace's calls on the table.
  *
  * An instance is one item, and a call that changes it is one conditional write. The condition is the rule of
  * idempotency: not there yet (purchase), this order not known yet (renewal, upgrade), no newer status (freeze,

@@ -4,7 +4,7 @@ import { type Key, productOf } from './keys.ts';
 import { changeIf, putIf, type WriteOptions } from './write.ts';
 
 /*
- * What ends leaves the index `due`, also where it ended badly. So whatever somebody has to look at is marked by an item
+ * Work that ends leaves the index `due`, even if it ended badly. So what somebody has to look at is marked by an item
  * of its own in a shard of its own: the alarms find it by a query, and look at the item itself whether the trouble is still
  * there. A mark is written before what it marks, so that no end goes unmarked.
  */

@@ -1,4 +1,4 @@
-/** What an instance has used: an attribute of its item, always written whole under the condition on `version`. */
+/** Usage of an instance: an attribute of its item, always written whole under the condition on `version`. */
 export interface UsageTotals {
   readonly version: number;
   /** Decimal text: everything reported for an on-demand instance, or charged to a package. */

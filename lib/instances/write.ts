@@ -26,7 +26,7 @@ export interface Expressions {
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** What became of a conditional write: `item` is the new image if it took place, else the image that stood in its way. */
+/** Result of a conditional write: `item` is the new image if it took place, else the image that stood in its way. */
 export type Written<Item> =
   | { readonly done: true; readonly item: Item }
   | { readonly done: false; readonly item: Item | undefined };

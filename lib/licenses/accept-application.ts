@@ -57,7 +57,7 @@ export async function acceptApplication(
   return { ...answer('000000'), leased: false };
 }
 
-/** What an application is answered; `again` if it failed for want of an answer and is to be queued again. */
+/** Chooses the answer to an application; `again` if it failed for want of an answer and is to be queued again. */
 export function answerApplication(item: ApplicationItem): Omit<ApplicationOutcome, 'leased'> | 'again' {
   if (Object.keys(item.failed).length === 0) return answer('000000');
   const { resultCode, reason } = item.failure ?? {};

@@ -11,9 +11,9 @@ import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 
 /**
- * What the calls of License 2.0 do to the table. The marketplace makes the codes, so nobody tells of a new one: the first
- * call about a code records it. From then on a code lives by the rules of an instance: an order counts once, the newest
- * signed status wins, a release is for good. `instanceId` of a call is the code.
+ * Effects of License 2.0's calls on the table. The marketplace makes the codes, so nobody announces a new one: the
+ * first call about a code records it. From then on a code lives by the rules of an instance: an order counts once, the
+ * newest signed status wins, a release is for good. `instanceId` of a call is the code.
  * Sources: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649167.html, …168.html, …169.html
  */
 
