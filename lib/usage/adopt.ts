@@ -75,7 +75,7 @@ function readWritten(item: WrittenReport): UsageReport | RefusedUsage {
   return readReport({ ...subject, begin, end, value, id, packageInstanceId });
 }
 
-/** What a rejected report needs so that it can be listed and corrected as a record. */
+/** Picks the members that a rejected report needs so that it can be listed and corrected as a record. */
 function membersOf({ product, instanceId, begin, end, id }: UsageReport): Partial<UsageRecord> {
   return { product, instanceId, begin, end, reportId: id };
 }

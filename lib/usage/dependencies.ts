@@ -15,7 +15,7 @@ export type PushUsage = (
   signal?: AbortSignal,
 ) => Promise<readonly RecordResult[]>;
 
-/** What pushing usage needs. */
+/** Dependencies of pushing usage. */
 export interface UsageDependencies {
   readonly table: Table;
   readonly products: ReadonlyMap<string, Product>;

@@ -7,7 +7,7 @@ import type { Period } from './period.ts';
  */
 export type UsageState = 'due' | 'accepted' | 'rejected';
 
-/** What was metered for one on-demand instance in one period. Times are Unix milliseconds. */
+/** Metered usage of one on-demand instance in one period. Times are Unix milliseconds. */
 export interface UsageRecord extends Key, Period {
   readonly product: string;
   readonly instanceId: string;
@@ -20,7 +20,7 @@ export interface UsageRecord extends Key, Period {
   /** When it was stored: `record_time`, the same in every push. */
   readonly storedAt: number;
   readonly state: UsageState;
-  /** How often the record was turned down and renewed since; part of the metering number. */
+  /** Number of times that the record was refused and renewed since; part of the metering number. */
   readonly revision: number;
   /** The number by which the marketplace knows one push from another; 32 hexadecimal digits. */
   readonly meteringSn: string;
@@ -29,14 +29,14 @@ export interface UsageRecord extends Key, Period {
   readonly dueAt?: number;
   /** Number of pushes that it made fail, one after the other: it waits by itself, longer each time. */
   readonly held?: number;
-  /** Why it was turned down last: a record code, the code of a push, or a code of ours. */
+  /** Reason of the last refusal: a record code, the code of a push, or a code of ours. */
   readonly code?: string;
   readonly reason?: string;
   /** When it was accepted or rejected. */
   readonly endedAt?: number;
 }
 
-/** What a seller's program writes to the table by itself: the sweep checks it and makes a record of it, or rejects it. */
+/** Report that a seller's program writes to the table by itself: the sweep checks it, then records or rejects it. */
 export interface WrittenReport extends Key {
   readonly value: unknown;
   readonly id?: unknown;

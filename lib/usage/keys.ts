@@ -14,7 +14,7 @@ export function usagePartition(product: string, instanceId: string): string {
   return joined(['USAGE', product, instanceId]);
 }
 
-/** Where the record of a period lies: one place a period, so that it can be reported once. */
+/** Gives the key of a period's record: one place a period, so that it can be reported once. */
 export function usageKey(product: string, instanceId: string, period: Period): Key {
   return { pk: usagePartition(product, instanceId), sk: periodKey(period) };
 }

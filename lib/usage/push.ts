@@ -13,7 +13,7 @@ import type { UsageRecord } from './item.ts';
 import { halves, probesFirst, slices } from './parts.ts';
 import { type PushVerdict, pushVerdict, recordVerdict } from './verdicts.ts';
 
-/** What one answer settled. */
+/** Records that one answer settled. */
 export interface Settled {
   readonly taken: readonly UsageRecord[];
   readonly turnedDown: readonly TurnedDown[];
@@ -44,7 +44,7 @@ export interface Budget {
   pushes: number;
 }
 
-/** What the marketplace takes whatever the page says. */
+/** Number of records that the marketplace takes in one push, whatever the page says. */
 const SAFE_BATCH = 100;
 /** Records alone that fail alike, without anything else heard, after which other instances are tried. */
 const SUSPECTS_BEFORE_PROBES = 4;
@@ -178,7 +178,7 @@ function isHeard({ taken, turnedDown }: Settled): boolean {
   return taken.length + turnedDown.length > 0;
 }
 
-/** What is open may have been taken or not: it is pushed once more, without the others. */
+/** Sorts records by result. What is open may have been taken or not: it is pushed once more, without the others. */
 function read(part: readonly UsageRecord[], results: readonly RecordResult[]): Settled & { open: UsageRecord[] } {
   const bySn = new Map(results.map((result) => [result.meteringSn, result]));
   const taken: UsageRecord[] = [];

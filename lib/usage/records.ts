@@ -1,4 +1,4 @@
-/** What becomes of records; each step is one conditional write, fenced by the record's state and revision. */
+/** Transitions of records; each step is one conditional write, fenced by the record's state and revision. */
 import type { Key } from '../instances/keys.ts';
 import { updateIf, type WriteOptions } from '../instances/write.ts';
 import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
@@ -10,7 +10,7 @@ import { meteringSn } from './keys.ts';
 const REASON = 500;
 const AS_READ = '#state = :due AND #revision = :revision';
 
-/** Whether a program wrote the item to the table by itself, and nobody has checked it yet. */
+/** True if a program wrote the item to the table by itself, and nobody has checked it yet. */
 export function isWritten(item: UsageRecord | WrittenReport): item is WrittenReport {
   return !('state' in item);
 }

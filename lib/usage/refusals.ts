@@ -1,4 +1,4 @@
-/** Why a report is not taken. `later`: the same report may be taken after a while. */
+/** Reasons for which a report is not taken. `later`: the same report may be taken after a while. */
 export const USAGE_REFUSALS = {
   malformed: { later: false },
   'unknown-product': { later: false },
@@ -28,7 +28,7 @@ export interface RefusedUsage {
   readonly outcome: 'refused';
   readonly code: UsageRefusalCode;
   readonly reason: string;
-  /** Whether the same report may be taken later. */
+  /** True if the same report may be taken later. */
   readonly later: boolean;
 }
 

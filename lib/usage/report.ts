@@ -55,7 +55,7 @@ export function badValue(given: unknown): string {
   return `value is ${JSON.stringify(given)}, but usage is above 0, below 100000000, with at most 4 decimals, such as "12.5"`;
 }
 
-/** Whether reading gave a report. */
+/** Tells a readable report from a refusal. */
 export function isReport(read: UsageReport | RefusedUsage): read is UsageReport {
   return !('outcome' in read);
 }

@@ -1,6 +1,6 @@
 /**
- * What the marketplace demands of a usage record, checked before the record is stored: a record that it turns down
- * hours later, in a list of its console, is a record that nobody corrects.
+ * Rules of the marketplace for a usage record, checked before the record is stored: a record that it refuses hours
+ * later, in a list of its console, is a record that nobody corrects.
  * Sources: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649410.html (record codes and rules).
  */
 import type { Product } from '../config/products.ts';
@@ -13,7 +13,7 @@ export const DAY = 86_400_000;
 /** A record whose period began longer ago is not taken any more. */
 export const OLDEST = 21 * DAY;
 
-/** What can be told from the report alone; undefined if nothing is wrong. */
+/** Checks what can be seen from the report alone; undefined if nothing is wrong. */
 export function checkPeriod({ begin, end }: Period, now: number): RefusedUsage | undefined {
   if (begin >= end) return refuse('empty-period', `begin ${iso(begin)} is not before end ${iso(end)}`);
   if (end > now) return refuse('future', `end ${iso(end)} lies in the future; report a period when it is over`);
@@ -23,7 +23,7 @@ export function checkPeriod({ begin, end }: Period, now: number): RefusedUsage |
   return undefined;
 }
 
-/** Whether the instance can have used anything in the period. */
+/** Checks whether the instance can have used anything in the period. */
 export function checkInstance(
   item: InstanceItem | undefined,
   { instanceId, begin, end }: Pick<UsageReport, 'instanceId' | 'begin' | 'end'>,
@@ -53,7 +53,7 @@ export function checkInstance(
   return undefined;
 }
 
-/** Whether the package named may be charged, or must have been named. `item` is the package's. */
+/** Checks whether the package named may be charged, or must have been named. `item` is the package's. */
 export function checkPackage(
   product: Pick<Product, 'packageUsage'>,
   packageInstanceId: string | undefined,

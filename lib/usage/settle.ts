@@ -13,7 +13,7 @@ const LATER_MS = 40 * 60_000;
 const HELD_FIRST_MS = 10 * 60_000;
 const HELD_LONGEST_MS = 6 * 3_600_000;
 
-/** How many records went which way. */
+/** Numbers of records by outcome. */
 export interface Tally {
   accepted: number;
   rejected: number;

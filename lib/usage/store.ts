@@ -1,11 +1,12 @@
 /**
- * How reports of usage become records.
+ * Storage of usage reports as records.
  *
  * A record lies at a place that its instance and period determine, and is put there on the condition that nothing is:
- * so a period is reported once, and whoever reports it again is told what is there. What the marketplace demands of a
- * record is checked before. In the same write the record enters the sparse index `due`, from which the sweep pushes it;
- * its metering number is settled by then, so that every push of it, by whomever, is the same push to the marketplace. A
- * record that was rejected for good may be reported anew: it becomes another revision with another number.
+ * so a period is reported once, and another report of it is answered with what is there. What the marketplace demands
+ * of a record is checked before. In the same write the record enters the sparse index `due`, from which the sweep
+ * pushes it; its metering number is settled by then, so that every push of it, by whomever, is the same push to the
+ * marketplace. A record that was rejected for good may be reported anew: it becomes another revision with another
+ * number.
  */
 import * as v from 'valibot';
 import type { Product } from '../config/products.ts';
@@ -24,7 +25,7 @@ import { type RefusedUsage, refuse } from './refusals.ts';
 import { describeReport, isReport, readReport, type UsageReport } from './report.ts';
 import { checkInstance, checkPackage, checkPeriod } from './rules.ts';
 
-/** What the door needs to know. */
+/** Dependencies of reporting usage. */
 export interface UsageDoor {
   readonly table: Table;
   readonly products: ReadonlyMap<string, Product>;
@@ -165,7 +166,7 @@ const Place = v.object({
   value: v.fallback(v.optional(v.union([v.string(), v.number()])), undefined),
 });
 
-/** What the record that stands in the way means for the report; undefined: it has changed meanwhile. */
+/** Answers a report whose place another record holds already; undefined: that has changed meanwhile. */
 async function answerStanding(
   table: Table,
   standing: UsageRecord | WrittenReport,

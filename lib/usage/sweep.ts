@@ -33,7 +33,7 @@ const HOUR = 3_600_000;
 /** From this moment of an hour on, the runs for the hour before have had their chances. */
 const LATE_MS = 10 * 60_000;
 
-/** What a sweep did. */
+/** Result of a sweep. */
 export interface UsageSwept extends Tally {
   /** Records that are still due because they could not be pushed or their answer could not be written down. */
   left: number;
@@ -45,7 +45,7 @@ export interface UsageSwept extends Tally {
   unadopted: number;
   /** Milliseconds since the oldest of those that are still due was stored, or its period was over if it is not taken yet. */
   oldest: number;
-  /** Whether everything due was looked at; if not, the time was up. */
+  /** True if everything due was looked at; if not, the time was up. */
   complete: boolean;
 }
 

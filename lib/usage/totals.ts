@@ -1,5 +1,5 @@
 /**
- * What instances have used, each record counted exactly once.
+ * Usage totals of instances, each record counted exactly once.
  *
  * A record counts towards its on-demand instance and towards the package it charges, and both are other items than the
  * record's own, so no single write can both count it and say that it has been counted. Instead an instance's totals carry

@@ -10,8 +10,9 @@ export interface UsageShown {
 }
 
 /**
- * What an instance has used as far as the marketplace has taken it: one entry for an on-demand instance; for a package
- * one per on-demand instance that was charged to it, and one in all where no record has named the package. Undefined for instances that are not charged by usage.
+ * Gives the usage of an instance as far as the marketplace has taken it: one entry for an on-demand instance; for a
+ * package one per on-demand instance that was charged to it, and one in all where no record has named the package.
+ * Undefined for instances that are not charged by usage.
  * Source: `usageInfo` in https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649428.html
  * @param now the moment that "nothing yet" is true of
  */

@@ -2,7 +2,7 @@ import { numberOf } from '../open-api/codes.ts';
 import { RECORD_CODES } from '../open-api/usage-codes.ts';
 import type { RecordResult } from '../open-api/usage-results.ts';
 
-/** What the marketplace's word on one record means for it. `open`: it has said nothing about it. */
+/** Meaning of the marketplace's answer for one record. `open`: it says nothing about it. */
 export type RecordVerdict = 'taken' | 'later' | 'never' | 'open';
 
 /**
@@ -27,7 +27,7 @@ const BUSY = new Set(['0250', '0999']);
 const NO_ANSWER = new Set(['', 'connection', 'timeout', 'aborted', 'redirect', 'malformed', 'insecure', 'unreadable']);
 
 /**
- * What a push that brought an error is to be followed by.
+ * Step that follows a push which brought an error.
  * `stop`: nothing of it concerns a record; push again later.
  * `smaller`: it held too many records.
  * `blame`: divide; the record that brings it alone will never be taken.
