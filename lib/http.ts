@@ -4,7 +4,7 @@
  * names neither headers nor body, so that it may be logged.
  */
 
-/** Why there is no answer to work with. */
+/** Reason for which there is no answer to work with. */
 export type ExchangeFault =
   /** No connection, or it broke before the whole answer was there. */
   | 'connection'

@@ -1,4 +1,4 @@
-/** What the counters of the marketplace's calls say: lib/alarms/observations.ts. */
+/** Findings in the counters of the marketplace's calls: lib/alarms/observations.ts. */
 import type { Table } from '../table/table.ts';
 import { BEIJING_MS, type FailedOrders } from './from-table.ts';
 import { hourOf, NOT_WOKEN, type Observed, readObserved, SLOW } from './observations.ts';

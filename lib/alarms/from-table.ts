@@ -1,6 +1,6 @@
 /**
- * What lies in the table and should not: found by queries of the index `due`, never by counters. Every entry is a hint; the
- * item that it leads to decides.
+ * Findings in the table, of what lies there and should not: made by queries of the index `due`, never by counters.
+ * Every entry is a hint; the item that it leads to decides.
  */
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';

@@ -1,6 +1,6 @@
 import { RULES, type Sighting, type Text } from './rules.ts';
 
-/** What happened to an alarm. */
+/** Status of an alarm in a message: newly opened, still open, or closed. */
 export type Turn = 'opened' | 'open' | 'closed';
 
 /** One alarm in a message. */
@@ -9,7 +9,7 @@ export interface News {
   readonly sighting: Sighting;
 }
 
-/** What receivers are sent: everything that one look has brought, in both languages. */
+/** Message to the receivers: everything that one check of the rules has brought, in both languages. */
 export interface Message {
   /** Name of the installation, its stage. */
   readonly from: string;

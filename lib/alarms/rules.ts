@@ -150,7 +150,7 @@ export const RULES = {
 /** Id of a rule. */
 export type RuleId = keyof typeof RULES;
 
-/** What a rule has found, taken together by group: a product, or a product and what tells cases apart. */
+/** Findings of a rule, taken together by group: a product, or a product and what distinguishes cases. */
 export interface Sighting {
   readonly rule: RuleId;
   readonly group: string;

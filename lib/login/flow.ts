@@ -29,7 +29,7 @@ import {
 import { LoginError } from './login-error.ts';
 import { returnPath } from './return-path.ts';
 
-/** What a step needs. */
+/** Dependencies and input of a step. */
 export interface LoginStep {
   readonly table: Table;
   readonly sealer: Pick<Sealer, 'open'>;
@@ -48,7 +48,7 @@ export interface LoginStep {
   readonly page?: string;
 }
 
-/** Where the browser goes from here, and what it is to keep. */
+/** Redirect of the browser, and the cookies that it is to keep. */
 export interface Reply {
   readonly location: string;
   readonly cookies: readonly string[];
@@ -167,7 +167,7 @@ async function sessionOf({ cookies, sent }: LoginStep): Promise<Partial<v.InferO
   return session.success ? session.output : {};
 }
 
-/** Where the request wants to end: on the seller's site, whatever it asks for. */
+/** Finds the place where the request wants to end: on the seller's site, whatever it asks for. */
 function wanted({ query, settings }: LoginStep): string {
   const site = new URL(settings.siteUrl);
   return returnPath(query.returnTo, site) ?? site.pathname;

@@ -93,7 +93,7 @@ export function refreshTokens(centre: IdentityCentre, refreshToken: string, opti
   return askTokens(centre, { grant_type: 'refresh_token', refresh_token: refreshToken }, options);
 }
 
-/** Who the tokens belong to, and in which tenant. @throws LoginError */
+/** Reads which user the tokens belong to, and in which tenant. @throws LoginError */
 export async function readUser(
   centre: IdentityCentre,
   accessToken: string,

@@ -1,4 +1,4 @@
-/** Why a login did not succeed: what the browser is told, and its status. The cause is for the log. */
+/** Error that ends a login: its message for the browser, and its status. The cause is for the log. */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
   readonly status: 400 | 401 | 403 | 404 | 502;

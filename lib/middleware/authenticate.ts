@@ -187,7 +187,7 @@ function readCall(product: Product, door: Door, { keyClass, key, activity, body,
   return { product: product.id, family, keyClass, accessKey: key, activity, isTest, body, sentAt, nonce };
 }
 
-/** Whether it is the name of a call that one of the families has. */
+/** Checks whether it is the name of a call that one of the families has. */
 function isTaken(families: readonly Family[], activity: unknown): activity is string {
   return families.some((family) => FAMILIES[family].activities.some((name) => name === activity));
 }

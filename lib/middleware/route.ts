@@ -8,11 +8,11 @@ import type { ProductSecrets } from '../secrets/secrets.ts';
 import type { Access } from '../seller/contract.ts';
 import type { Proof } from './doors/door.ts';
 
-/** What a handler answers, before it is encrypted, serialised and signed. */
+/** Answer of a handler, before it is encrypted, serialised and signed. */
 export interface Answer {
   readonly resultCode: ResultCode;
   readonly resultMsg: string;
-  /** How user names and passwords of the answer are encrypted: `1` AES-256, `2` AES-128. */
+  /** Encryption of the answer's user names and passwords: `1` AES-256, `2` AES-128. */
   readonly encryptType?: EncryptType;
   readonly instanceId?: string;
   /** V1.0: how the buyer gets in, in the answer to newInstance itself. */
@@ -42,7 +42,7 @@ export interface UsageInfo {
   readonly dashboardUrl?: string;
 }
 
-/** What the middlewares learn about a request on its way in, for the way out. */
+/** Facts that the middlewares learn about a request on its way in, for the way out. */
 export interface RouteState extends Record<string, unknown> {
   /** When the gateway took the request, Unix milliseconds. */
   receivedAt?: number;
@@ -73,7 +73,7 @@ export type RouteRequest = Request<RouteEvent, RouteResult, Error, Context, Rout
 
 export type RouteMiddleware = MiddlewareObj<RouteEvent, RouteResult, Error, Context, RouteState>;
 
-/** Whether the result is still an Answer. */
+/** Checks whether the result is still an Answer. */
 export function isAnswer(result: RouteResult | null | undefined): result is Answer {
   return 'resultCode' in (result ?? {});
 }

@@ -21,7 +21,7 @@ import { type Action, recordAlone } from './record-action.ts';
 import { everyItem, type StoredItem } from './scan.ts';
 import { readHistory } from './verify-audit.ts';
 
-/** What is kept of a customer. */
+/** Data kept of a customer. */
 export interface CustomerTraces {
   readonly customerId: string;
   readonly instances: readonly InstanceItem[];

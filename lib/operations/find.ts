@@ -8,14 +8,14 @@ import type { Table } from '../table/table.ts';
 import { isInstance, queryOrderIndex } from './order-index.ts';
 import { everyItem } from './scan.ts';
 
-/** What is looked through. */
+/** Table and products to look through. */
 export interface Place {
   readonly table: Table;
   /** Ids of the products. */
   readonly products: readonly string[];
 }
 
-/** How instances were found; `nothing`: they were not. */
+/** Result of a search for instances: `by` says how they were found; `nothing`: they were not. */
 export interface Found {
   readonly by: 'instance' | 'order' | 'line' | 'customer' | 'scan' | 'nothing';
   readonly items: readonly InstanceItem[];

@@ -6,7 +6,7 @@ import { putIf, readItem, updateIf } from '../instances/write.ts';
 import { ITEM_TYPE, type NewItem } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 
-/** Who acts, when and why, and the key of the chain; without one the entry stands outside any chain. */
+/** Action of an operator: who, when and why, and the chain's key; without one the entry stands outside any chain. */
 export interface Action extends Pick<ActionEntry, 'action' | 'by' | 'at' | 'subject'> {
   /** The operator's words. */
   readonly note?: Note;

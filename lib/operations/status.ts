@@ -11,7 +11,7 @@ import { OLDEST } from '../usage/rules.ts';
 import { isInstance } from './order-index.ts';
 import { everyItem } from './scan.ts';
 
-/** What waits of a product. */
+/** Summary of a product's waiting items. */
 export interface ProductStatus {
   readonly product: string;
   /** Items at which something waits. */
@@ -48,10 +48,10 @@ export interface Aside {
   readonly failedPurchases: number;
 }
 
-/** What waits, fails and is about to fail. */
+/** Summary of what waits, fails and is about to fail. */
 export interface Status {
   readonly products: readonly ProductStatus[];
-  /** What closes first stands first. */
+  /** Failing changes; the one whose window closes first stands first. */
   readonly failing: readonly FailingChange[];
   readonly usage: WaitingUsage;
 }

@@ -3,10 +3,10 @@ import { readItem, updateIf } from '../instances/write.ts';
 import { ITEM_TYPE } from '../table/item-type.ts';
 import type { Table } from '../table/table.ts';
 
-/** How far a round over all instances has come. Times are Unix milliseconds. */
+/** Progress of a round over all instances. Times are Unix milliseconds. */
 export interface Round {
   readonly startedAt: number;
-  /** Where to go on; absent at the beginning and at the end. */
+  /** Key at which to go on; absent at the beginning and at the end. */
   readonly next?: Key;
   readonly checked: number;
   readonly found: number;

@@ -21,10 +21,10 @@ export interface Drift {
   readonly instanceId: string;
   readonly orderId: string;
   readonly kind: DriftKind;
-  /** What is stored, and what the marketplace says; texts for people. */
+  /** Stored value, and the marketplace's; texts for people. */
   readonly stored: string;
   readonly marketplace: string;
-  /** What to do if it is not repaired. */
+  /** Action to take if it is not repaired. */
   readonly advice: string;
   readonly repair?: Repair;
 }
@@ -40,7 +40,7 @@ const TOLERANCE = DAY;
 /** The marketplace keeps an expired instance frozen for at most fifteen days before it releases it. */
 const RETENTION = 16 * DAY;
 
-/** What can be seen without asking anybody. */
+/** Finds the drift that can be seen without asking anybody. */
 export function lookAt(item: InstanceItem, now: number): readonly Drift[] {
   const drift = of(item);
   const found: Drift[] = [];
@@ -63,7 +63,7 @@ export function lookAt(item: InstanceItem, now: number): readonly Drift[] {
   return found;
 }
 
-/** What differs from the order that bought the instance. @param bought the order as it was then, if it was kept */
+/** Finds differences from the order that bought the instance. @param bought the order as it was then, if it was kept */
 export function compare(item: InstanceItem, order: Order, bought: Order | undefined, now: number): readonly Drift[] {
   const drift = of(item);
   const { expiresAt, chargingMode, products } = ofProduct(order, item.productId).line;
@@ -83,7 +83,7 @@ export function compare(item: InstanceItem, order: Order, bought: Order | undefi
 }
 
 /**
- * How the stored end differs from that of the purchase's order. The end of an imported instance is what the seller's file
+ * Compares the stored end with that of the purchase's order. The end of an imported instance is what the seller's file
  * has said: it may have been renewed since it was bought, and its order shows the first period for ever.
  */
 function compareEnds(item: InstanceItem, to: number | undefined, now: number): readonly Drift[] {
@@ -133,7 +133,7 @@ function of({ product, instanceId, orderId }: InstanceItem) {
   };
 }
 
-/** Whether an order that may bring another product has been carried into the instance. */
+/** Checks whether an order that may bring another product has been carried into the instance. */
 function hasChanged({ orders }: InstanceItem): boolean {
   return [...orders].some((mark) => !mark.startsWith('newInstance'));
 }

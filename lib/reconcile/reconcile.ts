@@ -46,7 +46,7 @@ const SLOWER = [5_000, 15_000, 45_000];
 /** Milliseconds that must be left for another instance. */
 const ENOUGH_MS = 90_000;
 
-/** Why a run ended. `not-due`: the last round was finished a short while ago. */
+/** Reason for which a run ended. `not-due`: the last round was finished a short while ago. */
 export type RunEnd = 'finished' | 'out-of-time' | 'slowed-down' | 'overtaken' | 'not-due';
 
 /** Takes a round as far as the time allows. @throws what the table throws, and errors of queries that may pass */
@@ -103,7 +103,7 @@ async function takePage(
   return seen;
 }
 
-/** Whether there is an order to compare with: of an instance that stands, and not of one that only points to another. */
+/** Checks whether there is an order to compare with: the instance stands, and does not only point to another. */
 function isBought({ wanted, state, aliasOf }: InstanceItem): boolean {
   return wanted !== 'RELEASED' && (state === 'ACTIVE' || state === 'FROZEN') && aliasOf === undefined;
 }

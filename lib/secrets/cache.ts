@@ -1,11 +1,11 @@
 import { SecretsUnavailable } from './secrets.ts';
 
-/** How long values live. */
+/** Lifetime of values. */
 export interface CacheOptions {
   /** Milliseconds for which a value is taken as it is. 0 asks the source every time, and remembers no failure. */
   readonly maxAge: number;
   readonly clock: () => number;
-  /** Whether a value that is too old is better than none while the source fails. Default true. */
+  /** True if a value that is too old is better than none while the source fails. Default true. */
   readonly staleOnError?: boolean;
   /** Told why, each time an old value has to be served. */
   readonly onStale?: (error: unknown) => void;

@@ -20,7 +20,7 @@ import { names, type Source } from './source.ts';
 export type Alongside = (secrets: Secrets) => readonly Promise<unknown>[];
 
 export interface SecretsOptions extends CacheOptions {
-  /** What to call a document in errors; by default its name. */
+  /** Names a document in errors; by default with its own name. */
   readonly place?: (name: string) => string;
   /** Names that are asked for in the same moment as any secret that has to be read, so that a call waits for one reading. */
   readonly alongside?: Alongside;

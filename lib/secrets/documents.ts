@@ -85,7 +85,7 @@ export const kitDocument = v.object(
 const LONG_TEXT = 'a text of at least 32 characters';
 const longText = v.pipe(v.string(LONG_TEXT), v.minLength(32, LONG_TEXT));
 
-/** What the cookies of the unified login are closed with. */
+/** Secret that encrypts the cookies of the unified login. */
 export const loginDocument = v.object({ secret: longText }, 'an object with secret');
 
 /** Keys that chain the history and make buyers' ids pseudonyms. */

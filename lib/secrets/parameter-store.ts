@@ -123,7 +123,7 @@ function unavailable(parameter: string, code: string): SecretsUnavailable {
   return new SecretsUnavailable(`The parameter "${parameter}" cannot be read (${code}): ${advice(code)}`, reason);
 }
 
-/** What to do about it, by the code. */
+/** Gives the advice for an error, by the code. */
 function advice(code: string): string {
   if (code === 'ParameterNotFound') return 'write it with "npx koogate parameters", and check KOOGATE_PARAMETERS.';
   if (code === 'AccessDeniedException') {

@@ -1,6 +1,6 @@
 import type { KeyClass } from '../protocol/call.ts';
 
-/** What a product needs to talk with the marketplace. */
+/** Secrets that a product needs to talk with the marketplace. */
 export interface ProductSecrets {
   /** Access keys per class, newest first; all of them verify, the one that verified answers. */
   readonly accessKeys: Readonly<Partial<Record<KeyClass, readonly string[]>>>;
@@ -9,8 +9,8 @@ export interface ProductSecrets {
 }
 
 /**
- * What is sealed apart, so that a function's role can open only what it needs: how buyers get in, personal data, and the
- * client secrets of the Kit's applications.
+ * Kinds of content that are sealed apart, so that a function's role can open only what it needs: access data, personal
+ * data, and the client secrets of the Kit's applications.
  */
 export const SEALED_KINDS = ['credentials', 'personal', 'kit'] as const;
 
@@ -80,7 +80,7 @@ export interface Secrets {
    * Kit sends. @throws SecretsUnavailable
    */
   kit(product: string): Promise<readonly string[]>;
-  /** What the cookies of the unified login are closed with: a text of at least 32 characters. @throws SecretsUnavailable */
+  /** Secret that encrypts the unified login's cookies: a text of at least 32 characters. @throws SecretsUnavailable */
   login(): Promise<string>;
   /** @throws SecretsUnavailable, `gone` where an installation of before has none */
   hmac(): Promise<HmacKeys>;

@@ -1,5 +1,5 @@
 /**
- * What the Kit's calls do to the table.
+ * Effects of the Kit's calls on the table.
  *
  * Each key of a call is one item, and a call is one conditional write per key. The items are states, not events: the
  * condition is that no newer call has been accepted for the key, so the order in which calls arrive is of no account, and
@@ -93,8 +93,8 @@ export function changeIdOf(
 }
 
 /**
- * What orders the calls for a key, and departments among each other: the signed time, and for calls of the same
- * millisecond something that is the same whatever their order of arrival. Compares as text.
+ * Gives the version that orders the calls for a key, and departments among each other: the signed time, and for calls
+ * of the same millisecond something that is the same whatever their order of arrival. Compares as text.
  */
 export function versionOf(sentAt: number, id: string): string {
   return `${String(Math.max(0, sentAt)).padStart(16, '0')}-${id}`;

@@ -13,7 +13,7 @@ import type { Table } from '../table/table.ts';
 import { kitKeys, partitionOf } from './keys.ts';
 import { readPointers } from './login-pointer.ts';
 
-/** Where the users of a tenant sign in, and as which client an application asks for them. */
+/** Domain where a tenant's users sign in, and the client as which an application asks for them. */
 export interface FoundApplication {
   readonly binding: Binding;
   readonly domainName: string;

@@ -7,8 +7,8 @@ import { Refusal } from '../protocol/refusal.ts';
 const LONGEST = 1_024;
 
 /**
- * Where the Kit's records lie: a tenant's own together, those of each instance below it. The parts are those that the
- * marketplace tells its calls apart by: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649434.html
+ * Keys of the Kit's records: a tenant's own together, those of each instance below it. The parts are those by which the
+ * marketplace distinguishes its calls: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649434.html
  */
 export const kitKeys = {
   tenant: (binding: Binding): Key => key(binding, 'TENANT'),
@@ -28,7 +28,7 @@ export function partitionOf({ product, tenantId }: Pick<Binding, 'product' | 'te
   return joined(['TENANT', product, tenantId]);
 }
 
-/** What the sort keys of an instance's records begin with. */
+/** Gives the beginning of the sort keys of an instance's records. */
 export function instancePrefix(instanceId: string): string {
   return `${instanceId === '' ? NO_INSTANCE : joined([instanceId])}#`;
 }

@@ -1,5 +1,5 @@
 /**
- * Where an application of a tenant is found for a login, which names no instance. Beside each application's record lies a
+ * Pointer to an application of a tenant, for a login, which names no instance. Beside each application's record lies a
  * small item in a partition of the tenant's application alone, so that one query finds all bindings, ended ones too,
  * however many users and instances the tenant has had. It is a hint: what it leads to decides.
  */

@@ -52,7 +52,7 @@ export async function readDepartments(
   return [...departments.values()];
 }
 
-/** Whether a full tree is newer than a single department's change. */
+/** Checks whether a full tree is newer than a single department's change. */
 export async function isOvertaken(table: Table, binding: Binding, version: string): Promise<boolean> {
   const tree = await readTree(table, binding);
   return tree !== undefined && tree.version > version;

@@ -5,7 +5,7 @@ import type { RouteEvent } from '../route.ts';
 /** A request at a door, nothing of it proven. */
 export interface Knock {
   readonly event: RouteEvent;
-  /** What follows the product in the path, without slashes at its ends. */
+  /** Rest of the path after the product, without slashes at its ends. */
   readonly path: string;
   /** The query string as received, without the question mark. */
   readonly query: string;
@@ -17,7 +17,7 @@ export interface Knock {
   readonly now: number;
 }
 
-/** What a request has proven. */
+/** Result of verifying a request. */
 export interface Proof extends ClassedKey {
   /** As sent: not yet known to be an activity. */
   readonly activity: unknown;
@@ -31,7 +31,7 @@ export interface Proof extends ClassedKey {
 /** A way in: what comes through it, and how it proves who sent it. */
 export interface Door {
   readonly method: 'GET' | 'POST';
-  /** Whether a path below the product's leads here. */
+  /** Checks whether a path below the product's belongs to this scheme. */
   leadsHere(path: string): boolean;
   /** The families that come this way; a product that has none of them has no such door. */
   readonly families: readonly Family[];
