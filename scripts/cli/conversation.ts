@@ -18,7 +18,7 @@ export interface Exchange {
   readonly judgement: Judgement;
 }
 
-/** What a caller wants otherwise than the family's preset. */
+/** Differences from the family's preset that a caller wants. */
 export interface Wish extends SendOptions {
   readonly subject?: Partial<Subject>;
   /** Members that replace or join the preset ones; undefined takes one away. */

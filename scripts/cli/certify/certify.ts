@@ -50,7 +50,7 @@ export async function certifyServer(
   return { ...base, conduct, suspects };
 }
 
-/** Whether successes carry a signature, right or wrong. */
+/** Tells whether successes carry a signature, right or wrong. */
 function signs(cases: readonly CaseResult[]): boolean {
   return cases.some(({ runs }) =>
     runs.some(({ exchange: { outcome } }) => outcome.kind === 'answer' && outcome.headers['body-sign'] !== undefined),

@@ -2,7 +2,7 @@ import type { FamilyName } from '../../marketplace/calls/family.ts';
 import type { Charging } from '../../marketplace/calls/subject.ts';
 
 /*
- * Which debugging cases a product needs before it can be published. Sources: case matrix of V2.0
+ * Debugging cases that a product needs before it can be published. Sources: case matrix of V2.0
  * (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649414.html), V1.0
  * (…/intl/zh-cn/accessg-marketplace/zh-cn_topic_0182376880.html), License (…244 to …282), order notification.
  */

@@ -88,7 +88,7 @@ function compare(first: Exchange | undefined, exchange: Exchange, round: string)
   return before.rest === after.rest ? [] : [found('finding.answer-changed')];
 }
 
-/** What may not change: ids and login data in the clear. Message texts may. */
+/** Picks what may not change from answer to answer: ids, and login data in the clear. Message texts may. */
 function essence({ judgement }: Exchange): { instanceId: unknown; rest: string } {
   const { instanceId, info } = judgement.members ?? {};
   const ids = Array.isArray(info) ? info.map((entry) => Object(entry).instanceId) : [];

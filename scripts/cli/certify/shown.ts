@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 import type { CaseResult } from './rehearse.ts';
 
 /*
- * What a server has to have shown before it is called ready. Each property is shown by calls that a server without it
+ * Properties that a server has to have shown before it is called ready. Each is shown by calls that a server without it
  * would answer wrongly; what was never asked is never taken for granted.
  */
 
@@ -59,7 +59,7 @@ function repeats(cases: readonly CaseResult[]): Telling[] {
   return cases.flatMap(({ runs }) => runs.slice(1).map(({ findings }) => ({ calls: 1, findings })));
 }
 
-/** Whether a family lets a property be seen from outside. */
+/** Tells whether calls of a family can show a property from outside. */
 function needs(property: Property, family: FamilyName): boolean {
   const { activities } = familyNamed(family);
   if (property === 'isolation') return Boolean(activities.newInstance ?? activities.releaseLicenseCode);

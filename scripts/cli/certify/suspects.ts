@@ -10,8 +10,8 @@ import { type Bench, succeeded } from './conduct/bench.ts';
 import { type Finding, found } from './finding.ts';
 
 /*
- * When a server refuses everything, the right signature is the wrong question. So wrong ones are tried, each with one
- * fault: the fault that the server takes for right is the fault that it has.
+ * Search for the fault of a server that refuses everything. The right signature is then the wrong question; so wrong
+ * ones are tried, each with one fault: the fault that the server takes for right is the fault that it has.
  */
 
 /** Mistakes that servers make; mistakes that only callers make are not tried. */

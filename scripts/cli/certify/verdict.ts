@@ -16,7 +16,7 @@ export interface Certification {
   readonly madeAt: number;
   readonly cases: readonly CaseResult[];
   readonly conduct: readonly ConductResult[];
-  /** What explains a refusal of everything. */
+  /** Faults that would explain why everything is refused. */
   readonly suspects: readonly Finding[];
   /** Open APIs that the seller has to call, and which of them have been called from here. */
   readonly openApis: readonly CaseState[];
@@ -29,7 +29,7 @@ export interface Verdict {
   readonly good: boolean;
 }
 
-/** Whether every sending of a case passed. */
+/** Tells whether every sending of a case passed. */
 export function casePassed({ runs }: CaseResult): boolean {
   return runs.length > 0 && runs.every(({ findings }) => findings.every(({ severity }) => severity !== 'fail'));
 }

@@ -4,7 +4,7 @@ import { readUtc } from '../../marketplace/protocol/times.ts';
 import { isJson } from '../checks/check.ts';
 import { Problem } from '../terminal/problem.ts';
 
-/** What a server has stored about an instance. */
+/** State that a server has stored for an instance. */
 export interface StoredState {
   readonly state: string;
   /** Unix milliseconds. */

@@ -2,18 +2,18 @@ import { codeOf, type Finding } from '../certify/finding.ts';
 import type { Exchange } from '../conversation.ts';
 import type { World } from './world.ts';
 
-/** What a probe brought to light. */
+/** Result of a probe. */
 export interface Probed {
   readonly findings: readonly Finding[];
-  /** Why nothing can be said; names a sentence. */
+  /** Reason why nothing can be said; names a sentence. */
   readonly unclear?: string;
-  /** What the server did: result codes and how often. */
+  /** Behaviour of the server: result codes, and how often each came. */
   readonly did: Readonly<Record<string, number>>;
 }
 
 export interface Probe {
   readonly id: string;
-  /** What it needs to make sense. */
+  /** Features of family and target without which it makes no sense. */
   readonly needs: readonly (
     | 'instances'
     | 'stamps'
@@ -34,7 +34,7 @@ export interface ProbeResult extends Probed {
   readonly verdict: 'right' | 'wrong' | 'unclear' | 'skipped';
 }
 
-/** How often each result code came. */
+/** Counts how often each result code came. */
 export function counted(exchanges: readonly Exchange[]): Record<string, number> {
   const did: Record<string, number> = {};
   for (const exchange of exchanges) {
@@ -48,7 +48,7 @@ export function probed(exchanges: readonly Exchange[], findings: readonly Findin
   return { did: counted(exchanges), findings, ...(unclear !== undefined && findings.length === 0 && { unclear }) };
 }
 
-/** Whether a family and a target have what a probe needs. */
+/** Tells whether a family and a target have what a probe needs. */
 export function applies({ needs }: Probe, world: World): boolean {
   const { activities } = world.family;
   const has = {

@@ -34,7 +34,7 @@ export class World {
     this.options = options;
   }
 
-  /** Whether the family has instances that are bought and released. */
+  /** True if the family has instances that are bought and released. */
   get hasInstances(): boolean {
     return this.creation !== undefined;
   }
@@ -123,7 +123,7 @@ export class World {
     return this.call(activity, { ...wish, subject: { ...subject, ...wish.subject, instanceId } });
   }
 
-  /** What the server has stored; undefined if nobody can look. */
+  /** Reads what the server has stored; undefined if nobody can look. */
   async observed(instanceId: string): Promise<StoredState | 'nothing' | undefined> {
     if (this.options.observe === undefined) return undefined;
     return (await this.options.observe(instanceId)) ?? 'nothing';

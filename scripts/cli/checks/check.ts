@@ -4,9 +4,9 @@ import type { Cause } from '../doctor/cause.ts';
 export interface Check {
   readonly id: string;
   readonly state: 'ok' | 'fail' | 'warn';
-  /** What fills the sentence's places. */
+  /** Values for the sentence's places. */
   readonly values?: Readonly<Record<string, string | number>>;
-  /** What the doctor says is behind it. */
+  /** Causes that the doctor has found. */
   readonly causes?: readonly Cause[];
 }
 

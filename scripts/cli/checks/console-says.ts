@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 
-/** What the seller console would say to an answer, as the name of a sentence; it stops at the first thing wrong. */
+/** Names the sentence that the seller console would answer with; it stops at the first thing wrong. */
 export function consoleSays(checks: readonly Check[]): string {
   const first = checks.find(({ state }) => state === 'fail');
   if (first === undefined) return 'console.saved';

@@ -12,9 +12,9 @@ export interface OpenedInstance extends Opened {
 export interface ContentOptions extends CredentialScheme {
   /** Ids that were asked for. */
   readonly asked?: readonly string[];
-  /** Whether the call was a debugging call. */
+  /** True for a debugging call. */
   readonly test: boolean;
-  /** Whether usage has to be reported (on-demand and packages). */
+  /** True if usage has to be reported (on-demand and packages). */
   readonly usage: boolean;
 }
 

@@ -5,7 +5,7 @@ import { explainAes } from '../doctor/aes.ts';
 import { explainOaep } from '../doctor/oaep.ts';
 import { type Check, fail, type Json, ok, warn } from './check.ts';
 
-/** How login data travel: V2.0 in the clear, V1.0 under AES, some products under RSA. */
+/** Scheme in which login data travel: V2.0 in the clear, V1.0 under AES, some products under RSA. */
 export interface CredentialScheme {
   readonly kind: 'plain' | 'aes';
   /** For AES: the access key it is derived from. */

@@ -76,7 +76,7 @@ export async function chaos(args: readonly string[], terminal: Terminal): Promis
   return wrong === 0 ? EXIT.good : EXIT.found;
 }
 
-/** Whether an address is on this machine. */
+/** Tells whether an address is on this machine. */
 export function isLocal(at: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(at).hostname);
 }

@@ -123,7 +123,7 @@ function newPair(modulusLength: number): Promise<Pair> {
   });
 }
 
-/** What is pasted into the console: one line, without BEGIN and END. */
+/** Writes a key as it is pasted into the seller console: one line, without BEGIN and END. */
 function consoleForm(pem: string): string {
   return pem.replaceAll(/-----[^-]+-----|\s/g, '');
 }

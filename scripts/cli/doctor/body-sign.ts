@@ -45,7 +45,7 @@ export function explainBodySign(answer: SignedAnswer, ring: KeyRing): Diagnosis 
   );
 }
 
-/** What stands between the last pair of quotes, or after the last `=` that is not padding. */
+/** Finds a signature in a header of another form: after `signature=`, quoted or not, or as the header's whole value. */
 function looseSignature(header: string): string | undefined {
   const quoted = /signature\s*=\s*["']?([A-Za-z0-9+/_-]{20,}={0,2})["']?/i.exec(header)?.[1];
   return quoted ?? /^\s*([A-Za-z0-9+/_-]{40,}={0,2})\s*$/.exec(header)?.[1];

@@ -3,7 +3,7 @@ import { readTree, type Tree } from '../../marketplace/protocol/json-tree.ts';
 import { bytes, differing, type Variant } from './cause.ts';
 import { charsetVariants } from './charsets.ts';
 
-/** What serialisers do to a body that was parsed and written again. */
+/** Effects of serialisers on a body that was parsed and written again. */
 const RESERIALISED: readonly (readonly [string, Style])[] = [
   ['body.compacted', {}],
   ['body.compacted', { numbers: 'reprinted' }],

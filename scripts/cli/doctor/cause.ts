@@ -3,12 +3,12 @@ import type { Bytes } from '../../marketplace/protocol/mac.ts';
 /** One deviation from the documented way, by name; the name finds its sentence in the messages. */
 export interface Cause {
   readonly id: string;
-  /** What the sentence is about; never a key, a signature or a signed text. */
+  /** Detail that the sentence is about; never a key, a signature or a signed text. */
   readonly about?: string;
 }
 
 /**
- * What the doctor found.
+ * Finding of the doctor.
  * `right`: the signature holds; `notes` say what else could make a server refuse the call.
  * `explained`: exactly these single deviations, each for itself, give the signature that was seen.
  * `unknown`: none does. There may be two at once, or another key.

@@ -7,7 +7,7 @@ import { type QueryParameter, readQueryParameters, type SeenCall } from './read/
 import { explainSignature } from './signature.ts';
 import { explainToken } from './token.ts';
 
-/** Which of the marketplace's request signatures a call carries. */
+/** Kind of request signature, of the marketplace's, that a call carries. */
 export type SignedBy = 'query' | 'kit' | 'token' | 'token-header' | 'nothing';
 
 /** The doctor's report about one call. */
@@ -30,7 +30,7 @@ export interface ExamineOptions {
 
 const WINDOW_MS = 60_000;
 
-/** What a browser makes of `&timestamp`. */
+/** Form that `&timestamp` gets in a browser, which reads `&times` as ×. */
 const ENTITY = /(?:×|%C3%97)tamp=/i;
 
 /** Finds out how a call is signed, and whether, or why not, the signature holds. */
@@ -143,7 +143,7 @@ function repeated(parameters: readonly QueryParameter[], scheme: 'query' | 'kit'
     .map((about) => ({ id: 'call.repeated', about }));
 }
 
-/** What else makes a server refuse a call whose signature holds. */
+/** Finds what else makes a server refuse a call whose signature holds. */
 function windowNotes(timestamp: string, at: number, call: SeenCall): Cause[] {
   const notes: Cause[] = [];
   if (/^\d{10}$/.test(timestamp)) notes.push({ id: 'timestamp.seconds' });

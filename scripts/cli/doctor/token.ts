@@ -17,7 +17,7 @@ export interface TokenCall {
   /** Decoded. */
   readonly token: string;
   readonly parameters: readonly TokenParameter[];
-  /** Whether blank values are skipped (V1 Kit) or signed as `name=` (V1.0). */
+  /** Treatment of blank values: skipped (V1 Kit), or signed as `name=` (V1.0). */
   readonly blanks: 'kept' | 'skipped';
 }
 

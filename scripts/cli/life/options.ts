@@ -28,7 +28,7 @@ export interface Happening {
   readonly milliseconds: number;
   /** Names a sentence. */
   readonly why?: string;
-  /** What fills the sentence's places. */
+  /** Values for the sentence's places. */
   readonly values?: Readonly<Record<string, string>>;
 }
 

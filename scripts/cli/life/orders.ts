@@ -5,7 +5,7 @@ import type { Step } from './script.ts';
 
 /* The orders of a life. A renewal and an upgrade say what changed; a refund gives back what was paid. */
 
-/** What the orders of a life say, where it is not what they usually say. */
+/** Contents of a life's orders, where they are not the usual ones. */
 export interface LifeOrders {
   readonly purchase?: OrderDraft;
   readonly upgrade?: OrderDraft;

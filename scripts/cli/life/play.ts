@@ -156,7 +156,7 @@ export async function playLife(target: Target, options: LifeOptions): Promise<Le
     } else plan(next(purchase, step, own, since, tries, what));
   }
 
-  /** What follows a failure: the next repeat, a restart by hand, or the end of the order. */
+  /** Chooses what follows a failure: the next repeat, a restart by hand, or the end of the order. */
   function next(
     purchase: Purchase,
     step: Step,

@@ -11,13 +11,13 @@ export interface Purchase {
   subject: Partial<Subject>;
   /** Set when the order failed: nothing more happens to it. */
   over: boolean;
-  /** What has been bought so far, by its orders. */
+  /** Content of the purchase so far, by its orders. */
   bought?: OrderDraft;
   /** The purchase that the same buyer made and gave back before. */
   readonly before?: Purchase;
 }
 
-/** Whether an answer is one that the marketplace is content with. */
+/** Tells whether an answer contents the marketplace. */
 export function isGood(exchange: Exchange): boolean {
   return activityOf(exchange.family, exchange.activity).codes.includes(codeOf(exchange)) && exchange.judgement.passed;
 }

@@ -1,9 +1,9 @@
 import type { FamilyName } from '../../marketplace/calls/family.ts';
 
 /*
- * How often the marketplace calls again by itself, and what it does when that was in vain. Sources: online License guide
- * (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649282.html), V2.0 (…414.html), V1.0
- * (…/intl/zh-cn/accessg-marketplace/zh-cn_topic_0182376880.html), License 2.0 (…167.html to …169.html).
+ * Schedules by which the marketplace repeats calls by itself, and what it does when that was in vain. Sources: online
+ * License guide (https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649282.html), V2.0 (…414.html),
+ * V1.0 (…/intl/zh-cn/accessg-marketplace/zh-cn_topic_0182376880.html), License 2.0 (…167.html to …169.html).
  */
 
 const MINUTE = 60_000;
@@ -15,7 +15,7 @@ export interface Schedule {
   readonly every: number;
   /** Milliseconds after the first call during which it is repeated; 0: never. */
   readonly during: number;
-  /** What comes then. */
+  /** Consequence of the last failure. */
   readonly afterwards: 'unsubscribed' | 'restarted' | 'left';
 }
 

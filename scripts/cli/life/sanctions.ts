@@ -1,11 +1,11 @@
 /*
- * What failing costs. Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649414.html (five
+ * Cost of failing. Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649414.html (five
  * consecutive failing days) and …282.html (more than five failed orders in a month).
  */
 
 const DAY = 86_400_000;
 
-/** What the marketplace has against a product so far. */
+/** Failures that the marketplace has counted against a product so far. */
 export interface Ledger {
   /** Days of which a dial test failed, as numbers of days from the start. */
   readonly failedDays: readonly number[];

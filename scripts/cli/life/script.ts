@@ -9,15 +9,15 @@ export interface Step {
   /** The family, where it is not the purchase's own. */
   readonly family?: FamilyName;
   readonly members?: Readonly<Record<string, unknown>>;
-  /** Whether the call is about an order of its own (a renewal, an upgrade, an unsubscription). */
+  /** True if the call is about an order of its own (a renewal, an upgrade, an unsubscription). */
   readonly ownOrder?: boolean;
   /** The end of the paid period that goes with it, in days after the purchase. */
   readonly expires?: number;
-  /** Whether its first delivery comes twice at once. */
+  /** Set if its first delivery comes twice at once. */
   readonly twice?: true;
-  /** Whether it comes too late to do anything: it may be refused, and must make nothing new. */
+  /** Set if it comes too late to do anything: it may be refused, and must make nothing new. */
   readonly late?: true;
-  /** Why it comes; names a sentence. */
+  /** Reason for which it comes; names a sentence. */
   readonly why: string;
 }
 
@@ -131,7 +131,7 @@ const MODELS: readonly Step[] = [
   { day: 40, activity: 'applyApikey', why: 'life.why.subscribed-again' },
 ];
 
-/** What comes after the release of a purchase, in days after it: a repeat that was long on its way. */
+/** Step after the release of a purchase, in days after it: a repeat that was long on its way. */
 export const LATE: Step = { day: 0.05, activity: 'newInstance', late: true, why: 'life.why.late' };
 
 /** The same buyer buys again: a purchase of its own, which is given back. */

@@ -7,7 +7,7 @@ import type { LifeFamily, Step } from './script.ts';
 
 /* Looks whether a call has done what it says. A call that is answered with success and then ignored costs the buyer. */
 
-/** What has to be stored after a call. */
+/** State that has to be stored after a call. */
 interface Expected {
   readonly state?: 'ACTIVE' | 'FROZEN' | 'RELEASED';
   /** Unix milliseconds; whole seconds count. */
@@ -59,7 +59,7 @@ async function wasAsked(count: () => Promise<number>, patience: number): Promise
 /** Families whose calls say nothing of what was bought: an order tells. */
 const ASKING: readonly LifeFamily[] = ['saas-v2', 'joint', 'license-online'];
 
-/** What a call left undone, as the name of a sentence and what fills its places. */
+/** Effect that a call failed to have: the name of a sentence, and values for its places. */
 export interface Shortcoming {
   readonly why: string;
   readonly values: Readonly<Record<string, string>>;
@@ -85,7 +85,7 @@ export async function shortcomings(
   return difference === undefined ? found : [...found, { why: 'life.why.not-done', values: difference }];
 }
 
-/** What has to be stored after a step; undefined if it changes nothing. */
+/** Derives what has to be stored after a step; undefined if it changes nothing. */
 function expectedOf(step: Step, { expiresAt }: Partial<Subject>, bought: OrderDraft | undefined): Expected | undefined {
   const { activity, members = {} } = step;
   if (activity === 'releaseInstance') return { state: 'RELEASED' };

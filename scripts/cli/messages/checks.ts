@@ -1,6 +1,6 @@
 import type { Sentences } from '../../language/sentence.ts';
 
-/** What is looked at in an answer: `.ok` when it holds, `.fail` or `.warn` when not. English, Chinese. */
+/** Sentences on the checks of an answer: `.ok` when one holds, `.fail` or `.warn` when not. English, Chinese. */
 export const checks = {
   'check.answered.fail': ['no answer: {reason} ({detail})', '没有响应：{reason}（{detail}）'],
   'check.in-time.ok': [

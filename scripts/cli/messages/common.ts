@@ -1,6 +1,6 @@
 import type { Sentences } from '../../language/sentence.ts';
 
-/** What the commands say around their results. English, Chinese. */
+/** Sentences of the commands around their results. English, Chinese. */
 export const common = {
   'problem.arguments': ['{detail}. See the options with --help.', '{detail}。用 --help 查看选项。'],
   'problem.number': ['{name} takes a whole number of at least {least}.', '{name} 应为不小于 {least} 的整数。'],

@@ -1,7 +1,7 @@
 import type { Sentences } from '../../language/sentence.ts';
 import { targetHelp } from './help.ts';
 
-/** What happens in a life, and why. English, Chinese. */
+/** Sentences on what happens in a life, and why. English, Chinese. */
 export const lifeSentences = {
   'life.title': [
     'Life of a purchase: {family}, {charging}, at {at} ({speed} times as fast, seed {seed})',

@@ -17,7 +17,7 @@ export const SOUGHT = {
   scan: { type: 'boolean' },
 } as const;
 
-/** What is sought, and how. */
+/** Terms of a search for an instance. */
 export interface Sought {
   readonly id: string;
   readonly product?: string | undefined;
@@ -89,7 +89,7 @@ async function ofCustomer(at: Place, table: Table, customer: string, product: st
   return findByCustomer({ table, products }, keys.customer, customer);
 }
 
-/** What is shown of an instance: nothing sealed. */
+/** Picks what is shown of an instance: nothing sealed. */
 export function summaryOf(item: InstanceItem) {
   const { product, instanceId, orderId, orderLineId, wanted, state, createdAt, expiresAt, failed, lastError } = item;
   return {

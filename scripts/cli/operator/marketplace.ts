@@ -14,7 +14,8 @@ import { Problem } from '../terminal/problem.ts';
 import { isOnServer, type Place, secretsOf } from './place.ts';
 
 /*
- * Which site of the marketplace an operator's command calls, and as whom: that of the product, as the functions do.
+ * Site of the marketplace that an operator's command calls, and the account that it calls as: those of the product, as
+ * the functions do.
  */
 
 /** Site of a product, ready to be called. */

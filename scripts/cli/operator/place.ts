@@ -15,7 +15,7 @@ import { serverSecrets } from './server-secrets.ts';
 import { mustBeOpen } from './table/must-be-open.ts';
 
 /*
- * Which installation an operator's command acts on: the one that runs here, or lies in the data folder; or a deployed
+ * Installation that an operator's command acts on: the one that runs here, or lies in the data folder; or a deployed
  * stage, whose table, region, secrets and site follow from the settings.
  */
 

@@ -75,7 +75,7 @@ interface Retried {
 /** Parts of a retry that all items share. */
 interface Retrying {
   readonly table: Table;
-  /** What waits for its next attempt is due at once, too. */
+  /** True if what waits for its next attempt becomes due at once, too. */
   readonly wakes: boolean;
   record(): Recording;
 }

@@ -43,7 +43,7 @@ export async function show(args: readonly string[], terminal: Terminal): Promise
   });
 }
 
-/** What is shown of an instance and its history. @param key of the chain, if it is known */
+/** Picks what is shown of an instance and its history. @param key of the chain, if it is known */
 export function shownOf(item: InstanceItem, entries: readonly HistoryEntry[], key: string | undefined): Shown {
   const verified = key === undefined ? undefined : verifyHistory(key, item, entries);
   const uncounted = new Set(verified?.uncounted);

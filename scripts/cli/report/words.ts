@@ -36,7 +36,7 @@ export function shownText(say: Say, { property, state, calls }: Shown): string {
   return say(`certify.shown.${state}`, { property: say(`property.${property}`), calls });
 }
 
-/** Where a demand stands, or that it stands nowhere. */
+/** Names the page that a demand comes from, or says that there is none. */
 export function sourceLines(say: Say, { id, severity }: Finding): string[] {
   const page = sourceOf(id);
   if (severity === 'warn') return page === undefined ? [say('report.advice')] : [];

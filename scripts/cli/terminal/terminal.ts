@@ -4,7 +4,7 @@ import { localeOf, type Say, speaker } from '../messages/index.ts';
 
 type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
 
-/** Where a command reads and writes. Tests give their own. */
+/** Input and output of a command. Tests give their own. */
 export interface Terminal {
   readonly locale: Locale;
   readonly say: Say;
@@ -12,7 +12,7 @@ export interface Terminal {
   out(text: string): void;
   /** Everything else: standard error. */
   note(text: string): void;
-  /** How far a long run has come; overwritten on a terminal, silent elsewhere but at the quarters. */
+  /** Shows how far a long run has come; overwritten on a terminal, silent elsewhere but at the quarters. */
   progress(label: string, done: number, total: number): void;
   paint(colour: Colour, text: string): string;
   stdin(): Promise<string>;

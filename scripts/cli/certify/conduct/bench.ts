@@ -10,7 +10,7 @@ export interface Bench {
   readonly target: Target;
   readonly family: Family;
   readonly activity: string;
-  /** Whether the server signs its successes: then its refusals have to be signed too. */
+  /** True if the server signs its successes: then its refusals have to be signed too. */
   readonly signs: boolean;
 }
 
@@ -61,13 +61,13 @@ export async function refused(
   return { exchanges: [exchange], findings: refusalFindings(bench, exchange, codes) };
 }
 
-/** Whether the answer says success, whatever else is wrong with it. */
+/** Tells whether the answer reports success, whatever else is wrong with it. */
 export function succeeded({ judgement }: Exchange): boolean {
   const code = judgement.members?.resultCode;
   return code === '000000' || code === '000004';
 }
 
-/** What is wrong with the manner of a refusal. */
+/** Finds what is wrong with the form of a refusal: status, JSON, result code, signature. */
 export function refusalFindings({ signs, target }: Bench, exchange: Exchange, codes: readonly string[]): Finding[] {
   const { outcome, judgement } = exchange;
   if (outcome.kind === 'failure') return [found('finding.no-refusal', { reason: outcome.reason })];

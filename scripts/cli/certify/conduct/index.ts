@@ -10,7 +10,7 @@ import { SIGNATURE_CONDUCT } from './signatures.ts';
 import { STATE_CONDUCT } from './state.ts';
 import { TOKEN_CONDUCT } from './tokens.ts';
 
-/** What came of one question. */
+/** Result of one question. */
 export interface ConductResult extends Conducted {
   readonly id: string;
   readonly family: FamilyName;

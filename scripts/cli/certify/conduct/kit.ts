@@ -3,7 +3,7 @@ import { foreignKeys } from '../../../marketplace/calls/families.ts';
 import { codeOf, found, remark } from '../finding.ts';
 import { accepted, type Conduct, refused, send, succeeded } from './bench.ts';
 
-/* What is the Kit's own: a key of its own, deletes that never look whether something is there, a secret to open last. */
+/* Questions for the Kit alone: a key of its own, deletes that never look what is there, a secret to open last. */
 
 /** Neither can be opened with any key. */
 const broken = () => randomBytes(384).toString('base64');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { freshNonce, type PreparedCall } from '../../../marketplace/calls/prepare.ts';
 import { accepted, type Conduct, refused, send } from './bench.ts';
 
-/* What every signed POST has to do besides passing its cases: refuse what was not signed, take what was. */
+/* Duties of every signed POST besides passing its cases: to refuse what was not signed, and accept what was. */
 
 const AUTHENTICATION = ['000001'];
 const PARAMETER = ['000002'];

@@ -9,7 +9,7 @@ import {
 import { type Finding, found, remark } from '../finding.ts';
 import type { GatewayTarget } from './bench.ts';
 
-/** What is wrong with an answer that the gateway is to bill by. */
+/** Finds what is wrong with an answer that the gateway is to bill by. */
 export function answerFindings({ kind, billed }: GatewayTarget, answer: Answer): Finding[] {
   const { headers } = answer;
   const packed = headers['content-encoding'];

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 
 /* Lines that break, drip or flood. Afterwards the server has to be there as before. */
 
-/** Whether a harmless debugging call still succeeds. */
+/** Checks that a harmless debugging call still succeeds. */
 async function alive(world: World) {
   const exchange = await world.call(world.repeatable, { subject: newSubject({ test: true }) });
   return { exchange, findings: succeeded(exchange) ? [] : [found('chaos.not-alive', { code: codeOf(exchange) })] };

@@ -66,7 +66,7 @@ const malformedBodies: Probe = {
       .mandatoryOf(activity)
       .slice(1)
       .map((name) => `,"${name}":"koogate-1"`);
-    // Where the path says what is asked, the member is nobody's business.
+    // The member does not matter to a server whose path says what is asked.
     const meant = Object.entries(BODIES).filter(
       ([name]) => world.family.path === undefined || !name.includes('activity'),
     );

@@ -1,6 +1,6 @@
 /*
- * What a deployment may do, as data: one row a kind of resource. Serverless itself calls CloudFormation, the bucket and
- * Lambda; CloudFormation then makes the resources of the template with the rights of whoever started it.
+ * Permissions of a deployment, as data: one row a kind of resource. Serverless itself calls CloudFormation, the bucket
+ * and Lambda; CloudFormation then makes the resources of the template with the rights of whoever started it.
  */
 
 /** Places that permissions are bound to; texts for `Fn::Sub`. */

@@ -10,7 +10,7 @@ import { type Say, speaker } from '../../messages/index.ts';
 
 /** A line that is fit to be imported; its access is not sealed yet. */
 export interface Line {
-  /** Where it stands in the file, from 1; the header is line 1. */
+  /** Number of the line in the file, from 1; the header is line 1. */
   readonly at: number;
   readonly instance: Omit<ImportedInstance, 'access'>;
   readonly access?: Access;

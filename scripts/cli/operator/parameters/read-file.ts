@@ -10,7 +10,7 @@ import { names } from '../../../../lib/secrets/source.ts';
 import type { Say } from '../../messages/index.ts';
 import { EXIT, Problem } from '../../terminal/problem.ts';
 
-/** What a secrets file holds for Parameter Store. */
+/** Content of a secrets file for Parameter Store. */
 export interface FileContent {
   /** Texts by name below the prefix. */
   readonly documents: ReadonlyMap<string, string>;

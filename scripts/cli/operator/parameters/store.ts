@@ -3,7 +3,7 @@ import { names } from '../../../../lib/secrets/source.ts';
 import { EXIT, Problem } from '../../terminal/problem.ts';
 import type { SecretStore } from './stores.ts';
 
-/** What is to be written, in this order. */
+/** Plan of what to write, in this order. */
 export interface WritePlan {
   readonly writes: readonly (readonly [name: string, text: string])[];
   /** Names that have to wait for a second run. */

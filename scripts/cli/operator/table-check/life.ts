@@ -22,8 +22,8 @@ import { requeueTenant } from '../../../../lib/tenants/requeue.ts';
 import { ON_DEMAND_ORDER, usage } from './life-usage.ts';
 
 /*
- * What can happen to one installation, from the first purchase to the last release: every kind of request that KooGate
- * sends, made by KooGate's own code. Whoever gives the table sees them, and compares the answers.
+ * Life of one installation, from the first purchase to the last release: every kind of request that KooGate sends, made
+ * by KooGate's own code. Whoever gives the table sees them, and compares the answers.
  */
 
 const START = 1_700_000_000_000;

@@ -55,7 +55,7 @@ export async function listUsage(options: {
   return EXIT.good;
 }
 
-/** What is due, whenever it is: turned down for now as well. */
+/** Reads the records that wait, whenever they are due: those refused for now as well. */
 async function* waitingPages(table: Table): AsyncGenerator<readonly Listed[], void, undefined> {
   for await (const keys of duePages(table, Number.MAX_SAFE_INTEGER)) yield await readItems<Listed>(table, keys);
 }
