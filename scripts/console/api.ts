@@ -17,7 +17,7 @@ import { listSubjects } from './table-items.ts';
 import { targetOf } from './target.ts';
 import { readTimeline, type SentCall } from './timeline.ts';
 
-/** What the console works on. */
+/** Parts that the console works with. */
 export interface ApiOptions {
   /** Choices of the page; asked anew each time, since products come and go while the page is open. */
   setup(): Setup;

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { equalTexts } from '../marketplace/protocol/mac.ts';
 
-/** What the console answers instead of serving; `id` finds the sentence. */
+/** Refusal of the console's; `id` finds the sentence. */
 export interface Refused {
   readonly status: number;
   readonly id: string;
 }
 
-/** What a request has to prove. */
+/** Port and token by which a request shows that it is the page's own. */
 export interface Own {
   readonly port: number;
   /** Made at start-up; travels in the printed address's fragment, which browsers send nowhere. */
@@ -17,10 +17,10 @@ export interface Own {
 export const TOKEN_HEADER = 'x-console-token';
 
 /**
- * Whether a request comes from the console's own page in a browser of this machine. The console binds to loopback, but
- * any page in the same browser can send requests there: with a foreign Origin, or under its own name that it has pointed
- * to 127.0.0.1 (DNS rebinding), or from another port of this machine (same-site). Pages hold no secret and need no token;
- * everything else does.
+ * Refuses a request that does not come from the console's own page in a browser of this machine; undefined if it does.
+ * The console binds to loopback, but any page in the same browser can send requests there: with a foreign Origin, or
+ * under its own name that it has pointed to 127.0.0.1 (DNS rebinding), or from another port of this machine
+ * (same-site). Pages hold no secret and need no token; everything else does.
  */
 export function refusal(headers: IncomingHttpHeaders, isPage: boolean, { port, token }: Own): Refused | undefined {
   const { host = '', origin, 'sec-fetch-site': site } = headers;

@@ -1,6 +1,6 @@
 import type { Sentences } from '../language/sentence.ts';
 
-/** What the page says of orders that it makes at the stand-in. English, Chinese. */
+/** Sentences on orders that the page makes in the open-API stub. English, Chinese. */
 export const orderCardSentences = {
   'page.order': ['An order of the stand-in', '替身的订单'],
   'page.order.hint': [

@@ -1,7 +1,7 @@
 import type { Sentences } from '../language/sentence.ts';
 import { orderCardSentences } from './order-sentences.ts';
 
-/** What stands on the page, and what its server refuses with. English, Chinese. */
+/** Sentences of the page, and of its server's refusals. English, Chinese. */
 export const pageSentences = {
   'page.title': ['Marketplace console', '云商店调试台'],
   'page.skip': ['Skip to the content', '跳到正文'],

@@ -109,7 +109,7 @@ function send(response: ServerResponse, status: number, type: string, content: s
   response.end(content);
 }
 
-/** What a person can put right is said as it is; a defect goes to the terminal, and the page hears only that there was one. */
+/** Reports what a person can put right; a defect goes to the terminal, and the page learns only that there is one. */
 function problemOf(error: unknown): { status: number; said: Said } {
   if (error instanceof Problem) return { status: 400, said: { id: error.id, values: error.values } };
   if (error instanceof ValiError) return { status: 400, said: { id: 'page.refused.shape' } };

@@ -7,11 +7,11 @@ import type { FamilyName } from '../marketplace/calls/family.ts';
 import type { Charging } from '../marketplace/calls/subject.ts';
 
 /*
- * What the page and its server say to each other, as JSON. Sentences travel as their names and values, so that the page
- * can change its language without asking again. Times are Unix milliseconds.
+ * Shapes of what the page and its server send each other, as JSON. Sentences travel as their names and values, so that
+ * the page can change its language without asking again. Times are Unix milliseconds.
  */
 
-/** What can be picked, as in the seller console. */
+/** Choices that the page offers, as the seller console does. */
 export interface Setup {
   readonly products: readonly ProductChoice[];
   readonly families: readonly FamilyChoice[];
@@ -97,7 +97,7 @@ export interface SavedCase extends CallForm {
   readonly savedAt: number;
 }
 
-/** Where an item lies in the table. */
+/** Key of an item in the table. */
 export interface ItemKey {
   readonly pk: string;
   readonly sk: string;

@@ -4,7 +4,7 @@ import type { InstanceItem, Outbox } from '../../lib/instances/item.ts';
 import type { Table } from '../../lib/table/table.ts';
 import type { Subject } from './shapes.ts';
 
-/** What the console reads of an instance, an order notice or a licence; nothing sealed is among it. */
+/** Attributes that the console reads of an instance, an order notification or a license; none of them is sealed. */
 export type ShownItem = Outbox &
   Pick<InstanceItem, 'createdAt'> &
   Partial<
@@ -18,7 +18,7 @@ const KINDS = { INSTANCE: 'instance', ORDER: 'order-notice', LICENSE: 'license' 
 /** A development table has hundreds of items; no more of them than this are listed, the newest ones. */
 const LISTED = 200;
 
-/** What is read at most to find them. */
+/** Pages that are read at most to find them. */
 const PAGES = 40;
 
 /** Instances, order notices and licences of a product, newest first. */

@@ -15,9 +15,9 @@ export interface SentCall {
 }
 
 /**
- * What happened to an item, oldest first, and what comes next: the calls sent from here, each change as it was accepted
- * and as it ended, retries, failures. Only named attributes are given out; orders, credentials and whatever a buyer told
- * stay sealed in the table. Undefined if there is no such item.
+ * Reads what happened to an item, oldest first, and what comes next: the calls sent from here, each change as it was
+ * accepted and as it ended, retries, failures. Only named attributes are given out; orders, credentials and whatever a
+ * buyer told stay sealed in the table. Undefined if there is no such item.
  */
 export async function readTimeline(
   table: Table,

@@ -158,7 +158,7 @@ function caseRow(saved: SavedCase): HTMLElement {
   );
 }
 
-/** What tells two cases of one interface apart. */
+/** Shows what tells two cases of one interface apart. */
 function variant({ members }: SavedCase): Child {
   const { scene, status, flag, instanceStatus } = members;
   const told = [scene, status, instanceStatus, flag === undefined ? undefined : `flag ${flag}`].filter(
@@ -167,7 +167,7 @@ function variant({ members }: SavedCase): Child {
   return told.map((text) => h('span', { class: 'tag' }, String(text)));
 }
 
-/** Where the case is sent, if not to the product's own address here. */
+/** Shows where the case is sent, if not to the product's own address here. */
 function elsewhere({ product, at }: SavedCase): Child {
   const own = state.setup.products.find(({ name }) => name === product)?.at;
   return at !== own && h('span', { class: 'tag' }, at.replace(/^https?:\/\//, ''));

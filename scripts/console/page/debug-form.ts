@@ -5,7 +5,7 @@ import { button, choice } from './parts.ts';
 import { type Row, state } from './state.ts';
 import { say, sayOr } from './words.ts';
 
-/** What is called, how it is charged, and the parameters. */
+/** Form of a call: interface, charging mode and parameters. */
 export function debugForm(): Child {
   const { draft, setup } = state;
   const product = setup.products.find(({ name }) => name === draft.product);

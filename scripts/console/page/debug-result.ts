@@ -67,7 +67,7 @@ function curl({ method, url, headers, body }: WireRequest): string {
   ].join(' \\\n  ');
 }
 
-/** What came back and what it is worth. */
+/** Panel with the answer and the verdict on it. */
 export function answerPanel(): Child {
   const { report, sending } = state;
   return [

@@ -5,7 +5,7 @@ import { ask, Refusal } from './server.ts';
 import { type Row, state } from './state.ts';
 import { say } from './words.ts';
 
-/** What the debugging view does. */
+/** Functions of the debugging view. */
 
 /** Picks another product, interface or mode; the presets follow. */
 export async function pick(change: Partial<Draft>): Promise<void> {
@@ -28,7 +28,7 @@ export async function open({ id: _, savedAt: __, members, ...draft }: SavedCase)
   refresh('form', 'request', 'answer');
 }
 
-/** What was signed or answered before belongs to another form. */
+/** Discards what was signed or answered before: it belongs to another form. */
 export function forget(): void {
   state.signed = undefined;
   state.sent = undefined;

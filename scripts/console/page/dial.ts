@@ -5,7 +5,7 @@ import { ask } from './server.ts';
 import { state } from './state.ts';
 import { say } from './words.ts';
 
-/** What the view of the cases does: the dial test. */
+/** Functions of the view of the cases: the dial test. */
 
 /** So many results of a case are kept on the page. */
 const KEPT = 20;
@@ -41,7 +41,7 @@ async function oneRound(): Promise<void> {
   refresh('dial');
 }
 
-/** What came of the newest run, in a sentence. */
+/** Sums up the newest run in a sentence. */
 export function dialResult(): string {
   const { failed, total } = state.dial;
   return failed === 0 ? say('page.cases.green', { total }) : say('page.cases.red', { failed, total });

@@ -2,7 +2,7 @@
  * The page is made of nodes alone: no markup is ever parsed, so nothing a server sends can become markup.
  */
 
-/** What may stand inside an element; false and undefined stand for nothing. */
+/** Content of an element; false and undefined stand for nothing. */
 export type Child = Node | string | false | undefined | readonly Child[];
 
 /** Attributes by name, and listeners by event. `value` and `checked` are the live ones. */

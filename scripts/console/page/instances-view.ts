@@ -6,7 +6,7 @@ import { ask } from './server.ts';
 import { state } from './state.ts';
 import { dateTime, say, sayOr } from './words.ts';
 
-/** What was bought, and what happened to it. */
+/** View of what was bought, and of what happened to it. */
 export function instancesView(): Child {
   return h(
     'div',

@@ -32,7 +32,7 @@ const VIEWS: Readonly<Record<string, () => Child>> = {
   'open-apis': openApisView,
 };
 
-/** How often the instances are looked at while they are shown, milliseconds. */
+/** Interval between two looks at the instances while they are shown, milliseconds. */
 const LOOK_EVERY = 2_000;
 
 function viewName(): string {

@@ -12,7 +12,7 @@ export function takeToken(): string | undefined {
   return sessionStorage.getItem(STORED) ?? undefined;
 }
 
-/** What the server, or its silence, says instead of an answer. */
+/** Refusal by the server, or its silence, in place of an answer. */
 export class Refusal extends Error {
   readonly said: Said;
 
