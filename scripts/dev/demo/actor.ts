@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** How long the seller's code may take for one change before the demo calls it a failure, milliseconds. */
+/** Time that the seller's code may take for one change before the demo calls it a failure, milliseconds. */
 const PATIENCE = 30_000;
 
 /** Plays the marketplace for one product. */

@@ -144,7 +144,7 @@ async function refuseForgeries(
   ]);
 }
 
-/** What the demo seller has done for the tenant, oldest first. */
+/** Lists what the demo seller has done for the tenant, oldest first. */
 function events(tenant: Readonly<Record<string, unknown>> | undefined): unknown[] {
   return Array.isArray(tenant?.history) ? tenant.history.map((entry) => entry.event) : [];
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { type Locale, localized, type Sentence } from '../../language/sentence.ts';
 import type { Answer } from '../../marketplace/signed-calls.ts';
 
-/** What is said: in both languages, or the same in each. */
+/** Text that is printed: in both languages, or the same in each. */
 export type Text = string | Sentence;
 
 /** Message of whatever was thrown. */
@@ -12,7 +12,7 @@ export function messageOf(error: unknown): string {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** What the demo prints, and the tally of its checks. */
+/** Output of the demo, and the tally of its checks. */
 export interface Report {
   readonly passed: number;
   readonly failed: number;

@@ -78,7 +78,7 @@ type Word = keyof typeof WORDS;
 /** Columns of the labels. */
 const LABEL_WIDTH = 13;
 
-/** What there is to announce. */
+/** Facts to announce. */
 export interface Announced {
   readonly run: Run;
   readonly settings: Settings;

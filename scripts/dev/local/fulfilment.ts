@@ -6,24 +6,24 @@ import type { StreamReader } from './stream-records.ts';
 export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 /**
- * What AWS does for the function `fulfil`: hands it the stream's batches, one at a time and again if it asks for that,
- * and wakes it on a schedule. Here the schedule's minute is a second, so that retries do not bore.
+ * Plays AWS for the function `fulfil`: hands it the stream's batches, one at a time and again if it asks for that, and
+ * wakes it on a schedule. Here the schedule's minute is a second, so that retries do not bore.
  */
 export interface Fulfilment {
   /** Ends after the invocations under way. */
   stop(): Promise<void>;
 }
 
-/** How the function is invoked. */
+/** Options of the function's invocations. */
 export interface FulfilmentOptions {
   readonly handler: Handler;
-  /** Whether the schedule has anything to do: a run a second for nothing would fill the log. */
+  /** Tells whether the schedule has anything to do: a run a second for nothing would fill the log. */
   readonly isDue: () => Promise<boolean>;
   /** Opens the stream; undefined where the engine has none: then the schedule does everything. */
   readonly openStream?: () => Promise<StreamReader>;
   readonly filter: Filter;
   readonly batchSize: number;
-  /** How often a batch is tried again before it is left to the schedule. */
+  /** Number of times that a batch is tried again before it is left to the schedule. */
   readonly maximumRetries: number;
   /** The function's time-out, milliseconds. */
   readonly timeout: number;

@@ -20,7 +20,7 @@ const runSchema = v.object({
   openApi: v.string(),
   /** Addresses of the stand-ins for further sites, by site. */
   openApis: v.optional(v.record(v.string(), v.string())),
-  /** Where reports of usage are posted. */
+  /** Address that reports of usage are posted to. */
   usageQueue: v.optional(v.string()),
   data: v.string(),
   secrets: v.string(),
@@ -38,7 +38,7 @@ const runSchema = v.object({
   ),
 });
 
-/** Where the parts of a running local KooGate are; `<data folder>/run.json` while it runs. */
+/** Places of the parts of a running local system; `<data folder>/run.json` while it runs. */
 export type Run = v.InferOutput<typeof runSchema>;
 
 /** A product, as far as whoever plays the marketplace needs to know it. */

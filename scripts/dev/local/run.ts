@@ -113,7 +113,7 @@ function complain(message: string, error: unknown): void {
   console.error(`${message}.`, error ?? '');
 }
 
-/** How long a Ctrl-C waits for the seller's code, milliseconds. */
+/** Time that a Ctrl-C waits for the seller's code, milliseconds. */
 const LAST_ATTEMPT = 3_000;
 
 /**

@@ -10,7 +10,7 @@ import { readSettings } from './settings.ts';
 /** `serverless offline` with all parts, in a process of its own. */
 export interface LocalServer {
   readonly run: Run;
-  /** What it has written so far: the functions' log, and errors. */
+  /** Gives its output so far: the functions' log, and errors. */
   output(): string;
   /** Resolves to the exit code once it has ended, for whatever reason. */
   readonly ended: Promise<number>;
@@ -18,7 +18,7 @@ export interface LocalServer {
   stop(): Promise<void>;
 }
 
-/** What the child tells us: where everything is, or what stopped it. */
+/** Report of the child process: where everything is, or what stopped it. */
 export type Message =
   | { readonly run: Run }
   | { readonly problem: string; readonly chinese?: string }

@@ -9,7 +9,7 @@ export const ROOT = PACKAGE_ROOT;
 /** The table's name in local runs, whatever the stage. */
 export const TABLE = 'koogate-local';
 
-/** How a local run is set up. */
+/** Set-up of a local run. */
 export interface Settings {
   /** Folder of the installation: where `serverless.yml` and the settings lie. */
   readonly project: string;

@@ -28,7 +28,7 @@ export interface System {
   readonly run: Run;
   /** Products of the settings that it was started with. */
   readonly products: Products;
-  /** What the functions' environment must hold; wins over serverless.yml. */
+  /** Variables that the functions' environment must hold; they win over serverless.yml. */
   readonly environment: Readonly<Record<string, string>>;
   /** Plays AWS for the function `fulfil`, as serverless.yml describes it; its bundle must have been built. */
   startFulfilment(fulfil: FulfilDefinition, complain: (message: string, error: unknown) => void): Promise<Fulfilment>;
@@ -37,7 +37,7 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** What we need of the function's definition in serverless.yml. */
+/** Parts of the function's definition in serverless.yml that the local run needs. */
 export interface FulfilDefinition {
   /** Module and export, as Serverless names them; here the module that the local run has built. */
   readonly handler: string;
@@ -184,7 +184,7 @@ async function playAws(
   });
 }
 
-/** Whether a change waits, due or not yet; usage has shards of its own, from 8 on. */
+/** Tells whether a change waits, due or not yet; usage has shards of its own, from 8 on. */
 export async function isDue(client: DynamoDBClient, table: string): Promise<boolean> {
   const { Count = 0 } = await client.send(
     new ScanCommand({

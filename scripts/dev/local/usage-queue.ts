@@ -11,7 +11,7 @@ import type { Handler } from './fulfilment.ts';
  */
 export interface UsageQueue {
   readonly url: string;
-  /** What was handed over as often as it may be and is not taken. */
+  /** Messages that were handed over as often as they may be, and are given up. */
   readonly refused: readonly string[];
   stop(): Promise<void>;
 }

@@ -10,10 +10,10 @@ import type {
 /** Name of the seller's secret that licences are signed with: an Ed25519 private key, PEM (PKCS#8). */
 export const LICENSE_KEY = 'license-key';
 
-/** Who signs, as the client software checks it. */
+/** Issuer of the licenses, as the client software checks it. */
 export const ISSUER = 'koogate-demo';
 
-/** What the demo seller keeps of an instance, and of a licence code: enough to say yes or no, and no licence. */
+/** Record that the demo seller keeps of an instance, and of a license code: enough to say yes or no, and no license. */
 interface Book {
   readonly seats: number;
   readonly isPeriodic: boolean;

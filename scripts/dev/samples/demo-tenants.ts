@@ -2,7 +2,7 @@ import type { HookContext } from '../../../lib/seller/contract.ts';
 import type { Binding, TenantHooks } from '../../../lib/seller/tenant-contract.ts';
 
 /**
- * What the demo seller does with tenants: one note per record, which says what there is now. Setting a note is the same
+ * Hooks of the demo seller for tenants: one note per record, which says what there is now. Setting a note is the same
  * however often it is done, so no key needs to be remembered. Names, telephone numbers and secrets are not kept: a note
  * is no place for them.
  */

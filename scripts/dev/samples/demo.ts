@@ -16,7 +16,7 @@ interface Tenant {
   readonly expiresAt?: string;
   readonly frozen: boolean;
   readonly passwordHash: string;
-  /** What has been done, oldest first; each idempotency key stands here once. */
+  /** Changes that have been carried out, oldest first; each idempotency key stands here once. */
   readonly history: readonly { readonly key: string; readonly event: string; readonly at: string }[];
 }
 
