@@ -21,12 +21,12 @@ import { waiting } from '../marketplace/calls/waiting.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { certify, chaos, simulate };
 
-/** Where KooGate can be rehearsed: on the hosts of the local run, and packaged, under Lambda's own runtime. */
+/** Places where KooGate can be rehearsed: on the hosts of the local run, and packaged, under Lambda's own runtime. */
 const PLACES = [...HOSTS, 'lambda'] as const;
 
 const { values: options } = parseArgs({ options: { on: { type: 'string', default: 'offline' } } });
 
-/** What is rehearsed on, and what is found wrong with it beside its answers. */
+/** Place of a rehearsal, and what is found wrong with it beside its answers. */
 interface Place {
   readonly stage: Stage;
   /** Commands that are run, with their arguments. */

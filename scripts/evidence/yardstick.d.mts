@@ -5,7 +5,7 @@ export const YARDSTICK_SECONDS: number;
 export function measureYardstick(): number;
 
 /**
- * How much slower than the budgets' machine this one was, by the median of what was measured, in seconds.
+ * Computes how much slower than the budgets' machine this one was, by the median of what was measured, in seconds.
  * @returns 1 or more
  */
 export function slowness(measured: readonly number[]): number;

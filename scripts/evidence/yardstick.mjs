@@ -31,7 +31,7 @@ export function measureYardstick() {
 }
 
 /**
- * How much slower than the budgets' machine this one was, by the median of what was measured.
+ * Computes how much slower than the budgets' machine this one was, by the median of what was measured.
  * @returns 1 or more: on a faster machine the budget stays as it is
  */
 export function slowness(measured) {

@@ -8,7 +8,7 @@ import { SAMPLES_CONFIG } from '../../dev/demo/stage.ts';
 import { ROOT } from '../../dev/local/settings.ts';
 import { Problem } from '../../dev/problem.ts';
 
-/** Where the bench builds and writes; not under version control. */
+/** Folder that the bench builds and writes into; not under version control. */
 export const OUT = join(ROOT, '.local/bench');
 
 const HERE = import.meta.dirname;
@@ -34,7 +34,7 @@ export async function installReferences(say: (text: string) => void): Promise<vo
     throw new Problem('The references could not be installed: run "npm ci" in scripts/evidence/bench to see why.');
 }
 
-/** Whether every package of the lock file is there in the version it names. */
+/** Tells whether every package of the lock file is there in the version it names. */
 function isInStep(installed: string): boolean {
   const versions = (path: string): Record<string, string> => {
     const { packages } = JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, { version?: string }> };

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import type { RouteEvent } from '../../../lib/middleware/route.ts';
 
-/** What differs from a well-signed call of this moment. */
+/** Differences from a well-signed call of this moment. */
 export interface EventOptions {
   readonly product?: string;
   /** Unix milliseconds; now by default. */

@@ -3,19 +3,19 @@ import type { Goal } from './statistics.ts';
 /** One line of the table. */
 export interface Row {
   readonly figure: string;
-  /** What the goal is about: a ratio, a size, a number of calls. */
+  /** Measured value that the goal is about: a ratio, a size, a number of calls. */
   readonly value: number;
   /** The middle half of the rounds' values; absent where nothing varies. */
   readonly spread?: readonly [number, number];
   readonly goal: Goal;
-  /** What lies behind the value, as people read it: `0.41 ms` and the like. */
+  /** Measurement behind the value, as people read it: `0.41 ms` and the like. */
   readonly ours: string;
   readonly theirs: string;
-  /** How it was measured, or what the remainder is made of; one line. */
+  /** Method of measurement, or what the remainder is made of; one line. */
   readonly note?: string;
 }
 
-/** How thorough a run is. */
+/** Thoroughness of a run. */
 export interface Effort {
   /** Rounds of each comparison. */
   readonly rounds: number;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What the floor looks at of an event. */
+/** Parts of an event that the floor looks at. */
 export interface FloorEvent {
   readonly rawQueryString: string;
   readonly body?: string;

@@ -1,6 +1,6 @@
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 
-/** What the numbers were measured on; no name of a host or a path. */
+/** Describes what the numbers were measured on; no name of a host or a path. */
 export function machine() {
   const [cpu] = cpus();
   return {

@@ -9,7 +9,7 @@ const PREFIX = '/koogate/bench';
 
 /** An installation's secrets, behind a stand-in for Parameter Store. */
 export interface Parameters {
-  /** What a function's environment must hold to find them. */
+  /** Variables that a function's environment must hold to find them. */
   readonly environment: Readonly<Record<string, string>>;
   /** The key of the class `base`, with which the calls are signed. */
   readonly key: string;

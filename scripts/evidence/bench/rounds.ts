@@ -1,4 +1,4 @@
-/** What a piece of work cost, per call. */
+/** Cost of a piece of work, per call. */
 export interface Cost {
   /** Microseconds of CPU, user and system, of this process alone. */
   readonly cpu: number;

@@ -25,7 +25,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * How one row of values compares with another measured beside it: the ratio of each round, so that whatever slows the
+ * Compares one row of values with another measured beside it: the ratio of each round, so that whatever slows the
  * machine for a while slows both sides of a ratio. @throws RangeError if the rows differ in length
  */
 export function ratiosOf(ours: readonly number[], theirs: readonly number[]): readonly number[] {
@@ -33,7 +33,7 @@ export function ratiosOf(ours: readonly number[], theirs: readonly number[]): re
   return ours.map((value, round) => value / (theirs[round] ?? Number.NaN));
 }
 
-/** What is aimed at. `atMost` unless `atLeast`. */
+/** Goal of a figure. `atMost` unless `atLeast`. */
 export interface Goal {
   readonly atMost?: number;
   readonly atLeast?: number;
@@ -42,7 +42,7 @@ export interface Goal {
 
 export type Verdict = 'stretch met' | 'met' | 'missed';
 
-/** Whether a value meets its goal: the value itself, as measured, not rounded in its favour. */
+/** Judges whether a value meets its goal: the value itself, as measured, not rounded in its favour. */
 export function verdictOf(value: number, { atMost, atLeast, stretch }: Goal): Verdict {
   const meets = (limit: number) => (atLeast === undefined ? value <= limit : value >= limit);
   if (stretch !== undefined && meets(stretch)) return 'stretch met';

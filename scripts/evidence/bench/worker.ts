@@ -1,7 +1,7 @@
 import { FULL, QUICK, type Row } from './figure.ts';
 import { FIGURES } from './figures/index.ts';
 
-/** What a worker tells the command. */
+/** Report of a worker to the command. */
 export type Report = { readonly say: string } | { readonly rows: readonly Row[] };
 
 /**

@@ -11,7 +11,7 @@ export type Handler = (event: RouteEvent, context: Context) => Promise<APIGatewa
 /** Names of the tables: KooGate's, R's and the one of R's idempotency records. */
 export const TABLES = { koogate: 'koogate-bench', reference: 'reference-bench', records: 'reference-records' } as const;
 
-/** What the functions run on: an engine of its own process, in memory, and the secrets. */
+/** Surroundings of the functions: an engine in a process of its own, in memory, and the secrets. */
 export interface World {
   readonly endpoint: string;
   readonly client: DynamoDBClient;

@@ -4,11 +4,12 @@ import { refusal, type ServiceCall } from './services.ts';
 import type { LambdaStage } from './stage.ts';
 
 /*
- * What AWS itself can do to the functions on a bad day, played one after the other: each ends with a purchase that must come
- * through, or with calls that must be refused as they should and come through once the fault is over.
+ * Faults that AWS itself can bring upon the functions on a bad day, played one after the other: each ends with a
+ * purchase that must come through, or with calls that must be refused as they should and come through once the fault is
+ * over.
  */
 
-/** What is wrong, in sentences; none if the day was survived. */
+/** Faults that were found, in sentences; none if the day was survived. */
 type Findings = readonly string[];
 
 /** Plays one bad day and puts everything right again. */

@@ -12,7 +12,7 @@ export interface LambdaFunction {
   stop(): Promise<void>;
 }
 
-/** What a function is made of. */
+/** Options of a function. */
 export interface FunctionOptions extends SandboxOptions {
   /** Sandboxes at a time: each is a process of this machine. */
   readonly most: number;

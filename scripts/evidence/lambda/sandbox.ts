@@ -35,7 +35,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** What a sandbox is made of. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
   readonly definition: PackagedFunction;
   /** Folder that the function's package was unpacked to. */

@@ -43,7 +43,7 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** What the services stand on. */
+/** Options of the services. */
 export interface ServicesOptions {
   readonly region: string;
   readonly account: string;

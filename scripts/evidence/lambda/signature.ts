@@ -18,7 +18,7 @@ export interface SignedRequest {
   readonly body: Buffer;
 }
 
-/** What must hold of a signature. */
+/** Conditions that a signature must meet. */
 export interface SignatureRules {
   readonly service: string;
   readonly region: string;

@@ -1,6 +1,7 @@
 /*
- * What a packaged service's CloudFormation template says, as far as the rehearsal plays it: functions, their roles, and
- * what wakes them. Names that CloudFormation would make up are made up here; whatever is not understood stops the rehearsal.
+ * Content of a packaged service's CloudFormation template, as far as the rehearsal plays it: functions, their roles,
+ * and what wakes them. Names that CloudFormation would make up are made up here; whatever is not understood stops the
+ * rehearsal.
  */
 
 /** Account that everything belongs to. */

@@ -16,7 +16,7 @@ interface Measured {
   readonly value: number;
   readonly goal: number;
   readonly unit?: string;
-  /** What was counted, one by one. */
+  /** Items that were counted, one by one. */
   readonly found: readonly string[];
 }
 

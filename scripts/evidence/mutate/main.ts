@@ -15,7 +15,7 @@ interface Part {
   /** The folders of tests that must notice, the quicker ones first. */
   readonly tests: readonly string[];
   /**
-   * Whether also those mutants are tried that take effect while modules are loaded, tables of schemas for example. Each
+   * True if also those mutants are tried that take effect while modules are loaded, tables of schemas for example. Each
    * of them is up against every test of the part.
    */
   readonly whileLoading: boolean;
@@ -37,14 +37,14 @@ Changes the code in one place after the other and runs the tests: each change mu
 
 interface Mutant {
   readonly status: string;
-  /** Whether it takes effect while modules are loaded. */
+  /** True if it takes effect while modules are loaded. */
   readonly static?: boolean;
   readonly mutatorName: string;
   readonly location: { readonly start: { readonly line: number } };
   readonly replacement?: string;
 }
 
-/** What became of the mutants of one part. */
+/** Result of the mutants of one part. */
 interface Outcome {
   readonly part: string;
   readonly noticed: number;

@@ -16,7 +16,7 @@ export default {
     'biome.json',
     'scripts/evidence/*/node_modules',
   ],
-  // What takes effect while modules are loaded is up against every test: as many minutes as mutants.
+  // Mutants that take effect while modules are loaded are up against every test: as many minutes as mutants.
   ignoreStatic: process.env.MUTATE_WHILE_LOADING !== 'true',
   tempDirName: '.local/stryker',
   reporters: ['clear-text', 'progress-append-only', 'json'],

@@ -1,7 +1,7 @@
 /** One line of the table: a statement, what was done to break it, and whether it held. */
 export interface Line {
   readonly statement: string;
-  /** What was run, in numbers. */
+  /** Amount of what was run, in numbers. */
   readonly ran: string;
   /** `not run`: something that it needs is not there; the note says what. */
   readonly verdict: 'holds' | 'BROKEN' | 'not run';
@@ -10,7 +10,7 @@ export interface Line {
   readonly note?: string;
 }
 
-/** How much is to be done. */
+/** Amount of what is to be done. */
 export interface Effort {
   readonly schedules: number;
   /** Purchases that are played through outages. */

@@ -21,7 +21,7 @@ export function table(lines: readonly Line[]): string {
   return [rows[0], `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.slice(1)].join('\n');
 }
 
-/** What is to be said of single lines, then how many statements hold. */
+/** Lists the notes on single lines, then says how many statements hold. */
 export function summary(lines: readonly Line[]): string {
   const notes = lines.flatMap(({ statement, verdict, note }) => (note ? [`${verdict}: ${statement}\n  ${note}`] : []));
   const holding = lines.filter(({ verdict }) => verdict === 'holds').length;

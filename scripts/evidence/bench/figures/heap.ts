@@ -8,7 +8,7 @@ const STORED = 2;
 /** Requests under way at a time; the counts are multiples of it. */
 const PARALLEL = 20;
 
-/** Whether the function keeps anything: its heap after collection, early and late. */
+/** Checks whether the function keeps anything: its heap after collection, early and late. */
 export const heap: Figure = (effort, say) =>
   inWorld(async ({ parameters: { key }, load }) => {
     const koogate = load('produce');

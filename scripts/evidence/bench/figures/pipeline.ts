@@ -12,7 +12,7 @@ import { inWorld } from '../world.ts';
 const KEYS = 2;
 const WRONG = 'A'.repeat(64);
 
-/** What never reaches the table, beside F. */
+/** Cost of calls that never reach the table, beside F. */
 export const pipeline: Figure = (effort, say) =>
   inWorld(async ({ parameters: { key }, load }) => {
     const log = switchableLog();

@@ -124,7 +124,7 @@ async function twoServers({ stage, client, agent, effort, say, database }: World
   };
 }
 
-/** What each call costs on a table of many years beside an empty one. */
+/** Measures what each call costs on a table of many years beside an empty one. */
 async function fullTable({ stage, client, agent, effort, say, database }: World): Promise<readonly Row[]> {
   const instances = calls(effort, FULL_TABLE.instances);
   const due = calls(effort, FULL_TABLE.due);
@@ -212,7 +212,7 @@ async function statementsOf(client: pg.Client, count: number): Promise<Pick<Cost
   return { pages: rows[0].pages / count, statements: rows[0].calls / count };
 }
 
-/** What the server keeps: its heap after collection, early and late. */
+/** Measures what the server keeps: its heap after collection, early and late. */
 async function memory({ stage, agent, effort, say }: World): Promise<Row> {
   const program = await stage.accepting('small', { gc: true });
   const [early, late] = [calls(effort, 20_000, 500), calls(effort, 100_000, 2_500)];

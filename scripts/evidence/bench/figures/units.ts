@@ -19,7 +19,7 @@ import { inWorld, TABLES } from '../world.ts';
 /** Purchases under way at a time: the units are the same, and waiting overlaps. */
 const PARALLEL = 20;
 
-/** What the engine charged, index updates included; by table. */
+/** Capacity that the engine charged, index updates included; by table. */
 interface Meter {
   readonly endpoint: string;
   readonly read: Map<string, number>;

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import pg from 'pg';
 
 /*
- * What the server is measured against: a bare Node HTTP server that keeps each call by one INSERT … ON CONFLICT, proves
- * nothing and signs nothing.
+ * Reference that the server is measured against: a bare Node HTTP server that keeps each call by one INSERT … ON
+ * CONFLICT, verifies nothing and signs nothing.
  */
 const { BARE_DATABASE: connectionString, BARE_TABLE: table } = process.env;
 const pool = new pg.Pool({ connectionString, max: 10 });

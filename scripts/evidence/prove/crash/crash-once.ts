@@ -11,7 +11,7 @@ import { readItem } from '../../../../lib/instances/write.ts';
 import { createTable, localClient, startDynoxide } from '../../../dev/engine.ts';
 import { CALLS, callsOf, fulfilment, INSTANCE, type Life } from './scenario.ts';
 
-/** What became of one process: where it died (undefined: it did not), and what was wrong afterwards. */
+/** Result of one process: where it died (undefined: it did not), and what was wrong afterwards. */
 export interface Crashed {
   readonly died: string | undefined;
   readonly wrong: string | undefined;
@@ -46,7 +46,7 @@ async function recover(dbPath: string, diary: string, life: Life): Promise<strin
     await createTable(client, table.name);
     const known = readFileSync(diary, 'utf8');
     for (const name of callsOf(life)) {
-      // What was answered is not told again; what was not may have taken effect.
+      // An answered call is not made again; one without an answer may have taken effect.
       if (!known.includes(`answered ${name} `)) await CALLS[name]?.(table, now);
     }
     const deps = fulfilment(

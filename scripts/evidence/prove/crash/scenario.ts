@@ -19,7 +19,7 @@ const LINE = { orderId: 'CS1', orderLineId: 'CS1-000001' };
 export const INSTANCE = deriveInstanceId('demo', LINE.orderId, LINE.orderLineId);
 const subject = { product: 'demo', instanceId: INSTANCE };
 
-/** Whether the life ends with a release, which overtakes what has not begun. */
+/** Kind of life: a released one ends with a release, which overtakes what has not begun. */
 export type Life = 'living' | 'released';
 
 /** The calls of the marketplace, in the order in which it makes them; each is signed at its own moment. */

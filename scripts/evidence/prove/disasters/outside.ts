@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import { ROOT } from '../../../dev/local/settings.ts';
 
 /*
- * What watches from outside, as far as a disaster needs it: the alarms of deploy/aws/alarms.yml over the metrics that AWS and
- * the metric filter would have, and whoever misses a heartbeat.
+ * Watchers from outside, as far as a disaster needs them: the alarms of deploy/aws/alarms.yml over the metrics that AWS
+ * and the metric filter would have, and whoever misses a heartbeat.
  */
 
 /** Metrics that the world feeds: names of deploy/aws/alarms.yml. */

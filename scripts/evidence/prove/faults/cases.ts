@@ -8,7 +8,7 @@ export const CASES = {
 
 export type Case = keyof typeof CASES;
 
-/** What was seen: undefined if all is as it must be, otherwise what happened instead. */
+/** Result of a case: undefined if all is as it must be, otherwise what happened instead. */
 export type Finding = string | undefined;
 
 export type Findings = Readonly<Record<Case, Finding>>;

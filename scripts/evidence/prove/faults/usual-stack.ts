@@ -10,7 +10,7 @@ import type { Finding, Findings } from './cases.ts';
 import { gate } from './gate.ts';
 import { startValve, type Valve } from './valve.ts';
 
-/** What an invocation has left when it begins, unless a case says otherwise. */
+/** Milliseconds that an invocation has left when it begins, unless a case says otherwise. */
 const REMAINING = 1_000;
 const MINUTE = 60_000;
 

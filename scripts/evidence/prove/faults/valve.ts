@@ -10,7 +10,7 @@ export interface Passing {
   readonly text: string;
 }
 
-/** What becomes of a request: let through, refused, or its answer lost; or one of these later. */
+/** Fate of a request: let through, refused, or its answer lost; or one of these later. */
 export type Fate = End | { readonly after: Promise<unknown>; readonly end?: End };
 type End = 'through' | 'throttled' | 'answer lost';
 

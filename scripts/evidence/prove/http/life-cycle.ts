@@ -17,7 +17,7 @@ export interface Seen {
 
 export const UNKNOWN: Seen = { exists: false, isReady: false, wanted: 'ACTIVE', statusAt: 0, orders: [] };
 
-/** What a call is answered at one moment, and what is so from then on. The life cycle written down a third time. */
+/** Answers a call made at one moment, and says what is so from then on. The life cycle written down a third time. */
 export function answer(seen: Seen, asked: Asked): { readonly resultCode: string; readonly next: Seen } {
   const isOver = seen.wanted === 'RELEASED';
   const say = (resultCode: string, next: Seen = seen) => ({ resultCode, next });
@@ -38,7 +38,7 @@ export function answer(seen: Seen, asked: Asked): { readonly resultCode: string;
   return say(asked.sentAt < seen.statusAt || seen.wanted === wanted ? '000000' : '000005');
 }
 
-/** What may happen by itself at any moment. */
+/** Applies what may happen by itself at any moment; undefined if nothing may. */
 export function byItself(seen: Seen): Seen | undefined {
   return seen.exists && !seen.isReady ? { ...seen, isReady: true } : undefined;
 }

@@ -12,8 +12,8 @@ export interface Event {
 const TRY_AGAIN = '000005';
 
 /**
- * Whether the calls of a history, each at one moment between its sending and its answer, can have been answered so by
- * one instance after the other: the search of Wing and Gong, which remembers what it has tried.
+ * Tells whether the calls of a history, each at one moment between its sending and its answer, can have been answered
+ * so by one instance after the other: the search of Wing and Gong, which remembers what it has tried.
  * @param history at most 30 calls
  */
 export function isLinearizable(history: readonly Event[]): boolean {

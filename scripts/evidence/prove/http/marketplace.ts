@@ -8,7 +8,7 @@ const REPEATS = 60;
 /** The marketplace hangs up after five seconds. */
 const PATIENCE_MS = 5_000;
 
-/** What was seen of all calls. */
+/** Counts and latencies of all calls. */
 export interface Book {
   calls: number;
   repeats: number;

@@ -9,14 +9,14 @@ export interface SellerEffect {
   readonly instanceId: string;
 }
 
-/** What goes wrong in one call of a hook. */
+/** Fault in one call of a hook. */
 export type SellerFault = 'none' | 'fails before' | 'fails after' | 'answer lost';
 
 /** A seller's server behind `KOOGATE_SELLER_URL` that keeps what happened. */
 export interface SellerServer {
   readonly url: string;
   readonly effects: SellerEffect[];
-  /** How often it was called, effect or not. */
+  /** Number of its calls, with an effect or without. */
   calls: number;
   fault: () => SellerFault;
   stop(): Promise<void>;

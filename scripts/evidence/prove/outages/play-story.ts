@@ -145,7 +145,7 @@ class Play {
     await fulfilItem(this.deps, KEY, () => DAY_MS).catch(silent);
   }
 
-  /** When the sweep will next find something to do. */
+  /** Finds the time at which the sweep will next have something to do. */
   private async nextWork(): Promise<number> {
     const item = (await readInstances(this.table, 'demo', [INSTANCE])).get(INSTANCE);
     if (item?.dueAt === undefined) return Number.POSITIVE_INFINITY;

@@ -6,10 +6,10 @@ import { type Local, type Reached, startLocal } from '../http/local.ts';
 import { Marketplace, percentile } from '../http/marketplace.ts';
 import type { Line, Proof } from '../proof.ts';
 
-/** How long what is left may take after the last call. */
+/** Milliseconds that the remaining work may take after the last call. */
 const SETTLING = 180_000;
 
-/** What the load did, and what is known of it. */
+/** Record of what the load did, and of what is known of it. */
 interface Ledger {
   readonly orders: Set<string>;
   /** Instances by id: the orders of renewals that were answered with success. */

@@ -9,7 +9,7 @@ import type { HookFault, TableFault } from './plan.ts';
 /** Longer than any hold: whoever stands still so long has lost what it held. */
 export const STALL = 60_000;
 
-/** What all actors of a schedule share. */
+/** State that all actors of a schedule share. */
 export interface Stage {
   readonly engine: MemoryEngine;
   readonly scheduler: Scheduler;
@@ -21,7 +21,7 @@ export interface Stage {
   readonly hookFaults: HookFault[];
   /** Outcome of attempts at renewals and upgrades once those are used up and all comes to rest. */
   readonly stubborn: HookFault[];
-  /** Who is writing to the engine at this moment. */
+  /** Actor that is writing to the engine at this moment. */
   writer: Actor | undefined;
 }
 

@@ -38,7 +38,7 @@ export function productWith(window: number): Product {
   return defineProducts({ demo: { seller: {} as Seller, provisionWindow: window } }).get('demo') as Product;
 }
 
-/** Who plays in a schedule. */
+/** Actors of a schedule. */
 export class Cast {
   private readonly stage: Stage;
   private serial = 0;

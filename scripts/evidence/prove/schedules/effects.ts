@@ -1,4 +1,4 @@
-/** What the seller's system did for one idempotency key. */
+/** Effect of one idempotency key in the seller's system. */
 export interface Effect {
   readonly key: string;
   readonly hook: string;
@@ -25,7 +25,7 @@ export class Effects {
   door: 'open' | 'shut' = 'shut';
   /** In the order in which they happened first. */
   readonly done: Effect[] = [];
-  /** How often hooks were called, effect or not. */
+  /** Number of calls of hooks, with an effect or without. */
   calls = 0;
   private readonly keys = new Set<string>();
 

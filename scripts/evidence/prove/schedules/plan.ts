@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What happens to one request to the table. */
+/** Fault that one request to the table meets. */
 export type TableFault =
   | 'none'
   /** Refused before it takes effect, and the SDK's own repeats too. */
@@ -16,7 +16,7 @@ export type TableFault =
   | 'dies before'
   | 'dies after';
 
-/** What happens in one call of a hook. */
+/** Fault in one call of a hook. */
 export type HookFault =
   | 'none'
   /** It throws, before its effect or after. */

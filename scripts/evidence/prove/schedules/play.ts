@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { anyPlan } from './plan.ts';
 import { type Played, runSchedule } from './run-schedule.ts';
 
-/** What came of many schedules. */
+/** Totals of many schedules. */
 export interface Tally {
   readonly schedules: number;
   readonly accepted: number;

@@ -8,7 +8,7 @@ import { Effects } from './effects.ts';
 import type { Plan } from './plan.ts';
 import { holds, type Waiting, Witness } from './witness.ts';
 
-/** What happened in a schedule, for the count at the end. */
+/** Counts of what happened in a schedule, for the totals at the end. */
 export interface Played {
   /** Changes accepted, and calls of hooks for them. */
   readonly accepted: number;

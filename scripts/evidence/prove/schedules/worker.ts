@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { play, type Tally } from './play.ts';
 
-/** What a thread is told, and what it tells. */
+/** Job of a thread, and its report. */
 export interface Job {
   readonly schedules: number;
   readonly seed: number;
