@@ -108,7 +108,7 @@ export function sealClientSecret(sellersPrivateKey: string, secret: string): str
   return publicEncrypt({ key, padding, oaepHash: 'sha256' }, Buffer.from(secret)).toString('base64');
 }
 
-/** What came back for a call. */
+/** Answer to a call. */
 export interface Answer {
   readonly status: number;
   /** The bytes as they came, as text. */

@@ -15,12 +15,12 @@ export type FamilyName =
 /** Classes of access keys in the console's key management. */
 export type KeyClass = 'base' | 'kit' | 'license' | 'general';
 
-/** How a call is signed: in the query, in headers, by a token in the query or in a header. */
+/** Scheme by which a call is signed: in the query, in headers, by a token in the query or in a header. */
 export type Scheme = 'query' | 'headers' | 'token' | 'token-header';
 
 export type Members = Readonly<Record<string, unknown>>;
 
-/** What a good answer holds besides its result code. */
+/** Content of a good answer besides its result code. */
 export type AnswerShape = 'plain' | 'instance' | 'instance-with-access' | 'instances' | 'apikey';
 
 export interface Activity {

@@ -12,7 +12,7 @@ export interface PreparedCall {
   readonly body?: Buffer;
 }
 
-/** What is to be signed and sent. */
+/** Call that is to be signed and sent. */
 export interface Draft {
   readonly family: Family;
   readonly activity: string;

@@ -2,7 +2,7 @@ import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { PreparedCall } from './prepare.ts';
 
-/** What came of a call. */
+/** Result of a call: an answer, or the failure to get one. */
 export type Outcome = Answer | Failure;
 
 export interface Answer {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 export const CHARGING = ['period', 'once', 'on-demand', 'package', 'trial'] as const;
 
-/** How a product is charged; decides the mock order of a debugging call and which interfaces matter. */
+/** Charging mode of a product; decides the mock order of a debugging call and which interfaces matter. */
 export type Charging = (typeof CHARGING)[number];
 
 /**
@@ -21,7 +21,7 @@ export const MOCK_ORDERS = {
   change: 'MOCKMONTYCHANGE',
 } as const;
 
-/** What a call is about; the activities pick from it what they send. */
+/** Facts that a call is about; the activities pick from them what they send. */
 export interface Subject {
   /** A debugging call: `testFlag` 1. */
   readonly test: boolean;

@@ -7,7 +7,7 @@ import { type Bytes, equalTexts, hmac } from './mac.ts';
 
 const FORM = /^sign_type="HMAC-SHA256", ?signature= ?"([A-Za-z0-9+/]{43}=)"$/;
 
-/** What an answer's header is worth. `foreign`: well-formed, but signed with another key or over other bytes. */
+/** Verdict on an answer's header. `foreign`: well-formed, but signed with another key or over other bytes. */
 export type BodySignVerdict = 'holds' | 'missing' | 'malformed' | 'foreign';
 
 export function bodySignature(key: string, body: Bytes): string {

@@ -1,10 +1,10 @@
 import { readTree, type Tree } from './json-tree.ts';
 
-/** How a serialiser writes. Everything left out means: compact, order kept, non-ASCII raw, `/` plain. */
+/** Style of a serialiser. Everything left out means: compact, order kept, non-ASCII raw, `/` plain. */
 export interface Style {
   /** Blanks per level; with it every member stands on its own line. */
   readonly indent?: number;
-  /** What follows a colon and a comma, e.g. a blank each as Python writes them. */
+  /** Text after a colon and after a comma, e.g. a blank each as Python writes them. */
   readonly afterColon?: string;
   readonly afterComma?: string;
   /** Non-ASCII as `\uXXXX`. */

@@ -6,7 +6,7 @@ import { type Bytes, equalTexts, hmac } from './mac.ts';
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649476.html
  */
 
-/** What accompanies a signed POST. */
+/** Signed time and nonce of a POST. */
 export interface Stamp {
   /** Unix milliseconds as text; signed as sent. */
   readonly timestamp: string;

@@ -1,6 +1,6 @@
 import type { ApiName } from './open-api.ts';
 
-/** What goes wrong with one request; an empty fault changes nothing. */
+/** Fault that one request meets; an empty one changes nothing. */
 export interface Fault {
   /** A documented code of the API, answered with its documented status. */
   readonly code?: string;

@@ -19,7 +19,7 @@ export interface VerifiedRequest {
   readonly body: Buffer;
   /** Unix milliseconds. */
   readonly now: number;
-  /** What stands for `{event_id}` in the path. */
+  /** Value of `{event_id}` in the path. */
   readonly eventId: string;
 }
 

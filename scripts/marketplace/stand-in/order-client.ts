@@ -5,7 +5,7 @@ import type { OrderDraft } from './order-traits.ts';
 export interface OrderClient {
   /** Makes an order, or changes it. @throws Error that says what is wrong with the traits */
   make(orderId: string, draft: OrderDraft): Promise<void>;
-  /** How often an order was asked for. */
+  /** Counts how often an order was asked for. */
   asked(orderId: string): Promise<number>;
 }
 

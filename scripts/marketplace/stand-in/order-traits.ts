@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/* What distinguishes one order of the stand-in from another; everything left out is that of a plain order. */
+/* Traits that distinguish one order of the stub from another; everything left out is that of a plain order. */
 
 const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1_024));
 const amount = v.pipe(v.string(), v.regex(/^-?\d{1,18}(\.\d{1,8})?$/, 'a decimal number as a text'));

@@ -32,10 +32,10 @@ export interface StandIn {
   readonly orders: OrderBook;
   /** Numbers of the orders given out so far, in the order of the calls. */
   readonly asked: readonly string[];
-  /** What was reported, and what of it will be charged. */
+  /** Usage that was reported, and what of it will be charged. */
   readonly usage: UsageLedger;
   readonly licenses: LicenseBook;
-  /** What arrived, in order. */
+  /** Uploads that arrived, in order. */
   readonly uploads: readonly Upload[];
   /** Bodies of the software usage reports, in order. */
   readonly softwareUsage: readonly unknown[];

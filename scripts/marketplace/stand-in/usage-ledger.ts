@@ -8,17 +8,17 @@ export interface Abnormal {
   readonly error_msg: string;
 }
 
-/** What the marketplace keeps of usage: each record is charged once, whatever is repeated. */
+/** Usage that the marketplace keeps: each record is charged once, whatever is repeated. */
 export interface UsageLedger {
-  /** What will be charged, by metering number (by instance and interval for the old push). */
+  /** Records that will be charged, by metering number (by instance and interval for the old push). */
   readonly charged: ReadonlyMap<string, Wire>;
-  /** How often a record came again and was not charged again. */
+  /** Number of records that came again and were not charged again. */
   readonly repeats: number;
   /** From now on records of the instance are refused with this record code; undefined: taken again. */
   refuse(instanceId: string, code: string | undefined): void;
   /** Records taken in one call at most: 1000, or 100 after another version of the documentation. */
   limit: number;
-  /** Whether a call that fails for some records has taken the others; the documentation leaves it open. */
+  /** True if a call that fails for some records has taken the others; the documentation leaves it open. */
   takesTheOthers: boolean;
   /** Takes a batch; says what is wrong with single records, or with the whole of it. */
   take(records: readonly Wire[], now: number, isNumbered: boolean): readonly Abnormal[] | 'MKT.9003' | 'MKT.9004';
@@ -70,7 +70,7 @@ function intervalOf({ instance_id, begin_time, end_time }: Wire): string {
   return JSON.stringify([instance_id, begin_time, end_time]);
 }
 
-/** What is wrong with the record alone. */
+/** Finds what is wrong with the record alone. */
 function fault(record: Wire, now: number, isNumbered: boolean): string | undefined {
   if (!record.instance_id || String(record.instance_id).startsWith('UNKNOWN')) return '001';
   const [begin, end, made] = [record.begin_time, record.end_time, record.record_time].map(readTime);

@@ -28,7 +28,7 @@ export interface Mishap {
   readonly signsAnew?: boolean;
 }
 
-/** What became of a buyer's call. */
+/** Result of a buyer's call. */
 export interface BilledCall {
   readonly requestId: string;
   /** Path and query that the buyer called. */

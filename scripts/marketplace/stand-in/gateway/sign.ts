@@ -2,10 +2,10 @@ import { createHash, createHmac } from 'node:crypto';
 import { canonical } from '../signature.ts';
 
 /*
- * How the two gateways prove a call to the seller's server, written from the documentation and on purpose without KooGate's
- * own verification: a mistake in one shows in the other.
- * APIG: https://support.huaweicloud.com/devg-apig/apig-dev-180307034.html; Agents: sp_topic_0000236 of the marketplace's
- * user manual.
+ * Signatures by which the two gateways prove a call to the seller's server, written from the documentation and on
+ * purpose without KooGate's own verification: a mistake in one shows in the other.
+ * APIG: https://support.huaweicloud.com/devg-apig/apig-dev-180307034.html; Agents: sp_topic_0000236 of the
+ * marketplace's user manual.
  */
 
 /** Key that the seller entered at the gateway: signature key and secret, or APP Key and Secret. */
