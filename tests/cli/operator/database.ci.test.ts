@@ -11,6 +11,7 @@ import { ROOT } from '../../../scripts/dev/local/settings.ts';
 import { ensureLocalSecrets, keepDatabasePassword } from '../../../scripts/dev/local-secrets.ts';
 import { temporaryFolder } from '../../support/command.ts';
 import { newTable, type Reached, sharedPostgres } from '../../support/postgres.ts';
+import { koogate } from '../desk.ts';
 import { operate } from './operate.ts';
 
 const folder = temporaryFolder();
@@ -75,8 +76,9 @@ test('a stage on a server is found by its database, with the password of the sec
 test('any database is reached by its address, with a password of one’s own', async () => {
   const own = { KOOGATE_CONFIG: configFile, PGPASSWORD: server.password };
   const args = ['retry', 'i-1', '--json', '--database', server.url, '--table', table.name];
-  const { code, output } = await operate(args, own);
-  expect([code, JSON.parse(output).found]).toMatchObject([0, [{ product: 'demo', queued: [] }]]);
+  const { code, out, notes } = await koogate(args, { env: own });
+  expect([code, JSON.parse(out).found]).toMatchObject([0, [{ product: 'demo', queued: [] }]]);
+  expect(notes).toContain('outside the chain'); // whoever has the address alone has no secrets
 });
 
 test('usage is listed, and instances are imported, in a database', async () => {
