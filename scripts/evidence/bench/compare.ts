@@ -29,7 +29,7 @@ export function sideBySide(ours: Contender, theirs: Contender, { rounds }: Effor
 /** A line about the CPU time of two contenders that were measured in the same rounds. */
 export function cpuRow(
   figure: string,
-  goal: Goal,
+  goal: Goal | undefined,
   rounds: Rounds,
   [ours, theirs]: readonly [string, string],
   options: { readonly per?: number; readonly note?: string } = {},
@@ -48,7 +48,7 @@ export function cpuRow(
     figure,
     value: cpu.median,
     spread: [cpu.low, cpu.high],
-    goal,
+    ...(goal === undefined ? {} : { goal }),
     ours: text(mine, per),
     theirs: text(other),
     note: note === undefined ? wallNote : `${note}; ${wallNote}`,

@@ -7,7 +7,8 @@ export interface Row {
   readonly value: number;
   /** The middle half of the rounds' values; absent where nothing varies. */
   readonly spread?: readonly [number, number];
-  readonly goal: Goal;
+  /** Absent where the value turns with the machine: it is printed and not judged. */
+  readonly goal?: Goal;
   /** Measurement behind the value, as people read it: `0.41 ms` and the like. */
   readonly ours: string;
   readonly theirs: string;

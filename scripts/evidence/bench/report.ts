@@ -28,8 +28,10 @@ export function mergedRows(earlier: readonly Judged[], now: readonly Judged[], g
   return groups.flatMap((group) => all.filter((row) => row.group === group));
 }
 
-/** `≤ 0.7 (0.6)`: the goal, and behind it the stretch. */
-export function goalText({ atMost, atLeast, stretch }: Goal): string {
+/** `≤ 0.7 (0.6)`: the goal, and behind it the stretch; a dash where there is none. */
+export function goalText(goal: Goal | undefined): string {
+  if (goal === undefined) return '–';
+  const { atMost, atLeast, stretch } = goal;
   const limit = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`;
   return stretch === undefined ? limit : `${limit} (${stretch})`;
 }
@@ -57,14 +59,15 @@ export function table(rows: Results['rows']): string {
   return [lines[0], `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...lines.slice(1)].join('\n');
 }
 
-/** A line for each goal that is missed, then how many are met. */
+/** A line for each goal that is missed, then how many are met; what has no goal does not count. */
 export function summary(rows: Results['rows']): string {
-  const missed = rows.filter(({ verdict }) => verdict === 'missed');
+  const withGoal = rows.filter(({ goal }) => goal !== undefined);
+  const missed = withGoal.filter(({ verdict }) => verdict === 'missed');
   const lines = missed.map(
     (row) =>
       `missed: ${row.figure}: ${valueText(row)}, the goal is ${goalText(row.goal)}${row.note ? `; ${row.note}` : ''}`,
   );
-  return [...lines, `${rows.length - missed.length} of ${rows.length} goals met`].join('\n');
+  return [...lines, `${withGoal.length - missed.length} of ${withGoal.length} goals met`].join('\n');
 }
 
 export function machineText({ cpu, cores, memoryGB, platform, node, load }: Machine): string {

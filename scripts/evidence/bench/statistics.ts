@@ -40,10 +40,12 @@ export interface Goal {
   readonly stretch?: number;
 }
 
-export type Verdict = 'stretch met' | 'met' | 'missed';
+export type Verdict = 'stretch met' | 'met' | 'missed' | 'not judged';
 
-/** Judges whether a value meets its goal: the value itself, as measured, not rounded in its favour. */
-export function verdictOf(value: number, { atMost, atLeast, stretch }: Goal): Verdict {
+/** Judges whether a value meets its goal, if it has one: the value itself, as measured, not rounded in its favour. */
+export function verdictOf(value: number, goal: Goal | undefined): Verdict {
+  if (goal === undefined) return 'not judged';
+  const { atMost, atLeast, stretch } = goal;
   const meets = (limit: number) => (atLeast === undefined ? value <= limit : value >= limit);
   if (stretch !== undefined && meets(stretch)) return 'stretch met';
   const limit = atLeast ?? atMost;

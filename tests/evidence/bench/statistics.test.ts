@@ -59,6 +59,7 @@ describe('a verdict', () => {
     [0, { atMost: 0 }, 'met'],
     [1, { atMost: 0 }, 'missed'],
     [Number.NaN, { atMost: 1 }, 'missed'],
+    [7, undefined, 'not judged'],
   ] as const)('on %p with the goal %p is "%s"', (value, goal, verdict) => {
     expect(verdictOf(value, goal)).toBe(verdict);
   });
@@ -83,9 +84,15 @@ describe('the report', () => {
     expect(valueText(rows[1])).toBe('1');
     expect(goalText({ atMost: 0.7, stretch: 0.6 })).toBe('≤ 0.7 (0.6)');
     expect(goalText({ atLeast: 2 })).toBe('≥ 2');
+    expect(goalText(undefined)).toBe('–');
     const lines = table(judgedRows).split('\n');
     expect(lines).toHaveLength(4);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  });
+
+  test('counts nothing for or against a figure without a goal', () => {
+    const unjudged = judged({ figure: 'micro', value: 9, ours: '9 µs', theirs: '1 µs' }, 'group', '');
+    expect(summary([...judgedRows, unjudged])).toBe(summary(judgedRows));
   });
 
   test('names what was missed, and why', () => {
