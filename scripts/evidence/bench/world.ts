@@ -76,16 +76,21 @@ export interface LoadedWorld extends World {
   load(bundle: keyof typeof BUNDLES): Handler;
 }
 
-/** Runs `use` in a world of its own, which ends with it. */
+/** Runs `use` in a world of its own, which ends with it; so do its variables in this process' environment. */
 export async function inWorld<Result>(
   use: (world: LoadedWorld) => Promise<Result>,
   options: Parameters<typeof startWorld>[0] = {},
 ): Promise<Result> {
   const world = await startWorld(options);
+  const before = { ...process.env };
   Object.assign(process.env, world.environment);
   try {
     return await use({ ...world, load: loadHandler });
   } finally {
+    for (const name of Object.keys(world.environment)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
     await world.stop();
   }
 }
