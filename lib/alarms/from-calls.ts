@@ -1,13 +1,11 @@
 /** Findings in the counters of the marketplace's calls: lib/alarms/observations.ts. */
 import type { Table } from '../table/table.ts';
-import { BEIJING_MS, type FailedOrders } from './from-table.ts';
+import { dayOf, daysInARow, type FailedOrders, failedDays, HOURS, type Hour, OURS } from './delisting.ts';
 import { hourOf, NOT_WOKEN, type Observed, readObserved, SLOW } from './observations.ts';
 import type { RuleId, Sightings } from './rules.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Hours that are looked at: five days, which is as long as dial tests may fail. */
-const HOURS = 5 * 24;
 /** Hours in which counts may still come; older ones are read once. */
 const OPEN_HOURS = 2;
 /** Milliseconds after which outages of keys, and slow answers, count as over. */
@@ -29,9 +27,6 @@ const LATE_SWEEPS = 2;
 const FAILED_ORDERS = 3;
 /** Days in a row on which dial tests failed; the marketplace freezes trading on the fifth. */
 const FAILED_DAYS = 2;
-
-/** Codes of refusals that are ours, and not the seller's decision. */
-const OURS = ['000001', '000002', '000003', '000005'];
 
 /** Hours of products that have been read, by product and hour; kept by a process as long as it lives. */
 export type History = Map<string, Observed>;
@@ -104,26 +99,8 @@ export function lookAtDelisting(
 ): void {
   const failed = orders.get(product) ?? 0;
   if (failed >= FAILED_ORDERS) found.add('delisting', `${product} orders`, { since: now, count: failed });
-  const days = new Set<number>();
-  for (const { hour, observed } of hoursOf(product, history, now)) {
-    const names = [...observed.keys()];
-    if (names.some((name) => name === 'wrong-key' || OURS.some((code) => name === `test_${code}`)))
-      days.add(dayOf(hour));
-  }
-  const today = dayOf(hourOf(now));
-  let inARow = 0;
-  for (let day = days.has(today) ? today : today - 1; days.has(day); day -= 1) inARow += 1;
+  const inARow = daysInARow(failedDays(hoursOf(product, history, now)), dayOf(hourOf(now)));
   if (inARow >= FAILED_DAYS) found.add('delisting', `${product} dial tests`, { since: now, count: inARow });
-}
-
-/** Day in Beijing that an hour belongs to. */
-function dayOf(hour: number): number {
-  return Math.floor((hour * HOUR_MS + BEIJING_MS) / (24 * HOUR_MS));
-}
-
-interface Hour {
-  readonly hour: number;
-  readonly observed: Observed;
 }
 
 function hoursOf(product: string, history: History, now: number): readonly Hour[] {

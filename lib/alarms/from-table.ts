@@ -13,6 +13,7 @@ import type { Table } from '../table/table.ts';
 import type { UsageRecord, WrittenReport } from '../usage/item.ts';
 import { subjectOf, USAGE_SHARDS } from '../usage/keys.ts';
 import { isWritten } from '../usage/records.ts';
+import { type FailedOrders, idOf, isFailedOrder, monthOf, readFailedOrders } from './delisting.ts';
 import type { Sightings } from './rules.ts';
 
 const MINUTE_MS = 60_000;
@@ -85,9 +86,6 @@ function endOf({ sk }: WrittenReport): number {
   return year === undefined ? 0 : Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-/** Purchases that failed in the month that is running, by product. */
-export type FailedOrders = ReadonlyMap<string, number>;
-
 /** Looks at what was marked, and takes marks out that lead to nothing any more. */
 export async function lookAtTroubles(table: Table, now: number, found: Sightings): Promise<FailedOrders> {
   const orders = new Map<string, number>();
@@ -97,13 +95,13 @@ export async function lookAtTroubles(table: Table, now: number, found: Sightings
   for (const mark of marks) {
     const { dueAt: at = 0, product, kind, purchase } = mark;
     const item = items.get(idOf(mark.of));
-    const isFailed = purchase !== undefined && item?.state === 'FAILED' && at > now - PURCHASE_KEPT_MS;
-    if (isFailed && at >= monthOf(now)) orders.set(product, (orders.get(product) ?? 0) + 1);
+    const isFailed = isFailedOrder(mark, item, now - PURCHASE_KEPT_MS);
+    if (isFailedOrder(mark, item, monthOf(now))) orders.set(product, (orders.get(product) ?? 0) + 1);
     const reason = purchase === 'refused' ? undefined : STILL[kind](item, at, now); // the seller's own decision
     if (reason !== undefined) found.add(kind, product, { since: at, about: `${mark.of.pk}: ${reason}` });
     else if (!isFailed && at < now - MARK_FIRST_MS) await clearTrouble(table, mark, now);
   }
-  return orders;
+  return marks.length < MOST_OF_A_SHARD ? orders : readFailedOrders(table, now);
 }
 
 /** Members of marked items that are looked at: of items with an outbox, and of records of usage. */
@@ -126,19 +124,6 @@ const STILL: Readonly<
 function recent(_: unknown, at: number, now: number): string | undefined {
   return at > now - EVENT_MS ? new Date(at).toISOString() : undefined;
 }
-
-function idOf({ pk, sk }: Key): string {
-  return `${pk} ${sk}`;
-}
-
-/** Beginning of the month in Beijing, Unix milliseconds. */
-function monthOf(now: number): number {
-  const beijing = new Date(now + BEIJING_MS);
-  return Date.UTC(beijing.getUTCFullYear(), beijing.getUTCMonth()) - BEIJING_MS;
-}
-
-/** Milliseconds by which Beijing is ahead of UTC; the marketplace counts its days there. */
-export const BEIJING_MS = 8 * 3_600_000;
 
 /** Keys of the index, some of each shard, the longest due first. */
 async function entries(

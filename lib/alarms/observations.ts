@@ -23,9 +23,8 @@ export interface Observation {
   readonly proven?: {
     readonly isTest: boolean;
     readonly resultCode: string;
-    /** Class of the key that verified, and its place among those of the class; 0 is the newest. */
-    readonly keyClass: string;
-    readonly keyAge: number;
+    /** Key that verified: its class, its place among those of the class (0 is the newest) and its fingerprint, joined by `_`. */
+    readonly key: string;
     /** Milliseconds from the arrival to the answer. */
     readonly milliseconds: number;
   };
@@ -64,7 +63,7 @@ const WRITES_IN_HAND = 4;
 /** Seconds for which the counters of an hour are kept. */
 const KEPT_SECONDS = 9 * 86_400;
 /** Upper ends of the latency buckets in milliseconds; the marketplace waits five seconds. */
-const BUCKETS_MS = [500, 1_000, 3_000];
+export const BUCKETS_MS = [500, 1_000, 3_000];
 /** Name of the counter of slower answers. */
 export const SLOW = 'ms_more';
 /** Name of the counter of sweeps that found a change which something else should have woken. */
@@ -145,13 +144,12 @@ export function createObservations(table: Table, clock: () => number): Observati
 function countersOf({ proven, unproven = 'other', notWoken }: Observation): readonly string[] {
   if (notWoken) return [NOT_WOKEN];
   if (proven === undefined) return [unproven === 'other' ? 'unproven' : unproven];
-  const { isTest, resultCode, keyClass, keyAge, milliseconds } = proven;
-  const bucket = BUCKETS_MS.find((end) => milliseconds <= end);
+  const { isTest, resultCode, key, milliseconds } = proven;
   return [
     'verified',
     `${isTest ? 'test' : 'real'}_${resultCode}`,
-    `key_${keyClass}_${keyAge}`,
-    bucket === undefined ? SLOW : `ms_${bucket}`,
+    `key_${key}`,
+    `ms_${BUCKETS_MS.find((end) => milliseconds <= end) ?? 'more'}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Observation, Observations } from '../alarms/observations.ts';
 import type { Log } from '../log.ts';
 import { WrongSignature } from '../protocol/refusal.ts';
+import { fingerprintOf } from '../secrets/fingerprint.ts';
 import { OutsideProtocol, type RouteMiddleware, type RouteRequest } from './route.ts';
 
 /**
@@ -60,7 +61,8 @@ function observationOf({ internal, error }: RouteRequest, product: string, now: 
   const { keyClass, key, body } = proof;
   const isTest = call?.isTest ?? String(body.testFlag) === '1';
   const keyAge = secrets?.accessKeys[keyClass]?.indexOf(key) ?? 0;
-  return { product, proven: { isTest, resultCode, keyClass, keyAge, milliseconds: now - receivedAt } };
+  const named = `${keyClass}_${keyAge}_${fingerprintOf(key)}`;
+  return { product, proven: { isTest, resultCode, key: named, milliseconds: now - receivedAt } };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Products } from '../config/products.ts';
-import { dueEntries } from '../instances/due.ts';
+import { type DueEntry, dueEntries } from '../instances/due.ts';
 import type { InstanceItem } from '../instances/item.ts';
 import { type OutboxItem, waitingIn } from '../instances/queue.ts';
 import { readItems } from '../instances/read.ts';
@@ -54,19 +54,31 @@ export interface Status {
   /** Failing changes; the one whose window closes first stands first. */
   readonly failing: readonly FailingChange[];
   readonly usage: WaitingUsage;
+  /** More waits than was to be read. */
+  readonly isCut?: true;
 }
 
-/** Reads what waits by the index `due` alone, so that it costs as much as waits, whatever the size of the table. */
-export async function readStatus(table: Table, products: Products): Promise<Status> {
-  const keys = [];
-  for await (const entry of dueEntries(table, Number.MAX_SAFE_INTEGER)) keys.push(entry);
+/**
+ * Reads what waits by the index `due` alone, so that it costs as much as waits, whatever the size of the table.
+ * @param most items, and records of usage, that are read; all unless given
+ */
+export async function readStatus(table: Table, products: Products, most = Number.POSITIVE_INFINITY): Promise<Status> {
+  const keys: DueEntry[] = [];
+  let isCut = false;
+  for await (const entry of dueEntries(table, Number.MAX_SAFE_INTEGER)) {
+    isCut = keys.length >= most;
+    if (isCut) break;
+    keys.push(entry);
+  }
   const items = (await readItems<OutboxItem>(table, keys)).filter((item) => waitingIn(item).length > 0);
+  const { isCut: isUsageCut, ...usage } = await waitingUsage(table, most);
   return {
     products: [...products.keys()].map((product) => productStatus(product, items)),
     failing: items
       .flatMap((item) => failingChange(item, products))
       .toSorted((a, b) => (a.closesAt ?? Number.POSITIVE_INFINITY) - (b.closesAt ?? Number.POSITIVE_INFINITY)),
-    usage: await waitingUsage(table),
+    usage,
+    ...((isCut || isUsageCut) && { isCut: true }),
   };
 }
 
@@ -109,16 +121,19 @@ export function nameOf(item: OutboxItem): string {
   return 'instanceId' in item ? item.instanceId : item.orderId;
 }
 
-async function waitingUsage(table: Table): Promise<WaitingUsage> {
+async function waitingUsage(table: Table, most: number): Promise<WaitingUsage & { readonly isCut: boolean }> {
   let records = 0;
+  let isCut = false;
   let oldest = Number.POSITIVE_INFINITY;
   for await (const keys of duePages(table, Number.MAX_SAFE_INTEGER)) {
+    isCut = records >= most;
+    if (isCut) break;
     for (const { sk } of await readItems<UsageRecord>(table, keys)) {
       records += 1;
       oldest = Math.min(oldest, parsePeriodKey(sk)?.begin ?? Number.POSITIVE_INFINITY);
     }
   }
-  return { records, ...(Number.isFinite(oldest) && { deadline: oldest + OLDEST }) };
+  return { records, isCut, ...(Number.isFinite(oldest) && { deadline: oldest + OLDEST }) };
 }
 
 /** Counts what was set aside and which purchases failed, which no index tells: reads the whole table. */

@@ -231,4 +231,15 @@ describe('found in the table', () => {
     await markTrouble(w.table, of('d'), { kind: 'set-aside', now: NOW, purchase: 'failed' });
     expect(await w.look()).toEqual(['opened delisting demo orders']);
   });
+
+  test('failed orders behind more marks than one look reads', async () => {
+    const w = alarmWorld();
+    const failed = { state: 'FAILED', failed: { c: { id: 'c', kind: 'provision', reason: 'down' } } };
+    for (let index = 0; index < 203; index += 1) {
+      const at = NOW - (index < 200 ? 30 * DAY : 0);
+      await w.put(instance(`i-${index}`, failed));
+      await markTrouble(w.table, of(`i-${index}`), { kind: 'set-aside', now: at, purchase: 'failed' });
+    }
+    expect(await w.look()).toEqual(['opened set-aside demo', 'opened delisting demo orders']);
+  });
 });

@@ -10,7 +10,7 @@ async function count(w: AlarmWorld, observation: Omit<Observation, 'product'>, t
 }
 
 const proven = (resultCode: string, more: object = {}) => ({
-  proven: { isTest: false, resultCode, keyClass: 'base', keyAge: 0, milliseconds: 20, ...more },
+  proven: { isTest: false, resultCode, key: 'base_0_abc123', milliseconds: 20, ...more },
 });
 
 describe('seen in the calls', () => {

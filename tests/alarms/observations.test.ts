@@ -20,7 +20,7 @@ function counting(wait: (signal: AbortSignal) => Promise<void> = async () => {})
     observations.begin();
     observations.count({
       product,
-      proven: { isTest: false, resultCode, keyClass: 'base', keyAge: 1, milliseconds: 600 },
+      proven: { isTest: false, resultCode, key: 'base_1_abc123', milliseconds: 600 },
     });
     observations.begin();
     await observations.settle();
@@ -42,7 +42,7 @@ test('the first proven call of an hour is written beside its own answer, others 
   await call();
   expect(writes.number).toBe(2);
   expect(await read('real_000000')).toEqual({ count: 3, lastAt: NOW });
-  expect(await read('key_base_1')).toMatchObject({ count: 3 });
+  expect(await read('key_base_1_abc123')).toMatchObject({ count: 3 });
   expect(await read('ms_1000')).toMatchObject({ count: 3 });
   expect(await read('nothing')).toBeUndefined();
 });

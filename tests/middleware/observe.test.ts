@@ -105,7 +105,8 @@ test('an event that no gateway made, and that came without a context, is timed b
 
 const proof = { keyClass: 'base', key: 'older', activity: 'newInstance', body: {}, sentAt: NOW, nonce: 'n' } as const;
 const secrets = { accessKeys: { base: ['newest', 'older'] } };
-const proven = { isTest: false, resultCode: '000002', keyClass: 'base', keyAge: 1, milliseconds: 40 };
+const keyPrint = 'da925a30e31f'; // of `older`
+const proven = { isTest: false, resultCode: '000002', key: `base_1_${keyPrint}`, milliseconds: 40 };
 
 test.each<[string, RouteState, Error | undefined, Observation | undefined]>([
   ['of no product', {}, new OutsideProtocol(404, 'x'), undefined],
@@ -129,7 +130,7 @@ test.each<[string, RouteState, Error | undefined, Observation | undefined]>([
     'that is answered',
     { productId: 'demo', proof, call, resultCode: '000000' },
     undefined,
-    { product: 'demo', proven: { ...proven, resultCode: '000000', keyAge: 0 } },
+    { product: 'demo', proven: { ...proven, resultCode: '000000', key: `base_0_${keyPrint}` } },
   ],
 ])('a call %s is counted as that', async (_, internal, error, counted) => {
   const seen: Observation[] = [];
@@ -153,5 +154,7 @@ test('a call that came without a time took none', async () => {
   const observations = { count: (one: Observation) => void seen.push(one), begin: () => {}, settle: async () => {} };
   const { onError } = observe({ log: recordingLog(), clock: () => NOW, observations });
   await onError?.(routeRequest({ internal: { productId: 'demo', proof } }));
-  expect(seen).toEqual([{ product: 'demo', proven: { ...proven, resultCode: '', keyAge: 0, milliseconds: 0 } }]);
+  expect(seen).toEqual([
+    { product: 'demo', proven: { ...proven, resultCode: '', key: `base_0_${keyPrint}`, milliseconds: 0 } },
+  ]);
 });
