@@ -43,6 +43,8 @@ export interface PostgresServerOptions {
   readonly isTemporary?: boolean;
   /** Lets this process end while the server runs, and the server with it. */
   readonly isBackground?: boolean;
+  /** Port that it listens on; a free one unless told. */
+  readonly port?: number;
   /** Further settings, by name. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -69,7 +71,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
   const data = reachableFolder(options.data);
   const programs = programFolder();
   const password = await cluster(programs, data);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const log = openSync(join(data, 'server.log'), 'a', 0o600);
   const child = spawnGuarded(
     join(programs, 'postgres'),
