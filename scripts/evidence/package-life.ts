@@ -8,6 +8,7 @@ import { buildPackages, packPackages } from '../build/packages.ts';
 import { PACKAGE_ROOT } from '../build/roots.ts';
 import { freePort } from '../dev/engine.ts';
 import { main } from '../dev/problem.ts';
+import { rehearseRelease } from './release/rehearse.ts';
 
 /*
  * `node scripts/evidence/package-life.ts`: the packages as a seller has them, in folders outside this repository. Packs
@@ -200,6 +201,10 @@ await main(async () => {
   writeFileSync(join(tools, 'package.json'), '{ "private": true }\n');
   run(tools, 'npm', 'install', '--no-audit', '--no-fund', ...tarballs.files);
   checkPackages(tarballs);
+  const released = join(folder, 'released');
+  mkdirSync(released);
+  await rehearseRelease(tarballs.files, tarballs.version, released);
+  console.log('✓ a release publishes both once, with its notes, and no other packages of the same version');
   const higher = pack(folder, 'higher', nextVersion(tarballs.version));
   for (const kind of KINDS) {
     const shop = join(folder, `${kind}-shop`);

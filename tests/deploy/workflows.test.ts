@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
@@ -76,7 +76,7 @@ describe('the deployment', () => {
     expect(deploy?.needs).toBe('test');
   });
 
-  test('alone may ask for an identity token, and takes its role with it', () => {
+  test('asks for an identity token, and takes its role with it', () => {
     expect(deploy?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
     expect(deploy?.environment).toContain('inputs.stage');
     const credentials = deploy?.steps?.find(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
@@ -97,4 +97,45 @@ describe('the deployment', () => {
   test('takes no settings of the seller from the environment', () => {
     expect(text('deploy.yml').match(/vars\.\w+|KOOGATE_\w+/g)).toEqual(['vars.AWS_DEPLOY_ROLE']);
   });
+});
+
+describe('the release', () => {
+  const { test: tests, release } = workflow('release.yml').jobs;
+
+  test('waits for the tests, and starts from a version’s tag alone', () => {
+    expect(tests?.uses).toBe('./.github/workflows/ci.yml');
+    expect(release?.needs).toBe('test');
+    expect(parse(text('release.yml')).on).toEqual({ push: { tags: ['v*'] } });
+  });
+
+  test('goes from a clean installation over packages and their list of parts to the registry, and to the notes', () => {
+    expect(commands(release)).toEqual([
+      'npm ci',
+      'npm run pack -- --out packages',
+      'npm sbom --sbom-format cyclonedx --omit dev > packages/koogate.cdx.json',
+      'npm run release -- --tag "$TAG" --packages packages --notes notes.md',
+      'gh release create "$TAG" --verify-tag --title "$TAG" --notes-file notes.md packages/*',
+    ]);
+    expect(release?.permissions).toEqual({ contents: 'write', 'id-token': 'write' });
+  });
+});
+
+test('dependencies are raised once a week, in groups, wherever a manifest lies', () => {
+  const { updates } = parse(text('../dependabot.yml')) as {
+    readonly updates: readonly {
+      readonly 'package-ecosystem': string;
+      readonly directories?: readonly string[];
+      readonly schedule: { readonly interval: string };
+      readonly groups: object;
+    }[];
+  };
+  for (const { schedule, groups } of updates) {
+    expect(schedule.interval).toBe('weekly');
+    expect(Object.keys(groups)).not.toEqual([]);
+  }
+  const [npm] = updates.filter((one) => one['package-ecosystem'] === 'npm');
+  for (const directory of npm?.directories ?? []) {
+    expect(existsSync(new URL(`../..${directory.replace(/\/?$/, '/')}package.json`, folder))).toBe(true);
+  }
+  expect(npm?.directories).toHaveLength(2);
 });
