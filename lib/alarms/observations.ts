@@ -169,27 +169,28 @@ async function writeCounters(
   counters: Observed,
   options: WriteOptions,
 ): Promise<void> {
-  const all = [...counters].map(([name, { count, lastAt }], index) => ({ name, count, lastAt, index }));
-  const names = all.flatMap(({ name, index }) => [
-    [`#n${index}`, `n_${name}`],
-    [`#t${index}`, `t_${name}`],
-  ]);
-  const values = all.flatMap(({ count, lastAt, index }) => [
-    [`:n${index}`, count],
-    [`:t${index}`, lastAt],
-  ]);
-  const sets = all.map(({ index }) => `#t${index} = :t${index}`);
-  const adds = all.map(({ index }) => `#n${index} :n${index}`);
+  const names: Record<string, string> = { '#type': 'type', '#ttl': 'ttl' };
+  const values: Record<string, unknown> = {
+    ':type': ITEM_TYPE.observation,
+    ':ttl': hour * (HOUR_MS / 1_000) + KEPT_SECONDS,
+  };
+  let sets = '#type = :type, #ttl = :ttl';
+  const adds: string[] = [];
+  for (const [name, { count, lastAt }] of counters) {
+    const index = adds.length;
+    names[`#n${index}`] = `n_${name}`;
+    names[`#t${index}`] = `t_${name}`;
+    values[`:n${index}`] = count;
+    values[`:t${index}`] = lastAt;
+    sets += `, #t${index} = :t${index}`;
+    adds.push(`#n${index} :n${index}`);
+  }
   const command = new UpdateItemCommand({
     TableName: table.name,
     Key: marshall(keyOf(product, hour)),
-    UpdateExpression: `SET #type = :type, #ttl = :ttl, ${sets.join(', ')} ADD ${adds.join(', ')}`,
-    ExpressionAttributeNames: { '#type': 'type', '#ttl': 'ttl', ...Object.fromEntries(names) },
-    ExpressionAttributeValues: marshall({
-      ':type': ITEM_TYPE.observation,
-      ':ttl': hour * (HOUR_MS / 1_000) + KEPT_SECONDS,
-      ...Object.fromEntries(values),
-    }),
+    UpdateExpression: `SET ${sets} ADD ${adds.join(', ')}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: marshall(values),
   });
   await table.client.send(command, sendOptions(options));
 }

@@ -37,7 +37,7 @@ export const TROUBLE_SHARD = 16;
 /** Seconds for which a mark that is dealt with is kept. */
 const KEPT_SECONDS = 7 * 86_400;
 
-/** Marks an item; a mark of the same kind is renewed. */
+/** Marks an item; a mark of the same kind is renewed. A lost purchase has a mark of its own, so that it stays counted. */
 export async function markTrouble(
   table: Table,
   of: Key,
@@ -46,16 +46,15 @@ export async function markTrouble(
 ): Promise<void> {
   const { pk, sk } = of;
   const mark: NewItem<Trouble> = {
-    ...{
-      pk: `TROUBLE#${pk}`,
-      sk: `${kind}#${sk}`,
-      type: ITEM_TYPE.trouble,
-      kind,
-      product: productOf(of),
-      of: { pk, sk },
-    },
-    ...(purchase === undefined ? {} : { purchase }),
-    ...{ dueShard: TROUBLE_SHARD, dueAt: now },
+    pk: `TROUBLE#${pk}`,
+    sk: `${purchase ? 'purchase' : kind}#${sk}`,
+    type: ITEM_TYPE.trouble,
+    kind,
+    product: productOf(of),
+    of: { pk, sk },
+    ...(purchase && { purchase }),
+    dueShard: TROUBLE_SHARD,
+    dueAt: now,
   };
   const rule = { condition: 'attribute_not_exists(#dueAt) OR #dueAt <= :now', values: { now } };
   await putIf<Trouble>(table, mark, rule, options);

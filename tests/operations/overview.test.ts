@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { lookAtTroubles } from '../../lib/alarms/from-table.ts';
 import { createObservations, type Observation } from '../../lib/alarms/observations.ts';
+import { Sightings } from '../../lib/alarms/rules.ts';
 import { keepOpen } from '../../lib/alarms/state.ts';
 import { defineProducts, type Products } from '../../lib/config/products.ts';
 import { markTrouble } from '../../lib/instances/trouble.ts';
@@ -67,6 +69,19 @@ describe('the figures of delisting', () => {
     for (const from of [table, pagesOf(1, table), table]) {
       expect((await read(from)).product.delisting).toMatchObject({ month, failedOrders: 2 });
     }
+  });
+
+  test('count a purchase when it failed, whatever is set aside at its instance later', async () => {
+    const month = Date.UTC(2026, 1, 28, 16); // 1 March in Beijing
+    const failed = { state: 'FAILED', failed: { c: { id: 'c', kind: 'cleanUp', reason: 'down' } } };
+    await lost('this-month', month, failed);
+    await lost('the-month-before', month - 1, failed);
+    for (const id of ['this-month', 'the-month-before']) {
+      await markTrouble(table, of(id), { kind: 'set-aside', now: month + HOUR });
+    }
+    expect((await read()).product.delisting.failedOrders).toBe(1);
+    const orders = await lookAtTroubles(table, NOW, new Sightings());
+    expect(orders.get('demo')).toBe(1);
   });
 
   test('count days of refused tests and of wrong keys in a row; a good test is none', async () => {
