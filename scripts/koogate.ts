@@ -61,6 +61,13 @@ export const COMMANDS: Commands = {
     summary: ['upload a file or a text for an event', '为事件上传文件或文本'],
     load: async () => (await import('./cli/operator/upload.ts')).upload,
   },
+  console: {
+    summary: [
+      'open the page of a deployed installation: orders, histories, trouble',
+      '打开已部署系统的网页：订单、历史与故障',
+    ],
+    load: async () => (await import('./console/deployed/command.ts')).consoleOf,
+  },
   find: {
     summary: ['find instances by order, order line, instance or customer', '按订单、订单行、实例或客户查找实例'],
     load: async () => (await import('./cli/operator/find.ts')).find,

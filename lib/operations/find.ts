@@ -105,14 +105,18 @@ export async function pointersOf(table: Table, pseudonym: string): Promise<reado
 
 /** Looks through the whole table for an order or order line, those of renewals and upgrades included. */
 export async function scanForOrder(place: Place, id: string, progress?: (items: number) => void): Promise<Found> {
-  const part = `#${id.replaceAll('%', '%25').replaceAll('#', '%23')}`;
   const items: InstanceItem[] = [];
   for await (const item of everyItem(place.table, progress)) {
     if (!isInstance(item) || !place.products.includes(item.product)) continue;
-    const isIts = item.orderId === id || item.orderLineId === id || isAmong(item.orders, part);
-    if (isIts) items.push(item);
+    if (isOfOrder(item, id)) items.push(item);
   }
   return { by: items.length > 0 ? 'scan' : 'nothing', items };
+}
+
+/** Tells whether an order or order line belongs to an instance: as its purchase, or as a renewal or upgrade. */
+export function isOfOrder({ orderId, orderLineId, orders }: InstanceItem, id: string): boolean {
+  const part = `#${id.replaceAll('%', '%25').replaceAll('#', '%23')}`;
+  return orderId === id || orderLineId === id || isAmong(orders, part);
 }
 
 function isAmong(orders: ReadonlySet<string>, part: string): boolean {

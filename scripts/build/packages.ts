@@ -20,7 +20,7 @@ const LIBRARY = /^(lib|handlers|scripts\/(marketplace|testing))\//;
 const ASSETS = [
   'scripts/cli/new/templates',
   'serverless.yml',
-  ...['index.html', 'page.css', 'icon.svg'].map((name) => `scripts/console/page/${name}`),
+  ...['index.html', 'page.css', 'deployed.css', 'icon.svg'].map((name) => `scripts/console/page/${name}`),
 ];
 
 /** Packages of ours whose binaries the commands run without importing them. */

@@ -8,6 +8,7 @@ import { readDone } from '../cli/open-api/cases.ts';
 import { Problem } from '../cli/terminal/problem.ts';
 import { type Cases, createCases } from './cases.ts';
 import { certificateOf } from './certificate.ts';
+import type { ScanLine } from './deployed/shapes.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { draftSchema, formSchema } from './forms.ts';
 import { createOpenApiCalls, type OpenApiPlace } from './open-apis.ts';
@@ -32,10 +33,10 @@ export interface ApiOptions {
 }
 
 /** Says one line of a long answer. */
-export type Tell = (line: CertifyLine) => void;
+export type Tell = (line: CertifyLine | ScanLine) => void;
 
 /** One thing the page can ask for: a body of known shape, and an answer that is JSON. */
-type Endpoint = (body: unknown, tell: Tell) => unknown;
+export type Endpoint = (body: unknown, tell: Tell) => unknown;
 
 /** Everything the page can ask for, by path. Bodies of another shape throw valibot's error. */
 export type Api = ReadonlyMap<string, Endpoint>;

@@ -13,7 +13,9 @@ export async function loadAssets(): Promise<Assets> {
   const script = existsSync(bundled) ? readFileSync(bundled) : await bundlePage();
   return new Map([
     ['/', { type: 'text/html; charset=utf-8', content: readFileSync(join(PAGE, 'index.html')) }],
-    ['/page.css', { type: 'text/css; charset=utf-8', content: readFileSync(join(PAGE, 'page.css')) }],
+    ...['/page.css', '/deployed.css'].map(
+      (path) => [path, { type: 'text/css; charset=utf-8', content: readFileSync(join(PAGE, path)) }] as const,
+    ),
     ['/icon.svg', { type: 'image/svg+xml', content: readFileSync(join(PAGE, 'icon.svg')) }],
     ['/page.js', { type: 'text/javascript; charset=utf-8', content: script }],
   ]);

@@ -5,10 +5,9 @@ import { DEFAULT_SITE } from '../../lib/config/stage.ts';
 import type { Run, Sold } from '../dev/local/run-file.ts';
 import { openRunTable } from '../dev/local/table.ts';
 import { Problem } from '../dev/problem.ts';
+import { readConsolePort } from './port.ts';
 import { type ConsoleServer, startConsole } from './server.ts';
 import { setupOf } from './setup.ts';
-
-export const CONSOLE_PORT = 3080;
 
 /** The console beside a running KooGate. */
 export interface ConsoleBeside extends ConsoleServer {
@@ -17,21 +16,14 @@ export interface ConsoleBeside extends ConsoleServer {
 }
 
 /**
- * Serves the console beside a running KooGate, on CONSOLE_PORT or the next free port.
+ * Serves the console beside a running KooGate, on the console's port or the next free one.
  * @throws Problem if the port is none, or none is free
  */
 export async function startConsoleBeside(
   run: Run,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ConsoleBeside> {
-  const text = env.CONSOLE_PORT || String(CONSOLE_PORT);
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new Problem(
-      `CONSOLE_PORT is "${text}", but a port is a number up to 65535.`,
-      `CONSOLE_PORT 为“${text}”，而端口应为不超过 65535 的数字。`,
-    );
-  }
+  const port = readConsolePort(env);
   const { table, close } = openRunTable(run);
   let products: readonly Sold[] = run.products ?? [];
   try {

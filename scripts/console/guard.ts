@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Problem } from '../cli/terminal/problem.ts';
 import { equalTexts } from '../marketplace/protocol/mac.ts';
 
 /** Refusal of the console's; `id` finds the sentence. */
@@ -13,6 +14,9 @@ export interface Own {
   /** Made at start-up; travels in the printed address's fragment, which browsers send nowhere. */
   readonly token: string;
 }
+
+/** Thrown at what the console may not do, as it was started. */
+export class Forbidden extends Problem {}
 
 export const TOKEN_HEADER = 'x-console-token';
 

@@ -1,4 +1,5 @@
 import type { Sentences } from '../language/sentence.ts';
+import { deployedSentences } from './deployed/sentences.ts';
 import { orderCardSentences } from './order-sentences.ts';
 
 /** Sentences of the page, and of its server's refusals. English, Chinese. */
@@ -55,6 +56,7 @@ export const pageSentences = {
   'page.open-apis.field.eventId': ['eventId', 'eventId'],
   'page.open-apis.field.text': ['Text', '文本'],
   ...orderCardSentences,
+  ...deployedSentences,
   'page.product': ['Product', '商品'],
   'page.family': ['Interface family', '接口类别'],
   'page.activity': ['Interface', '接口'],

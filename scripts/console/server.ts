@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ValiError } from 'valibot';
 import { Problem } from '../cli/terminal/problem.ts';
-import { type Api, type ApiOptions, createApi, STREAMED } from './api.ts';
+import { type Api, type ApiOptions, createApi, STREAMED, type Tell } from './api.ts';
 import { type Assets, loadAssets } from './assets.ts';
-import { refusal, SECURITY_HEADERS } from './guard.ts';
+import { Forbidden, refusal, SECURITY_HEADERS } from './guard.ts';
 import { readJson } from './read-body.ts';
-import type { CertifyLine, Said } from './shapes.ts';
+import type { Said } from './shapes.ts';
 
 /** The console while it is served. */
 export interface ConsoleServer {
@@ -21,20 +21,31 @@ export interface ConsoleServer {
 /** So many ports are tried, from the wanted one on. */
 const PORTS = 20;
 
-/** Serves the console on 127.0.0.1. @throws Error if none of the ports is free */
-export async function startConsole(
-  options: ApiOptions & {
-    readonly port: number;
-    /** Another token than one made up now. */
-    readonly token?: string;
+/** Place where a page is served. */
+interface Served {
+  readonly port: number;
+  /** Another token than one made up now. */
+  readonly token?: string;
+}
+
+/** Serves the console of `npm start` on 127.0.0.1. @throws Error if none of the ports is free */
+export function startConsole(options: ApiOptions & Served): Promise<ConsoleServer> {
+  return serveApi({ ...options, api: createApi(options), streamed: STREAMED });
+}
+
+/** Serves a page's API on 127.0.0.1, with the page. @throws Error if none of the ports is free */
+export async function serveApi(
+  options: Served & {
+    readonly api: Api;
+    /** Paths whose answers come in lines. */
+    readonly streamed: ReadonlySet<string>;
   },
 ): Promise<ConsoleServer> {
   const assets = await loadAssets();
-  const api = createApi(options);
   const { token = randomBytes(24).toString('base64url') } = options;
   const server = createServer((request, response) => {
     const own = { port: portOf(server), token };
-    answer(request, response, own, assets, api).catch(() => response.destroy());
+    answer(request, response, own, { ...options, assets }).catch(() => response.destroy());
   });
   server.requestTimeout = 30_000;
   await listen(server, options.port);
@@ -55,8 +66,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   own: { readonly port: number; readonly token: string },
-  assets: Assets,
-  api: Api,
+  { assets, api, streamed }: { readonly assets: Assets; readonly api: Api; readonly streamed: ReadonlySet<string> },
 ): Promise<void> {
   const [path = ''] = (request.url ?? '').split('?');
   const asset = assets.get(path);
@@ -68,7 +78,7 @@ async function answer(
   if (request.method !== 'POST') return refuse(response, 405, { id: 'page.refused.method' });
   const body = await readJson(request);
   if ('refused' in body) return refuse(response, body.refused.status, { id: body.refused.id });
-  if (STREAMED.has(path)) return stream(response, (tell) => endpoint(body.value, tell));
+  if (streamed.has(path)) return stream(response, (tell) => endpoint(body.value, tell));
   try {
     const result = await endpoint(body.value, () => {});
     send(response, 200, 'application/json', JSON.stringify(result));
@@ -78,14 +88,21 @@ async function answer(
   }
 }
 
-/** One JSON text a line, each sent as soon as it is known. */
-async function stream(response: ServerResponse, run: (tell: (line: CertifyLine) => void) => unknown): Promise<void> {
+/** Nobody waits for the rest of a long answer. */
+class Gone extends Error {}
+
+/** One JSON text a line, each sent as soon as it is known; the work ends once nobody waits for it. */
+async function stream(response: ServerResponse, run: (tell: Tell) => unknown): Promise<void> {
   response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'application/x-ndjson' });
-  const tell = (line: CertifyLine) => response.write(`${JSON.stringify(line)}\n`);
+  const tell: Tell = (line) => {
+    if (response.destroyed) throw new Gone();
+    response.write(`${JSON.stringify(line)}\n`);
+  };
   try {
     await run(tell);
   } catch (error) {
-    tell({ problem: problemOf(error).said });
+    if (error instanceof Gone) return;
+    response.write(`${JSON.stringify({ problem: problemOf(error).said })}\n`);
   }
   response.end();
 }
@@ -111,6 +128,7 @@ function send(response: ServerResponse, status: number, type: string, content: s
 
 /** Reports what a person can put right; a defect goes to the terminal, and the page learns only that there is one. */
 function problemOf(error: unknown): { status: number; said: Said } {
+  if (error instanceof Forbidden) return { status: 403, said: { id: error.id } };
   if (error instanceof Problem) return { status: 400, said: { id: error.id, values: error.values } };
   if (error instanceof ValiError) return { status: 400, said: { id: 'page.refused.shape' } };
   console.error('The console failed.', error);

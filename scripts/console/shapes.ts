@@ -5,6 +5,7 @@ import type { Cause } from '../cli/doctor/cause.ts';
 import type { CaseState } from '../cli/open-api/cases.ts';
 import type { FamilyName } from '../marketplace/calls/family.ts';
 import type { Charging } from '../marketplace/calls/subject.ts';
+import type { DeployedSetup } from './deployed/shapes.ts';
 
 /*
  * Shapes of what the page and its server send each other, as JSON. Sentences travel as their names and values, so that
@@ -13,6 +14,8 @@ import type { Charging } from '../marketplace/calls/subject.ts';
 
 /** Choices that the page offers, as the seller console does. */
 export interface Setup {
+  /** The installation that is operated; absent beside `npm start`. */
+  readonly deployed?: DeployedSetup;
   readonly products: readonly ProductChoice[];
   readonly families: readonly FamilyChoice[];
 }

@@ -3,6 +3,7 @@ import { certifySentences } from './certify.ts';
 import { chaosSentences } from './chaos.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
+import { consoleSentences } from './console.ts';
 import { doctorContent } from './doctor-content.ts';
 import { doctorSignature } from './doctor-signature.ts';
 import { eraseSentences } from './erase.ts';
@@ -32,6 +33,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...forgerySentences,
   ...gatewaySentences,
   ...chaosSentences,
+  ...consoleSentences,
   ...ledgerSentences,
   ...lifeSentences,
   ...newSentences,

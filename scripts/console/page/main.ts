@@ -5,6 +5,14 @@ import { certifyView, pickProduct } from './certify-view.ts';
 import { pick } from './debug.ts';
 import { debugForm } from './debug-form.ts';
 import { answerPanel, requestPanel } from './debug-result.ts';
+import {
+  DEPLOYED_VIEWS,
+  deployedKeys,
+  deployedPlace,
+  LOOK_AT_DEPLOYED_EVERY_MS,
+  lookAtDeployed,
+  type Views,
+} from './deployed.ts';
 import { loadCases } from './dial.ts';
 import { type Child, h, refresh, region } from './element.ts';
 import { instancesView, lookAgain } from './instances-view.ts';
@@ -13,7 +21,8 @@ import { ask, takeToken } from './server.ts';
 import { state } from './state.ts';
 import { currentLocale, say, saySaid, switchLocale } from './words.ts';
 
-const VIEWS: Readonly<Record<string, () => Child>> = {
+/** Views of `npm start`; those of a deployed installation are others. */
+const LOCAL_VIEWS: Views = {
   debug: () =>
     h(
       'div',
@@ -35,9 +44,12 @@ const VIEWS: Readonly<Record<string, () => Child>> = {
 /** Interval between two looks at the instances while they are shown, milliseconds. */
 const LOOK_EVERY = 2_000;
 
+const views = (): Views => (state.setup.deployed === undefined ? LOCAL_VIEWS : DEPLOYED_VIEWS);
+
 function viewName(): string {
-  const asked = location.hash.slice(1);
-  return Object.hasOwn(VIEWS, asked) ? asked : 'debug';
+  const names = Object.keys(views());
+  const [asked = ''] = location.hash.slice(1).split('/');
+  return names.find((name) => name === asked) ?? names[0] ?? '';
 }
 
 function shell(): Child {
@@ -46,7 +58,12 @@ function shell(): Child {
     h(
       'header',
       { class: 'top' },
-      h('span', { class: 'brand' }, h('b', {}, 'KooGate'), h('span', {}, say('page.title'))),
+      h(
+        'span',
+        { class: 'brand' },
+        h('b', {}, 'KooGate'),
+        h('span', {}, say(state.setup.deployed ? 'page.deployed.title' : 'page.title')),
+      ),
       region('nav', navigation, 'div', { class: 'nav' }),
       h(
         'button',
@@ -61,15 +78,16 @@ function shell(): Child {
         say('page.language'),
       ),
     ),
+    deployedPlace(),
     region('problem', problemBar, 'div', { role: 'alert' }),
     h('div', { id: 'said', role: 'status', class: 'unseen' }),
     h(
       'main',
       { id: 'main', tabindex: '-1' },
       h('h1', { class: 'unseen' }, say(`page.view.${viewName()}`)),
-      VIEWS[viewName()]?.(),
+      views()[viewName()]?.(),
     ),
-    h('footer', {}, say('page.keys', { list: say('page.keys.list') })),
+    h('footer', {}, say('page.keys', { list: state.setup.deployed ? deployedKeys() : say('page.keys.list') })),
   ];
 }
 
@@ -77,7 +95,7 @@ function navigation(): Child {
   return h(
     'nav',
     { 'aria-label': say('page.views') },
-    Object.keys(VIEWS).map((name) =>
+    Object.keys(views()).map((name) =>
       h(
         'a',
         { id: `view-${name}`, href: `#${name}`, 'aria-current': name === viewName() ? 'page' : undefined },
@@ -113,6 +131,7 @@ function changeLanguage(): void {
 async function enterView(): Promise<void> {
   state.problem = undefined;
   draw();
+  if (state.setup.deployed !== undefined) await lookAtDeployed(viewName());
   if (viewName() === 'instances') await lookAgain();
   if (viewName() === 'open-apis') await loadStates();
 }
@@ -120,7 +139,7 @@ async function enterView(): Promise<void> {
 /** Views by number, and the view's own action; both also work from within a field. */
 function shortcut(event: KeyboardEvent): void {
   const { altKey, shiftKey, ctrlKey, metaKey, code, key } = event;
-  const name = altKey && shiftKey ? Object.keys(VIEWS)[Number(/^Digit([1-9])$/.exec(code)?.[1]) - 1] : undefined;
+  const name = altKey && shiftKey ? Object.keys(views())[Number(/^Digit([1-9])$/.exec(code)?.[1]) - 1] : undefined;
   if (name !== undefined) {
     event.preventDefault();
     location.hash = `#${name}`;
@@ -153,12 +172,19 @@ async function start(): Promise<void> {
   document.body.append(region('page', () => (open ? shell() : locked()), 'div', { class: 'page' }));
   draw();
   if (!open) return;
+  addEventListener('hashchange', () => void enterView());
+  addEventListener('keydown', shortcut);
+  if (state.setup.deployed !== undefined) {
+    setInterval(() => {
+      if (!document.hidden) void lookAtDeployed(viewName());
+    }, LOOK_AT_DEPLOYED_EVERY_MS);
+    await enterView();
+    return;
+  }
   const [first] = state.setup.products;
   state.product = first?.name ?? '';
   state.openApis.product = state.product;
   pickProduct(state.product);
-  addEventListener('hashchange', () => void enterView());
-  addEventListener('keydown', shortcut);
   setInterval(() => {
     if (viewName() === 'instances' && !document.hidden) void lookAgain();
   }, LOOK_EVERY);

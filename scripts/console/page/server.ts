@@ -31,8 +31,13 @@ export async function ask<Answer>(path: string, body: object = {}): Promise<Answ
 }
 
 /** Asks for something that comes in lines, each handed over as it arrives. @throws Refusal */
-export async function askLines(path: string, body: object, take: (line: CertifyLine) => void): Promise<void> {
-  const response = await post(path, body);
+export async function askLines<Line extends object = CertifyLine>(
+  path: string,
+  body: object,
+  take: (line: Line) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const response = await post(path, body, signal);
   if (!response.ok || response.body === null) throw new Refusal((await response.json()).problem);
   let rest = '';
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -45,12 +50,13 @@ export async function askLines(path: string, body: object, take: (line: CertifyL
   }
 }
 
-async function post(path: string, body: object): Promise<Response> {
+async function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
   try {
     return await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-console-token': sessionStorage.getItem(STORED) ?? '' },
       body: JSON.stringify(body),
+      ...(signal && { signal }),
     });
   } catch {
     throw new Refusal({ id: 'page.problem.gone' });

@@ -1,0 +1,159 @@
+import type { TimelineEvent } from '../shapes.ts';
+
+/*
+ * Shapes of what the page of a deployed installation and its server send each other, as JSON. Nothing in them is sealed,
+ * but for login data that were asked for. Times are Unix milliseconds.
+ */
+
+/** The installation that a page looks at. */
+export interface DeployedSetup {
+  /** The table, in the language of the terminal. */
+  readonly place: string;
+  /** The page may act. */
+  readonly writes: boolean;
+  readonly products: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** An instance as lists show it. */
+export interface FoundInstance {
+  readonly product: string;
+  readonly instanceId: string;
+  readonly orderId: string;
+  readonly orderLineId: string;
+  readonly wanted: string;
+  readonly state: string;
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  readonly waiting: number;
+  readonly setAside: number;
+  readonly lastError?: string;
+}
+
+/** What a search by id came to. */
+export interface FoundInstances {
+  readonly by: 'instance' | 'order' | 'line' | 'customer' | 'scan' | 'nothing';
+  readonly items: readonly FoundInstance[];
+  /** The table has no index for orders. */
+  readonly hasNoIndex?: true;
+}
+
+/** States by which a pass over the table filters. */
+export const STATES = ['PENDING', 'ACTIVE', 'FROZEN', 'RELEASED', 'FAILED'] as const;
+
+/** What troubles an instance. */
+export const TROUBLES = ['failing', 'set-aside'] as const;
+
+/** What a pass over the table looks for; absent members do not matter. */
+export interface ScanAsked {
+  readonly product?: string | undefined;
+  readonly state?: (typeof STATES)[number] | undefined;
+  readonly trouble?: (typeof TROUBLES)[number] | undefined;
+  /** Bought from here on. */
+  readonly from?: number | undefined;
+  /** Bought before. */
+  readonly until?: number | undefined;
+  /** An order or order line, those of renewals and upgrades included. */
+  readonly order?: string | undefined;
+}
+
+/** A line of a pass over the table: how far it is, and the newest instances found so far. */
+export interface ScanLine {
+  /** Items read. */
+  readonly read: number;
+  /** Instances that are as was asked. */
+  readonly matched: number;
+  /** The newest of them; absent in lines that only say how far it is. */
+  readonly items?: readonly FoundInstance[];
+  readonly done: boolean;
+}
+
+/** Something in a history: what a timeline knows, and what an operator did. */
+export type HistoryEvent =
+  | TimelineEvent
+  | {
+      readonly at: number;
+      readonly what: 'acted';
+      readonly action: string;
+      readonly by: string;
+      readonly subject?: string;
+    };
+
+/** An order notice of an instance's order line. */
+export interface Notice {
+  readonly orderId: string;
+  readonly orderLineId: string;
+  readonly waiting: number;
+  readonly setAside: number;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** A usage record of an instance. */
+export interface UsageLine {
+  /** Names it, as the command line does. */
+  readonly name: string;
+  readonly begin: number;
+  readonly end: number;
+  readonly value: string;
+  readonly state: 'due' | 'accepted' | 'rejected' | 'unchecked';
+  readonly reason?: string;
+}
+
+/** One instance with all that is known of it. */
+export interface InstanceHistory {
+  readonly summary: FoundInstance;
+  /** Oldest first. */
+  readonly events: readonly HistoryEvent[];
+  /** Verdict on the chain of its history: `unknown` without the key. */
+  readonly chain: 'valid' | 'broken' | 'unknown';
+  /** When its purchase fails for good, if it waits. */
+  readonly closesAt?: number;
+  readonly hasCredentials: boolean;
+  readonly notice?: Notice;
+  /** The newest records. */
+  readonly usage: readonly UsageLine[];
+}
+
+/** Actions on what waits and what was set aside. */
+export const ACTIONS = ['retry', 'requeue', 'set-aside'] as const;
+
+export type Action = (typeof ACTIONS)[number];
+
+/** Actions on a usage record. */
+export const USAGE_ACTIONS = ['reject', 'requeue'] as const;
+
+export type UsageAction = (typeof USAGE_ACTIONS)[number];
+
+/** What an action came to: name of a sentence, and the changes or the record that it touched. */
+export interface Acted {
+  readonly outcome: string;
+  readonly count: number;
+  /** It stands in the chain of the history, or outside any. */
+  readonly isChained: boolean;
+}
+
+/** Login data as the seller's code gave them. */
+export type Credentials = Readonly<Record<string, string>>;
+
+/** A change whose last attempt failed. */
+export interface FailingLine {
+  readonly product: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly nextAt: number;
+  /** When a purchase fails for good. */
+  readonly closesAt?: number;
+}
+
+/** What waits and fails. */
+export interface StatusShown {
+  readonly products: readonly {
+    readonly product: string;
+    readonly waiting: number;
+    readonly failing: number;
+    readonly oldest?: number;
+  }[];
+  readonly failing: readonly FailingLine[];
+  readonly usage: { readonly records: number; readonly deadline?: number };
+}

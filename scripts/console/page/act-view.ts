@@ -1,0 +1,80 @@
+import type { FailingLine, StatusShown } from '../deployed/shapes.ts';
+import { attempt } from './attempt.ts';
+import { operated } from './deployed-state.ts';
+import { type Child, h, refresh, region } from './element.ts';
+import { historyAddress } from './orders-view.ts';
+import { ask } from './server.ts';
+import { dateTime, say, sayOr } from './words.ts';
+
+/** View of what calls for somebody: each line leads to where it can be acted on. */
+export function actView(): Child {
+  return region('failing', failingTable, 'section', { class: 'card' });
+}
+
+/** Reads what fails anew; it is drawn only if something changed. */
+export async function lookAtFailing(): Promise<void> {
+  const before = JSON.stringify(operated.status);
+  await attempt(async () => {
+    operated.status = await ask<StatusShown>('/api/status');
+  });
+  if (JSON.stringify(operated.status) !== before) refresh('failing');
+}
+
+/** What fails; what closes first stands on top. */
+export function failingTable(): Child {
+  const title = h('h2', {}, say('page.todo.failing'));
+  const { status } = operated;
+  if (status === undefined) return [title, h('p', { class: 'empty' }, say('page.loading'))];
+  if (status.failing.length === 0) return [title, h('p', { class: 'empty' }, say('page.todo.none'))];
+  const heads = ['id', 'change', 'attempts', 'next', 'closes', 'reason'];
+  return [
+    title,
+    h(
+      'div',
+      { class: 'scrolled', tabindex: '0', role: 'region', 'aria-label': say('page.todo.failing') },
+      h(
+        'table',
+        {},
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            heads.map((name) => h('th', { scope: 'col' }, say(`page.todo.head.${name}`))),
+          ),
+        ),
+        h('tbody', {}, status.failing.map(row)),
+      ),
+    ),
+  ];
+}
+
+/** Changes of instances; the rest is known by other ids, and has no history of its own here. */
+const OF_INSTANCES: ReadonlySet<string> = new Set([
+  'provision',
+  'cleanUp',
+  'renew',
+  'freeze',
+  'unfreeze',
+  'upgrade',
+  'release',
+]);
+
+function row({ product, id, kind, attempts, nextAt, closesAt, reason }: FailingLine): HTMLElement {
+  const isInstance = OF_INSTANCES.has(kind);
+  return h(
+    'tr',
+    {},
+    h(
+      'th',
+      { scope: 'row', class: 'id' },
+      isInstance ? h('a', { id: `failing-${id}`, href: historyAddress({ product, instanceId: id }) }, id) : id,
+    ),
+    h('td', {}, sayOr(`page.change.${kind}`, kind)),
+    h('td', {}, String(attempts)),
+    h('td', {}, dateTime(nextAt)),
+    h('td', {}, closesAt === undefined ? '' : dateTime(closesAt)),
+    h('td', { class: 'wide' }, reason),
+  );
+}

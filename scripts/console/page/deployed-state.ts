@@ -1,0 +1,51 @@
+import type {
+  Credentials,
+  FoundInstance,
+  FoundInstances,
+  InstanceHistory,
+  ScanLine,
+  StatusShown,
+} from '../deployed/shapes.ts';
+
+/** What stands in the form of the orders' view. */
+export interface OrderSearch {
+  id: string;
+  by: 'order' | 'customer';
+  product: string;
+  state: string;
+  trouble: string;
+  /** Days as `2026-01-31`. */
+  from: string;
+  until: string;
+  order: string;
+}
+
+/** State of the views of a deployed installation. */
+export interface Operated {
+  readonly search: OrderSearch;
+  /** What was found by an id. */
+  found: (FoundInstances & { readonly id: string }) | undefined;
+  /** How far a pass over the table is, or has come. */
+  scan: (ScanLine & { readonly isStopped: boolean }) | undefined;
+  stopScan: AbortController | undefined;
+  /** The list on show: of the search, or of the pass. */
+  listed: readonly FoundInstance[];
+  history: InstanceHistory | undefined;
+  /** Login data that were opened, of the instance on show. */
+  credentials: Credentials | undefined;
+  status: StatusShown | undefined;
+  /** What the last action came to, in words. */
+  acted: string;
+}
+
+export const operated: Operated = {
+  search: { id: '', by: 'order', product: '', state: '', trouble: '', from: '', until: '', order: '' },
+  found: undefined,
+  scan: undefined,
+  stopScan: undefined,
+  listed: [],
+  history: undefined,
+  credentials: undefined,
+  status: undefined,
+  acted: '',
+};
