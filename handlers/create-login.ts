@@ -3,9 +3,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { type Product, type Products, productsByPath } from '../lib/config/products.ts';
 import { TimeUp, within } from '../lib/fulfilment/within.ts';
 import type { Log } from '../lib/log.ts';
+import * as cas from '../lib/login/cas-flow.ts';
 import { closedCookies } from '../lib/login/closed-cookie.ts';
-import { callback, type LoginStep, logout, type Reply, refresh, start } from '../lib/login/flow.ts';
 import { LoginError } from '../lib/login/login-error.ts';
+import * as oauth from '../lib/login/oauth-flow.ts';
+import type { LoginStep, Reply } from '../lib/login/step.ts';
 import type { Sealer } from '../lib/sealing/sealer.ts';
 import type { Secrets } from '../lib/secrets/secrets.ts';
 import type { Table } from '../lib/table/table.ts';
@@ -23,7 +25,13 @@ export interface LoginDependencies {
   readonly page?: string;
 }
 
-const STEPS: Readonly<Record<string, (step: LoginStep) => Promise<Reply>>> = { start, callback, refresh, logout };
+type Steps = Readonly<Record<string, (step: LoginStep) => Promise<Reply>>>;
+
+/** Steps by the protocol of the product's login. */
+const STEPS: Readonly<Record<'oauth2' | 'cas3', Steps>> = {
+  oauth2: { start: oauth.start, callback: oauth.callback, refresh: oauth.refresh, logout: oauth.logout },
+  cas3: { start: cas.start, callback: cas.callback, refresh: cas.refresh, logout: cas.logout },
+};
 
 /** Milliseconds for a step: two calls of the identity centre and the seller's own code. */
 const TIME_MS = 20_000;
@@ -36,7 +44,7 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Signs the users of joint-operation products in: `GET /login/{product}/{step}`, see lib/login/flow.ts. */
+/** Signs the users of joint-operation products in: `GET /login/{product}/{step}`, see lib/login/oauth-flow.ts and cas-flow.ts. */
 export function createLogin(deps: LoginDependencies) {
   const products = productsByPath(deps.products);
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
@@ -61,7 +69,8 @@ async function go(
   signal: AbortSignal,
 ): Promise<Reply> {
   const settings = product?.login;
-  const step = Object.hasOwn(STEPS, stepName) ? STEPS[stepName] : undefined;
+  const steps = STEPS[settings?.protocol ?? 'oauth2'];
+  const step = Object.hasOwn(steps, stepName) ? steps[stepName] : undefined;
   if (product === undefined || settings === undefined || step === undefined) {
     throw new LoginError(404, 'There is nothing here.');
   }

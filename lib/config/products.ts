@@ -15,11 +15,13 @@ export type CredentialScheme =
   /** As V1.0 has it, with a key made of the access key: the size is the one chosen in the seller console. */
   | { readonly scheme: 'aes-256' | 'aes-128' };
 
-/** The unified login of a joint-operation product; addresses are https, or http on loopback. */
+/** The login of a joint-operation product; addresses are https, or http on loopback. */
 export interface LoginSettings {
+  /** `oauth2`, the unified login, unless given; `cas3` for applications that the workbench opens with a ticket. */
+  readonly protocol?: 'oauth2' | 'cas3';
   /** The application's id in the app credential. */
   readonly appId: string;
-  /** The credential's login address: `https://<your host>/login/<product>/callback`. */
+  /** The credential's login address, or CAS callback: `https://<your host>/login/<product>/callback`. */
   readonly callbackUrl: string;
   /** The seller's own site, to which users return. */
   readonly siteUrl: string;
@@ -85,7 +87,7 @@ export interface Product {
   readonly kitTest: 'ignore' | 'store';
   /** The hashes that the Kit's client secrets are tried with first: no page names them. */
   readonly kitOaep: OaepHashes;
-  /** Settings of unified login, if KooGate's login function signs users in. */
+  /** Settings of the login, if KooGate's login function signs users in. */
   readonly login?: LoginSettings;
   /**
    * Address of the backend that the HTTP seller posts the product's changes to, wherever a stage names no other. Without

@@ -1,4 +1,5 @@
 import type { Config, IamStatement, ServerSettings, StageSettings } from './config.ts';
+import { loginProblems } from './login-problems.ts';
 import type { Product } from './products.ts';
 
 /** A stage with its defaults filled in. */
@@ -189,17 +190,6 @@ function receiverProblems({ name, purpose, receivers, webhooks }: Stage): string
     `Stage "${name}" is in production, and nobody hears of its alarms: name who does in stages.${name}.receivers, such ` +
       'as ["ops"]; the address of each goes into the secrets file as receivers.<name>.',
   ];
-}
-
-function loginProblems({ name, login }: Stage, products: readonly Product[]): string[] {
-  const signing = products.filter((product) => product.login !== undefined);
-  if (login && signing.length === 0) {
-    return [
-      `Stage "${name}" deploys the login, and no product has login settings: add products.<name>.login, or take ` +
-        `stages.${name}.login out.`,
-    ];
-  }
-  return [];
 }
 
 function domainProblems({ name, host, domain }: Stage): string[] {

@@ -29,9 +29,9 @@ export interface CentreOptions {
 export const UNIFIED_LOGIN = 'https://macroverse.huaweicloud.com/unified-login/#/portal-login';
 
 /** Milliseconds for one call. */
-const TIMEOUT_MS = 5_000;
+export const TIMEOUT_MS = 5_000;
 /** Bytes of an answer that are read. */
-const LIMIT_BYTES = 64 * 1024;
+export const LIMIT_BYTES = 64 * 1024;
 /** Seconds an access token lives where the answer does not say. */
 const LIFETIME_SECONDS = 7_200;
 
@@ -154,8 +154,8 @@ async function ask<S extends v.GenericSchema>(
   throw new LoginError(502, 'The identity centre gives no usable answer; try again later.', { cause });
 }
 
-/** @throws LoginError unless the domain is https, or on this very machine */
-function address({ domainName }: Pick<IdentityCentre, 'domainName'>, path: string): URL {
+/** Address below a tenant's domain. @throws LoginError unless the domain is https, or on this very machine */
+export function address({ domainName }: Pick<IdentityCentre, 'domainName'>, path: string): URL {
   try {
     const base = checkedUrl(domainName, "The domain of the tenant's identity centre");
     return new URL(path, base.href.replace(/[?#].*$/, '').replace(/\/*$/, '/'));

@@ -7,6 +7,11 @@ export interface LoginHooks {
    * session of your own, or turn them away: check `user` against the users that the marketplace has told of.
    */
   signedIn(login: Login, context: LoginContext): Promise<Session | TurnedAway>;
+  /**
+   * The same for a product whose login has the protocol `cas3`: a ticket of the workbench has proved who the user is, and
+   * there are no tokens. One function may serve as both.
+   */
+  signedInByTicket?(login: TicketLogin, context: LoginContext): Promise<Session | TurnedAway>;
   /** Somebody leaves: end the session of your own. */
   signedOut?(logout: Logout, context: LoginContext): Promise<Pick<Session, 'cookies'> | undefined>;
 }
@@ -31,6 +36,9 @@ export interface Login {
   /** The user did not sign in just now: the tokens were renewed. */
   readonly isRenewal: boolean;
 }
+
+/** A login that a ticket has proved; when it is to end is for the seller to say. */
+export type TicketLogin = Omit<Login, 'tokens' | 'isRenewal'>;
 
 /** Data of the identity centre about a user; other members are kept out. */
 export interface LoginUser {

@@ -185,7 +185,20 @@ describe('the check of a stage', () => {
 
   test('takes the login where a product has login settings', () => {
     const login = { appId: 'a', callbackUrl: 'https://a.example.com/', siteUrl: 'https://b.example.com/' };
-    expect(check({ login: true }, { crm: { seller, login } }).problems).toEqual([]);
+    const ready = { ...seller, login: { signedIn: async () => ({}) } };
+    expect(check({ login: true }, { crm: { seller: ready, login } }).problems).toEqual([]);
+    expect(check({}, { crm: { seller, login } }).problems).toEqual([]);
+  });
+
+  test.each([
+    ['oauth2', undefined, /"crm" signs users in by oauth2, and its seller has no hook login\.signedIn:/],
+    ['cas3', { signedIn: async () => ({}) }, /by cas3, and its seller has no hook login\.signedInByTicket:/],
+    ['saml', { signedIn: async () => ({}) }, /login\.protocol must be oauth2 or cas3, but is "saml"/],
+  ])('stops at a login by %s that could not succeed', (protocol, hooks, sentence) => {
+    const addresses = { callbackUrl: 'https://a.example.com/', siteUrl: 'https://b.example.com/' };
+    const login = { appId: 'a', ...addresses, protocol: protocol as 'cas3' };
+    const product = { seller: hooks === undefined ? seller : { ...seller, login: hooks }, login };
+    expect(check({ login: true }, { crm: product }).problems).toEqual([expect.stringMatching(sentence)]);
   });
 
   describe('warns of SaaS products on AWS', () => {

@@ -122,7 +122,7 @@ function configText({ service = 'koogate', products = { crm: { seller: 'real' } 
   return `import { defineConfig } from '${join(root, 'lib/config/config.ts')}';
 
 const hook = async () => ({ frontEndUrl: 'https://crm.example.com' });
-const real = { provision: hook, renew: hook, freeze: hook, unfreeze: hook, upgrade: hook, release: hook };
+const real = { provision: hook, renew: hook, freeze: hook, unfreeze: hook, upgrade: hook, release: hook, login: { signedIn: hook } };
 const demo = { ...real, demonstration: true };
 
 export default defineConfig(${settings.replaceAll('"seller": "real"', '"seller": real').replaceAll('"seller": "demo"', '"seller": demo')});

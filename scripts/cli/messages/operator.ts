@@ -569,6 +569,7 @@ Examples:
   'config.head.id': ['id', '标识'],
   'config.head.former-names': ['former names', '曾用名'],
   'config.head.families': ['families', '接口类别'],
+  'config.head.login': ['login', '登录'],
   'config.head.site': ['site', '站点'],
   'config.head.seller': ['seller', '卖家代码'],
   'config.warning': ['Warning: {text}', '警告：{text}'],

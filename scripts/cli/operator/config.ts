@@ -27,6 +27,8 @@ interface SoldProduct {
   readonly seller: Setting;
   /** Name or address of the site that it is sold on. */
   readonly site: Setting;
+  /** Protocol by which KooGate signs its users in, if it does. */
+  readonly login?: 'oauth2' | 'cas3';
 }
 
 /** Settings that a stage completes with a default, by name. */
@@ -99,7 +101,7 @@ export function settingsOf({ service, retired, stages }: Config, stage: Stage): 
 /** The products, with who really carries out their changes in the stage. */
 export function productsOf({ products, stages }: Config, stage: Stage): readonly SoldProduct[] {
   const own: StageSettings = stages[stage.name] ?? {};
-  return [...products.values()].map(({ id, name, formerNames, families, seller, site }) => {
+  return [...products.values()].map(({ id, name, formerNames, families, seller, site, login }) => {
     const backend = stage.backends.get(id);
     const ofStage = own.products?.[name]?.backend !== undefined ? `stages.${stage.name}.products.${name}` : undefined;
     const place = ofStage ?? (own.backend === undefined ? `products.${name}` : `stages.${stage.name}`);
@@ -115,7 +117,8 @@ export function productsOf({ products, stages }: Config, stage: Stage): readonly
             ? 'default'
             : `${FILE}: stages.${stage.name}.site`;
     const sold: Setting = { value: stage.sites.get(id)?.site ?? stage.site, from: siteFrom };
-    return { id, name, formerNames, families, seller: { value: backend ?? code, from }, site: sold };
+    const shownProduct = { id, name, formerNames, families, seller: { value: backend ?? code, from }, site: sold };
+    return login === undefined ? shownProduct : { ...shownProduct, login: login.protocol ?? 'oauth2' };
   });
 }
 
@@ -128,7 +131,7 @@ function settingsTable(settings: Readonly<Record<string, Setting>>, { say }: Ter
 }
 
 function productsTable(products: readonly SoldProduct[], { say }: Terminal): string {
-  const heads = ['product', 'id', 'former-names', 'families', 'site', 'seller', 'from'].map((name) =>
+  const heads = ['product', 'id', 'former-names', 'families', 'login', 'site', 'seller', 'from'].map((name) =>
     say(`config.head.${name}`),
   );
   const rows = products.map(({ id, name, formerNames, families, seller, site }) => {

@@ -19,7 +19,7 @@ export default defineConfig({
   service: 'my-shop',
   products: {
     crm: { seller: demoSeller },
-    'erp-next': { seller: own, formerNames: ['erp'] },
+    'erp-next': { seller: own, formerNames: ['erp'], login: { protocol: 'cas3', appId: 'a', callbackUrl: 'https://a.example.com/', siteUrl: 'https://b.example.com/' } },
     hosted: { backend: 'https://hosted.example.com/hooks' },
   },
   stages: {
@@ -63,6 +63,7 @@ describe('koogate config', () => {
         name: 'erp-next',
         formerNames: ['erp'],
         families: ['saas-v2', 'order-notify'],
+        login: 'cas3',
         seller: { value: 'own code', from: 'koogate.config.ts: products.erp-next.seller' },
         site: { value: 'china', from: 'default' },
       },

@@ -1,5 +1,5 @@
 /**
- * Signing in, step by step: `start` sends the browser to the identity centre, `callback` takes it back with a code and
+ * Signing in by OAuth 2.0, step by step: `start` sends the browser to the identity centre, `callback` takes it back with a code and
  * makes it a session of the seller's, `refresh` renews, `logout` ends.
  *
  * Two cookies travel along, both closed to the browser. One binds the callback to the browser that started: the unified
@@ -9,13 +9,8 @@
  * Source: https://support.huaweicloud.com/accessg-marketplace/zh-cn_topic_0070649442.html
  */
 import * as v from 'valibot';
-import type { Product } from '../config/products.ts';
-import { checkedUrl } from '../http.ts';
-import type { Sealer } from '../sealing/sealer.ts';
-import type { LoginContext, LoginHooks, Tokens } from '../seller/login-contract.ts';
-import type { Table } from '../table/table.ts';
+import type { Tokens } from '../seller/login-contract.ts';
 import { type FoundApplication, findApplication } from '../tenants/find-application.ts';
-import type { ClosedCookies } from './closed-cookie.ts';
 import {
   authorizePage,
   type CentreOptions,
@@ -27,43 +22,29 @@ import {
   refreshTokens,
 } from './identity-centre.ts';
 import { LoginError } from './login-error.ts';
-import { returnPath } from './return-path.ts';
+import {
+  applicationOf,
+  contextOf,
+  destination,
+  type LoginStep,
+  PATIENCE_SECONDS,
+  pathOf,
+  type Reply,
+  read,
+  SESSION,
+  STATE,
+  sessionOf,
+  startedOf,
+  startOf,
+  TenantId,
+  toldBinding,
+  wanted,
+} from './step.ts';
 
-/** Dependencies and input of a step. */
-export interface LoginStep {
-  readonly table: Table;
-  readonly sealer: Pick<Sealer, 'open'>;
-  readonly product: Product;
-  readonly settings: NonNullable<Product['login']>;
-  readonly hooks: LoginHooks;
-  readonly cookies: ClosedCookies;
-  /** The request's query, and its cookies as `name=value`. */
-  readonly query: Readonly<Record<string, string | undefined>>;
-  readonly sent: readonly string[];
-  readonly now: number;
-  readonly signal: AbortSignal;
-  newState(): string;
-  readonly fetch?: typeof fetch;
-  /** Another unified login page, for tests. */
-  readonly page?: string;
-}
-
-/** Redirect of the browser, and the cookies that it is to keep. */
-export interface Reply {
-  readonly location: string;
-  readonly cookies: readonly string[];
-}
-
-const STATE = 'koogate_state';
-const SESSION = 'koogate_login';
-/** Seconds to sign in, and seconds that a refresh token lives at most. */
-const PATIENCE_SECONDS = 600;
+/** Seconds that a refresh token lives at most. */
 const REFRESHABLE_SECONDS = 30 * 86_400;
 
-const StateCookie = v.object({ state: v.string(), returnTo: v.string(), tenantId: v.optional(v.string()) });
-const SessionCookie = v.object({ tenantId: v.string(), refreshToken: v.optional(v.string()) });
 const Code = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,2048}$/));
-const TenantId = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,256}$/));
 
 /** To the unified login page, or with `?tenant=` to the tenant's own; `?returnTo=` is a path of the seller's site. */
 export async function start(step: LoginStep): Promise<Reply> {
@@ -80,10 +61,10 @@ export async function start(step: LoginStep): Promise<Reply> {
 
 /** From the identity centre: `code`, `tenant`, and `state` where it is returned. @throws LoginError */
 export async function callback(step: LoginStep): Promise<Reply> {
-  const { query, cookies } = step;
-  const started = v.safeParse(StateCookie, await cookies.read(STATE, step.sent));
-  if (!started.success) throw new LoginError(400, 'This login was not begun here, or too long ago; sign in anew.');
-  const { state, returnTo, tenantId: asked } = started.output;
+  const { query } = step;
+  const started = await startedOf(step);
+  if (started === undefined) throw new LoginError(400, 'This login was not begun here, or too long ago; sign in anew.');
+  const { state, returnTo, tenantId: asked } = started;
   if (query.state === undefined ? asked !== undefined : query.state !== state) {
     throw new LoginError(400, 'This login was begun elsewhere; sign in anew.');
   }
@@ -153,56 +134,14 @@ async function signIn(
 }
 
 async function find(
-  { table, sealer, product, settings, signal }: LoginStep,
+  step: LoginStep,
   tenantId: string,
 ): Promise<{ readonly found: FoundApplication; readonly centre: IdentityCentre }> {
-  const found = await findApplication(table, { product: product.id, tenantId }, settings.appId, { signal });
-  if (found === undefined) throw new LoginError(404, 'Your enterprise does not use this application.');
-  const clientSecret = v.parse(v.string(), await sealer.open('kit', found.clientSecret, found.at));
+  const found = await applicationOf(step, tenantId);
+  const clientSecret = v.parse(v.string(), await step.sealer.open('kit', found.clientSecret, found.at));
   return { found, centre: { domainName: found.domainName, clientId: found.clientId, clientSecret } };
-}
-
-async function sessionOf({ cookies, sent }: LoginStep): Promise<Partial<v.InferOutput<typeof SessionCookie>>> {
-  const session = v.safeParse(SessionCookie, await cookies.read(SESSION, sent));
-  return session.success ? session.output : {};
-}
-
-/** Finds the place where the request wants to end: on the seller's site, whatever it asks for. */
-function wanted({ query, settings }: LoginStep): string {
-  const site = new URL(settings.siteUrl);
-  return returnPath(query.returnTo, site) ?? site.pathname;
-}
-
-/** The seller's own code may send the browser elsewhere. */
-function destination({ settings }: LoginStep, location: string): string {
-  return checkedUrl(new URL(location, settings.siteUrl).href, 'The location that signedIn has answered').href;
-}
-
-function startOf({ settings, query }: LoginStep): string {
-  const url = new URL('start', settings.callbackUrl);
-  if (query.returnTo !== undefined) url.searchParams.set('returnTo', query.returnTo);
-  return url.href;
-}
-
-/** The cookies belong to the steps alone, which lie beside the callback. */
-function pathOf({ settings }: LoginStep): string {
-  return new URL('.', settings.callbackUrl).pathname;
-}
-
-function toldBinding({ binding: { product, tenantId, instanceId } }: FoundApplication) {
-  return { product, tenantId, ...(instanceId === '' ? {} : { instanceId }) };
-}
-
-function contextOf({ signal, now, sent }: LoginStep): LoginContext {
-  return { signal, now: new Date(now), cookies: sent };
 }
 
 function optionsOf({ now, signal, fetch }: LoginStep): CentreOptions {
   return { now, signal, fetch };
-}
-
-function read<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
-  const result = v.safeParse(schema, value);
-  if (result.success) return result.output;
-  throw new LoginError(400, 'This address is not complete; sign in anew.');
 }
