@@ -38,8 +38,8 @@ export const COMMANDS: Commands = {
     load: async () => (await import('./cli/commands/chaos.ts')).chaos,
   },
   doctor: {
-    summary: ['say which single deviation explains a wrong signature', '说明签名不符的单一原因'],
-    load: async () => (await import('./cli/operator/doctor.ts')).doctorOrSettings,
+    summary: ['look at a deployed stage, or explain a wrong signature', '检查已部署的阶段，或说明签名为何不符'],
+    load: async () => (await import('./cli/operator/doctor.ts')).doctorOrStage,
   },
   keys: {
     summary: ['make and check access keys, RSA pairs, secrets files', '生成并检查接口密钥、RSA 密钥对、密钥文件'],

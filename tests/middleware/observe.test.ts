@@ -132,6 +132,18 @@ test.each<[string, RouteState, Error | undefined, Observation | undefined]>([
     undefined,
     { product: 'demo', proven: { ...proven, resultCode: '000000', key: `base_0_${keyPrint}` } },
   ],
+  [
+    'of the doctor, a test,',
+    { productId: 'demo', proof, call: { ...call, isTest: true, body: { koogateDoctor: '1' } }, resultCode: '000000' },
+    undefined,
+    undefined,
+  ],
+  [
+    'that is real, whatever it says of itself,',
+    { productId: 'demo', proof, call: { ...call, body: { koogateDoctor: '1' } }, resultCode: '000000' },
+    undefined,
+    { product: 'demo', proven: { ...proven, resultCode: '000000', key: `base_0_${keyPrint}` } },
+  ],
 ])('a call %s is counted as that', async (_, internal, error, counted) => {
   const seen: Observation[] = [];
   const steps: string[] = [];

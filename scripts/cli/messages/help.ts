@@ -158,58 +158,6 @@ API 网关（api）或 Agents 网关（agents）后的服务器按网关的方�
   koogate certify --product-kind saas-v1-once --at https://seller.example.com/saas --key base=3f0a… --html report.html
   koogate certify --product-kind joint --product demo --public-key app.public.pem --junit koogate.xml --seed 7`,
   ],
-  'help.doctor': [
-    `koogate doctor: say which single deviation explains a wrong signature
-
-Usage: koogate doctor [--request FILE] [--key CLASS=VALUE] [options]      (reads standard input without --request)
-       koogate doctor --kind body-sign --body FILE --header 'sign_type="HMAC-SHA256", signature= "…"'
-       koogate doctor --kind aes|oaep --value TEXT
-       koogate doctor --stage NAME      (what the settings of a stage get wrong: hosting, sites, receivers)
-
-Takes a pasted curl command, a HAR file or entry, a gateway event, a log line in JSON, or a raw HTTP request.
-Says "unknown" rather than guess. Never prints keys, plain texts or the text that is signed.
-
-  --request FILE        the call; "-" or nothing reads standard input
-  --computed TEXT       explain this signature, which your server computed, instead of the call's own
-  --class CLASS         class of the key, where the activity does not tell
-  --received TIME       when the call arrived (ISO time), for the 60 s window
-  --kind KIND           request (default), body-sign, aes, oaep
-  --body FILE           the answer's bytes; --header TEXT its Body-Sign; --time-stamp TEXT the call's timeStamp
-  --value TEXT          the encrypted value; --encrypt-type 1|2 (256 or 128 bit)
-  --private-key FILE    for oaep; --hashes sha256/sha1 for hash and MGF1 hash
-  --key, --product, --secrets, --json, --lang, --no-color as everywhere
-
-Examples:
-  pbpaste | koogate doctor --key base=3f0a…
-  koogate doctor --request call.har --product demo
-  koogate doctor --request call.txt --computed 5F3C… --key base=3f0a… --key kit=91b1…
-  koogate doctor --kind aes --value A1b2C3d4E5f6G7h8bqt2… --key base=3f0a…`,
-    `koogate doctor：说明签名不符的单一原因
-
-用法：koogate doctor [--request 文件] [--key 类别=值] [选项]      （未给 --request 时读标准输入）
-      koogate doctor --kind body-sign --body 文件 --header 'sign_type="HMAC-SHA256", signature= "…"'
-      koogate doctor --kind aes|oaep --value 文本
-      koogate doctor --stage 名称      （检查某个阶段的设置：部署位置、站点、告警接收人）
-
-可接受粘贴的 curl 命令、HAR 文件或条目、网关事件、JSON 日志行、原始 HTTP 请求。
-无法确定时回答“未知”，不猜测。绝不输出密钥、明文或签名文本。
-
-  --request 文件        调用内容；“-”或不给则读标准输入
-  --computed 文本       解释你的服务器算出的签名，而不是调用自带的签名
-  --class 类别          密钥类别（接口名无法判断时）
-  --received 时间       调用到达时间（ISO），用于 60 秒时间窗
-  --kind 种类           request（默认）、body-sign、aes、oaep
-  --body 文件           响应内容；--header 文本 为其 Body-Sign；--time-stamp 文本 为调用的 timeStamp
-  --value 文本          加密值；--encrypt-type 1|2（256 或 128 位）
-  --private-key 文件    用于 oaep；--hashes sha256/sha1 指定哈希与 MGF1 哈希
-  --key、--product、--secrets、--json、--lang、--no-color 同其他命令
-
-示例：
-  pbpaste | koogate doctor --key base=3f0a…
-  koogate doctor --request call.har --product demo
-  koogate doctor --request call.txt --computed 5F3C… --key base=3f0a… --key kit=91b1…
-  koogate doctor --kind aes --value A1b2C3d4E5f6G7h8bqt2… --key base=3f0a…`,
-  ],
   'help.keys': [
     `koogate keys: make and check what the console asks for
 

@@ -11,6 +11,7 @@ import { exportSentences } from './export.ts';
 import { forgerySentences } from './forgeries.ts';
 import { gatewaySentences } from './gateway.ts';
 import { help } from './help.ts';
+import { doctorHelp } from './help-doctor.ts';
 import { ledgerSentences } from './ledger.ts';
 import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
@@ -23,11 +24,15 @@ import { serveSentences } from './serve.ts';
 import { tableSentences } from './table.ts';
 import { tableCheckSentences } from './table-check.ts';
 import { tableMoveSentences } from './table-move.ts';
+import { visitSentences } from './visit.ts';
+import { visitKeySentences } from './visit-keys.ts';
+import { visitOutsideSentences } from './visit-outside.ts';
 
 /** All that commands say. */
 export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...common,
   ...help,
+  ...doctorHelp,
   ...checks,
   ...certifySentences,
   ...forgerySentences,
@@ -48,6 +53,9 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...tableSentences,
   ...tableCheckSentences,
   ...tableMoveSentences,
+  ...visitSentences,
+  ...visitKeySentences,
+  ...visitOutsideSentences,
   ...doctorSignature,
   ...doctorContent,
 };

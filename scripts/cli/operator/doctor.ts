@@ -1,34 +1,67 @@
-import { checkStage } from '../../../lib/config/stage.ts';
-import { readSettings } from '../../dev/local/settings.ts';
-import { readProject } from '../../dev/local/system.ts';
-import { COMMON, readArguments } from '../terminal/arguments.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { readArguments, readChoice } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { stageNamed } from './place.ts';
+import { PLACE, readPlace } from './place.ts';
+import { CHECKS, type DoctorFinding, findingTexts } from './stage-doctor/finding.ts';
+import { type DoctorReport, runDoctor } from './stage-doctor/run.ts';
 
-const OPTIONS = { ...COMMON, stage: { type: 'string' } } as const;
+const OPTIONS = { ...PLACE, at: { type: 'string' }, secrets: { type: 'string' }, only: { type: 'string' } } as const;
 
-/** Checks the settings of a stage if one is named; otherwise explains a signature, with code that shares none of ours. */
-export async function doctorOrSettings(args: readonly string[], terminal: Terminal): Promise<number> {
+const COLOUR = { good: 'green', todo: 'red', advice: 'yellow', unknown: 'dim' } as const;
+const MARK = { good: '✓', todo: '✗', advice: '!', unknown: '?' } as const;
+
+/** Looks at a deployed stage if one is named; otherwise explains a signature, with code that shares none of ours. */
+export async function doctorOrStage(args: readonly string[], terminal: Terminal): Promise<number> {
   if (!args.some((word) => /^--stage(=|$)/.test(word)) || args.includes('--help')) {
     return (await import('../commands/doctor.ts')).doctor(args, terminal);
   }
   const { values, positionals } = readArguments(args, OPTIONS);
   const [word] = positionals;
-  if (word !== undefined || values.stage === undefined) throw new Problem('problem.word', { given: word ?? '--stage' });
-  return checkSettings(values.stage, terminal, values.json === true);
+  if (word !== undefined) throw new Problem('problem.word', { given: word });
+  const { say, out } = terminal;
+  const only = values.only?.split(',').flatMap((name) => readChoice('--only', name.trim(), CHECKS) ?? []);
+  const place = await readPlace(values, terminal, false);
+  const report = await runDoctor(place, {
+    at: values.at,
+    secretsFile: values.secrets === undefined ? undefined : readSecretsFile(values.secrets),
+    only,
+    onStep: (check, done, total) => terminal.progress(check && say(`visit.check.${check}`), done, total),
+    ...(values.json !== true && { onFinding: (finding) => out(linesOf(finding, terminal)) }),
+  });
+  out(values.json === true ? JSON.stringify(jsonOf(report, terminal), null, 2) : summaryOf(report, terminal));
+  return report.isFine ? EXIT.good : EXIT.found;
 }
 
-/** Says what of a stage's settings the marketplace or the cloud would refuse. @returns 1 if something must be mended */
-async function checkSettings(name: string, { env, out, say, paint }: Terminal, json: boolean): Promise<number> {
-  const { config } = await readProject(readSettings(env));
-  const { problems, warnings } = checkStage(config, stageNamed(config, name));
-  if (json) {
-    out(JSON.stringify({ stage: name, problems, warnings }, null, 2));
-  } else {
-    for (const text of warnings) out(paint('yellow', say('config.warning', { text })));
-    for (const text of problems) out(paint('red', say('config.problem', { text })));
-    if (problems.length === 0) out(paint('green', say('config.good')));
+function readSecretsFile(file: string) {
+  if (!existsSync(file)) throw new Problem('problem.file', { file });
+  try {
+    return { path: file, content: JSON.parse(readFileSync(file, 'utf8')) };
+  } catch {
+    throw new Problem('problem.secrets', { file });
   }
-  return problems.length === 0 ? EXIT.good : EXIT.found;
+}
+
+function linesOf(finding: DoctorFinding, { say, paint }: Terminal): string {
+  const { check, state } = finding;
+  const { text, todo } = findingTexts(say, finding);
+  const head = `${paint(COLOUR[state], MARK[state])} ${paint('dim', say(`visit.check.${check}`))}  ${text}`;
+  return todo === undefined ? head : `${head}\n    → ${todo}`;
+}
+
+function summaryOf({ findings, isFine, stage }: DoctorReport, { say, paint }: Terminal): string {
+  const count = (state: DoctorFinding['state']) => findings.filter((one) => one.state === state).length;
+  const values = { stage, todo: count('todo'), advice: count('advice'), unknown: count('unknown') };
+  return `\n${paint(isFine ? 'green' : 'red', say(isFine ? 'visit.fine' : 'visit.found', values))}`;
+}
+
+function jsonOf({ findings, ...report }: DoctorReport, { say }: Terminal): object {
+  const settings = (name: string) =>
+    findings.filter((one) => one.check === 'settings' && one.name === name).map(({ values }) => values.text);
+  return {
+    ...report,
+    findings: findings.map(({ checks: _, ...finding }) => ({ ...finding, ...findingTexts(say, finding) })),
+    problems: settings('problem'),
+    warnings: settings('warning'),
+  };
 }

@@ -47,11 +47,16 @@ export interface Place {
 
 type PlaceOptions = { readonly [Name in 'stage' | 'table' | 'parameters' | 'database']?: string | undefined };
 
-/** Finds out which installation is meant. @throws Problem */
-export async function readPlace(options: PlaceOptions, terminal: Terminal): Promise<Place> {
+/**
+ * Finds out which installation is meant.
+ * @param needsRegion false for whoever looks at the settings themselves
+ * @throws Problem
+ */
+export async function readPlace(options: PlaceOptions, terminal: Terminal, needsRegion = true): Promise<Place> {
   const settings = readSettings(terminal.env);
   const { config } = await readProject(settings);
-  const named = options.stage === undefined ? undefined : deployedStage(config, options.stage);
+  const find = needsRegion ? deployedStage : stageNamed;
+  const named = options.stage === undefined ? undefined : find(config, options.stage);
   const stage = named ?? stageWithTable(config, options.table);
   const table = options.table ?? named?.table;
   const isInDatabase = options.database !== undefined || stage?.host === 'server';

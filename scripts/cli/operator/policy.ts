@@ -12,6 +12,18 @@ const READS = [
 ];
 const WRITES = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
+/** What `koogate doctor` looks at besides: names and states, no content. */
+const DIAGNOSES = [
+  'cloudformation:DescribeStacks',
+  'cloudformation:ListStackResources',
+  'dynamodb:DescribeContinuousBackups',
+  'dynamodb:DescribeTimeToLive',
+  'iam:GetRole',
+  'lambda:GetAccountSettings',
+  'lambda:GetFunctionConfiguration',
+  'sns:ListSubscriptionsByTopic',
+];
+
 /** Prints what AWS must allow a person on duty: to read, or to act as well. */
 export async function policy(args: readonly string[], terminal: Terminal): Promise<number> {
   const { say, out } = terminal;
@@ -61,6 +73,7 @@ export function operatorPolicy(
         Resource: [parameter('hmac'), ...(writes ? [parameter('sealing/personal-public')] : [])],
       },
       ...(writes ? [{ Sid: 'Act', Effect: 'Allow', Action: WRITES, Resource: ofTable }] : []),
+      { Sid: 'Diagnose', Effect: 'Allow', Action: DIAGNOSES, Resource: '*' },
     ],
   };
 }

@@ -29,6 +29,8 @@ export interface SendOptions {
   readonly wait?: number;
   /** Takes certificates of unknown issuers. */
   readonly insecure?: boolean;
+  /** Certificates to trust in the place of Node's own, in PEM. */
+  readonly ca?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -38,7 +40,7 @@ const MAX_ANSWER_BYTES = 1_048_576;
 /** Sends a call on a connection of its own, follows no redirect, and never throws. */
 export function sendCall(
   call: PreparedCall,
-  { wait = 20_000, insecure = false, signal }: SendOptions = {},
+  { wait = 20_000, insecure = false, ca, signal }: SendOptions = {},
 ): Promise<Outcome> {
   const started = performance.now();
   const since = () => Math.round(performance.now() - started);
@@ -53,6 +55,7 @@ export function sendCall(
       headers: { ...call.headers, ...(call.body && { 'content-length': String(call.body.length) }) },
       agent: false,
       rejectUnauthorized: !insecure,
+      ...(ca !== undefined && { ca }),
       ...(signal && { signal }),
     });
     const timer = setTimeout(() => {

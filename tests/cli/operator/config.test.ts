@@ -87,10 +87,21 @@ describe('koogate config', () => {
   });
 
   test('koogate doctor --stage says the same of the settings alone', async () => {
-    const doctor = async (...args: string[]) => operate(['doctor', ...args], { KOOGATE_CONFIG });
+    const doctor = async (...args: string[]) => operate(['doctor', '--only', 'settings', ...args], { KOOGATE_CONFIG });
     expect(await doctor('--stage', 'prod')).toEqual({ code: 0, output: expect.not.stringContaining('Problem') });
     const { code, output } = await doctor('--stage', 'test', '--json');
-    expect([code, JSON.parse(output).problems.length]).toEqual([1, 2]);
+    const { problems, findings } = JSON.parse(output);
+    expect([code, problems.length]).toEqual([1, 2]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'settings', name: 'region-unset', state: 'unknown' }),
+    );
+    expect((await doctor('--stage', 'test')).output).toMatch(
+      /✗ settings {2}Stage "test" has no region.*\n.*put right/s,
+    );
+    expect((await doctor('--stage', 'prod', '--only', 'moon')).code).toBe(2);
+    expect((await doctor('--stage', 'prod', '--at', 'ftp://x')).code).toBe(2);
+    expect((await doctor('--stage', 'prod', '--secrets', '/nowhere')).code).toBe(2);
+    expect((await doctor('--stage', 'prod', '--secrets', KOOGATE_CONFIG)).code).toBe(2);
   });
 
   test.each([
