@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { keepOpen } from '../../lib/alarms/state.ts';
 import { fulfilItem } from '../../lib/fulfilment/fulfil-item.ts';
 import { acceptOrderNotice } from '../../lib/instances/accept-order-notice.ts';
 import { acceptPurchase } from '../../lib/instances/accept-purchase.ts';
@@ -176,6 +177,18 @@ describe('one instance', () => {
     expect(closesAt).toBe(w.time.now + (w.deps.products.get('demo')?.provisionWindow ?? 0));
     expect(notice).toMatchObject({ orderId: 'CS1', orderLineId: 'CS1-000001', waiting: 1 });
   });
+});
+
+test('the picture has the words of open alarms; what fails is told by itself too', async () => {
+  const item = await stuck();
+  await keepOpen(table, { rule: 'change-failing', group: 'demo', openedAt: w.time.now });
+  const failing = [expect.objectContaining({ id: item.instanceId, kind: 'renew', reason: 'Error: down' })];
+  expect(await api()('/api/overview')).toMatchObject({
+    failing,
+    alarms: [{ title: { en: expect.any(String), zh: expect.any(String) }, group: 'demo' }],
+    products: [{ product: 'demo', waiting: 1, delisting: { failedOrders: 0 } }],
+  });
+  expect(await api()('/api/failing')).toEqual(failing);
 });
 
 describe('acting', () => {

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { RULES } from '../../../lib/alarms/rules.ts';
+import { MOST_WAITING, readOverview } from '../../../lib/operations/overview.ts';
 import { readStatus } from '../../../lib/operations/status.ts';
 import type { Api, Endpoint, Tell } from '../api.ts';
 import { act, openCredentials, settleUsage } from './act.ts';
@@ -6,7 +8,7 @@ import type { DeployedDependencies } from './dependencies.ts';
 import { readInstanceHistory } from './history.ts';
 import { findById, scanTable } from './orders.ts';
 import { saidOf } from './problems.ts';
-import { ACTIONS, STATES, type StatusShown, TROUBLES, USAGE_ACTIONS } from './shapes.ts';
+import { ACTIONS, type FailingLine, type OverviewShown, STATES, TROUBLES, USAGE_ACTIONS } from './shapes.ts';
 
 const id = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256));
 const moment = v.pipe(v.number(), v.integer());
@@ -39,7 +41,9 @@ export function createDeployedApi(deps: DeployedDependencies): Api {
       families: [],
       deployed: { place, writes, products: [...products.values()].map((one) => ({ id: one.id, name: one.name })) },
     }),
-    '/api/status': (): Promise<StatusShown> => readStatus(table, products),
+    '/api/overview': () => overviewOf(deps),
+    '/api/failing': async (): Promise<readonly FailingLine[]> =>
+      (await readStatus(table, products, MOST_WAITING)).failing,
     '/api/find': (body) => findById(deps, v.parse(findSchema, body)),
     '/api/scan': (body, tell) => scanTable(deps, v.parse(scanSchema, body), tell),
     '/api/history': (body) => {
@@ -60,6 +64,12 @@ export function createDeployedApi(deps: DeployedDependencies): Api {
     },
   };
   return new Map(Object.entries(endpoints).map(([path, endpoint]) => [path, saying(endpoint)]));
+}
+
+/** Takes the picture of the installation, with the words of its open alarms. */
+async function overviewOf({ table, products, clock }: DeployedDependencies): Promise<OverviewShown> {
+  const { alarms, ...overview } = await readOverview(table, products, clock());
+  return { ...overview, alarms: alarms.map(({ rule, ...alarm }) => ({ ...alarm, ...RULES[rule] })) };
 }
 
 /** Lets the page say what the table, the secrets or the cloud refuses. */

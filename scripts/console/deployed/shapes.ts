@@ -146,14 +146,62 @@ export interface FailingLine {
   readonly closesAt?: number;
 }
 
-/** What waits and fails. */
-export interface StatusShown {
-  readonly products: readonly {
-    readonly product: string;
-    readonly waiting: number;
-    readonly failing: number;
-    readonly oldest?: number;
-  }[];
+/** Words in both languages. */
+export interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** Calls of one hour, from its begin. */
+export interface CallsShown {
+  readonly from: number;
+  readonly verified: number;
+  readonly unverified: number;
+  readonly codes: { readonly real: Readonly<Record<string, number>>; readonly test: Readonly<Record<string, number>> };
+  readonly latency: readonly { readonly upToMs?: number; readonly count: number }[];
+}
+
+/** An access key, by what calls tell of it. */
+export interface KeyShown {
+  readonly keyClass: string;
+  readonly fingerprint: string;
+  readonly isNewest: boolean;
+  readonly lastAt: number;
+  readonly removableSince?: number;
+}
+
+/** How one product stands. */
+export interface ProductShown {
+  readonly product: string;
+  readonly waiting: number;
+  readonly failing: number;
+  readonly oldest?: number;
+  readonly delisting: {
+    readonly failedOrders: number;
+    readonly mostFailedOrders: number;
+    readonly failedDays: number;
+    readonly mostFailedDays: number;
+    readonly days: readonly { readonly day: string; readonly tests: number; readonly isFailed: boolean }[];
+  };
+  readonly lastDialTest?: { readonly at: number; readonly resultCode: string };
+  readonly calls: readonly CallsShown[];
+  readonly keys: readonly KeyShown[];
+}
+
+/** How an installation stands. */
+export interface OverviewShown {
+  readonly at: number;
+  readonly products: readonly ProductShown[];
   readonly failing: readonly FailingLine[];
   readonly usage: { readonly records: number; readonly deadline?: number };
+  readonly alarms: readonly {
+    readonly title: Words;
+    readonly advice: Words;
+    readonly group: string;
+    readonly openedAt: number;
+  }[];
+  /** More waits than was read. */
+  readonly isCut: boolean;
+  /** Limits of what can be seen from here. */
+  readonly unseen: readonly { readonly text: Words }[];
 }

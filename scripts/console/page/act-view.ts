@@ -1,4 +1,4 @@
-import type { FailingLine, StatusShown } from '../deployed/shapes.ts';
+import type { FailingLine } from '../deployed/shapes.ts';
 import { attempt } from './attempt.ts';
 import { operated } from './deployed-state.ts';
 import { type Child, h, refresh, region } from './element.ts';
@@ -8,24 +8,23 @@ import { dateTime, say, sayOr } from './words.ts';
 
 /** View of what calls for somebody: each line leads to where it can be acted on. */
 export function actView(): Child {
-  return region('failing', failingTable, 'section', { class: 'card' });
+  return region('failing', () => failingTable(operated.failing), 'section', { class: 'card' });
 }
 
 /** Reads what fails anew; it is drawn only if something changed. */
 export async function lookAtFailing(): Promise<void> {
-  const before = JSON.stringify(operated.status);
+  const before = JSON.stringify(operated.failing);
   await attempt(async () => {
-    operated.status = await ask<StatusShown>('/api/status');
+    operated.failing = await ask<FailingLine[]>('/api/failing');
   });
-  if (JSON.stringify(operated.status) !== before) refresh('failing');
+  if (JSON.stringify(operated.failing) !== before) refresh('failing');
 }
 
 /** What fails; what closes first stands on top. */
-export function failingTable(): Child {
+export function failingTable(failing: readonly FailingLine[] | undefined): Child {
   const title = h('h2', {}, say('page.todo.failing'));
-  const { status } = operated;
-  if (status === undefined) return [title, h('p', { class: 'empty' }, say('page.loading'))];
-  if (status.failing.length === 0) return [title, h('p', { class: 'empty' }, say('page.todo.none'))];
+  if (failing === undefined) return [title, h('p', { class: 'empty' }, say('page.loading'))];
+  if (failing.length === 0) return [title, h('p', { class: 'empty' }, say('page.todo.none'))];
   const heads = ['id', 'change', 'attempts', 'next', 'closes', 'reason'];
   return [
     title,
@@ -44,7 +43,7 @@ export function failingTable(): Child {
             heads.map((name) => h('th', { scope: 'col' }, say(`page.todo.head.${name}`))),
           ),
         ),
-        h('tbody', {}, status.failing.map(row)),
+        h('tbody', {}, failing.map(row)),
       ),
     ),
   ];

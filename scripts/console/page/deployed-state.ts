@@ -1,10 +1,11 @@
 import type {
   Credentials,
+  FailingLine,
   FoundInstance,
   FoundInstances,
   InstanceHistory,
+  OverviewShown,
   ScanLine,
-  StatusShown,
 } from '../deployed/shapes.ts';
 
 /** What stands in the form of the orders' view. */
@@ -33,7 +34,10 @@ export interface Operated {
   history: InstanceHistory | undefined;
   /** Login data that were opened, of the instance on show. */
   credentials: Credentials | undefined;
-  status: StatusShown | undefined;
+  failing: readonly FailingLine[] | undefined;
+  overview: OverviewShown | undefined;
+  /** Tables behind plots that are unfolded, by id. */
+  readonly unfolded: Set<string>;
   /** What the last action came to, in words. */
   acted: string;
 }
@@ -46,6 +50,8 @@ export const operated: Operated = {
   listed: [],
   history: undefined,
   credentials: undefined,
-  status: undefined,
+  failing: undefined,
+  overview: undefined,
+  unfolded: new Set(),
   acted: '',
 };
