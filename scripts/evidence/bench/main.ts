@@ -18,7 +18,7 @@ Measures KooGate side by side with R, the usual stack for the same job (middy, h
 idempotency, a nonce write and a business write), and with F, the bare protocol as a plain function.
 --quick  a minute or two, to see that everything runs; too short to be quoted
 --only   some groups of figures
---proof  put the results into docs/proof.md`;
+--proof  keep the results in docs/proof, and write docs/proof.md anew from them`;
 
 /** `npm run bench`: one table of ratios, and whether each meets its goal. */
 await main(async () => {
@@ -58,7 +58,7 @@ await main(async () => {
   writeFileSync(file, `${JSON.stringify(kept, undefined, 2)}\n`);
   console.log(`\n${machineText(at)}\n\n${table(results.rows)}\n\n${summary(results.rows)}`);
   if (quick) console.log('This was a quick run: it shows that everything works, not how fast it is.');
-  if (values.proof) writeProof(kept);
+  if (values.proof) writeProof(rows, { quick, machine: at }, Object.keys(FIGURES));
   say(`written to ${file}`);
 });
 

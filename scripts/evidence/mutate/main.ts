@@ -7,6 +7,8 @@ import { ROOT } from '../../dev/local/settings.ts';
 import { main, Problem } from '../../dev/problem.ts';
 import { machine } from '../bench/machine.ts';
 import { machineText } from '../bench/report.ts';
+import { keepMeasured, type Measured } from '../page/measured.ts';
+import { writePages } from '../page/write.ts';
 
 const HERE = import.meta.dirname;
 
@@ -30,10 +32,11 @@ const PARTS: Readonly<Record<string, Part>> = {
 /** Of a hundred mutants so many must be noticed. */
 const GOAL = 90;
 
-const USAGE = `npm run mutate [-- ${Object.keys(PARTS).join('|')} …] [-- --file lib/protocol/times.ts] [-- --at-a-time 2]
+const USAGE = `npm run mutate [-- ${Object.keys(PARTS).join('|')} …] [-- --file lib/protocol/times.ts] [-- --at-a-time 2] [-- --proof]
 
 Changes the code in one place after the other and runs the tests: each change must make one fail. Takes long.
---file       one file, or a pattern, of the part that is named`;
+--file       one file, or a pattern, of the part that is named
+--proof      keep the results in docs/proof, and write docs/proof.md anew from them; of whole parts alone`;
 
 interface Mutant {
   readonly status: string;
@@ -60,12 +63,18 @@ interface Outcome {
 /** `npm run mutate`: the score of each part, and every mutant that nobody noticed. */
 await main(async () => {
   const { values, positionals } = parseArgs({
-    options: { file: { type: 'string' }, 'at-a-time': { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      file: { type: 'string' },
+      'at-a-time': { type: 'string' },
+      proof: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
     allowPositionals: true,
   });
   if (values.help) return console.log(USAGE);
   const parts = positionals.length > 0 ? positionals : Object.keys(PARTS);
   if (values.file !== undefined && parts.length !== 1) throw new Problem(`Name the part of the file.\n\n${USAGE}`);
+  if (values.file !== undefined && values.proof) throw new Problem(`One file proves nothing of its part.\n\n${USAGE}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1)); // ends the tool too
   await install();
   const outcomes: Outcome[] = [];
@@ -73,7 +82,9 @@ await main(async () => {
     const settings = PARTS[part];
     if (settings === undefined) throw new Problem(`There is no part "${part}".\n\n${USAGE}`);
     outcomes.push(await mutate(part, values.file ?? `lib/${part}/**/*.ts`, settings, values['at-a-time'] ?? '2'));
+    if (values.proof) keepMeasured('mutate', outcomes.map(measuredOf), Object.keys(PARTS));
   }
+  if (values.proof) writePages();
   console.log(`\n${machineText(machine())}\n\n${table(outcomes)}\n`);
   for (const outcome of outcomes) console.log(verdict(outcome));
   if (outcomes.some((outcome) => score(outcome) < GOAL)) process.exitCode = 1;
@@ -162,4 +173,22 @@ function verdict(outcome: Outcome): string {
   const met = score(outcome) >= GOAL ? 'met' : 'MISSED';
   const head = `${met}: lib/${outcome.part}: ${score(outcome).toFixed(1)} of 100, the goal is ${GOAL}`;
   return [head, ...outcome.missed.map((line) => `    ${line}`)].join('\n');
+}
+
+/** The outcome as the page has it. */
+function measuredOf(outcome: Outcome): Measured {
+  const { part, noticed, explained, missed, unloadable, loading } = outcome;
+  return {
+    group: part,
+    title: `lib/${part}`,
+    value: score(outcome).toFixed(1),
+    goal: `≥ ${GOAL}`,
+    verdict: score(outcome) >= GOAL ? 'met' : 'missed',
+    note:
+      `${noticed} changes noticed, ${explained} explained in place, ${missed.length} not noticed, ` +
+      `${unloadable} cannot be loaded, ${loading} not tried`,
+    command: `npm run mutate -- ${part}`,
+    date: new Date().toISOString(),
+    machine: machineText(machine()),
+  };
 }

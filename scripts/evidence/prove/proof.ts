@@ -13,6 +13,8 @@ export interface Line {
 /** Amount of what is to be done. */
 export interface Effort {
   readonly schedules: number;
+  /** Schedules that look for each planted bug. */
+  readonly planted: number;
   /** Purchases that are played through outages. */
   readonly outages: number;
   /** Minutes of load, and calls a second. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sectionOf, withSection } from '../../../scripts/evidence/bench/proof.ts';
+import { measuredOf } from '../../../scripts/evidence/bench/proof.ts';
 import { goalText, judged, mergedRows, summary, table, valueText } from '../../../scripts/evidence/bench/report.ts';
 import { median, quantile, ratiosOf, spreadOf, verdictOf } from '../../../scripts/evidence/bench/statistics.ts';
 
@@ -98,20 +98,12 @@ describe('the report', () => {
   test('names what was missed, and why', () => {
     expect(summary(judgedRows)).toBe('missed: bad: 1, the goal is ≥ 2; because\n1 of 2 goals met');
   });
-});
 
-describe('the page with the proof', () => {
-  test('keeps everything around the section that is exchanged', () => {
-    const once = withSection('# Proof\n\nfirst\n', 'old');
-    expect(once).toMatch(/^# Proof\n\nfirst\n\n<!-- .*\nold\n<!-- .*\n$/);
-    expect(withSection(`${once}\nlast\n`, 'new')).toBe(`${once.replace('old', 'new')}\nlast\n`);
-  });
-
-  test('tells command, date and machine, and of a quick run that it is one', () => {
+  test('is kept for the page with its command, and a quick run is told as one', () => {
     const machine = { cpu: 'CPU', cores: 2, memoryGB: 8, platform: 'linux x64', node: 'v24', load: 1 };
-    const text = sectionOf({ date: '2026-11-21T23:00:00.000Z', quick: true, machine, rows: [] });
-    expect(text).toContain('2026-11-21 23:00 UTC');
-    expect(text).toContain('CPU, 2 cores, 8 GB');
-    expect(text).toContain('too short to be quoted');
+    const [good, bad] = measuredOf(judgedRows, { quick: true, machine });
+    expect(good).toMatchObject({ title: 'good', value: '0.200 (0.190–0.210)', goal: '≤ 0.25', verdict: 'met' });
+    expect(bad).toMatchObject({ note: 'because', command: 'npm run bench -- --quick --only group' });
+    expect(bad?.machine).toMatch(/^CPU, 2 cores, 8 GB/);
   });
 });

@@ -4,6 +4,9 @@ import { lambdaContext, purchase, signedEvent } from '../events.ts';
 import type { Figure, Row } from '../figure.ts';
 import { type Handler, inWorld } from '../world.ts';
 
+/** Forged calls after which counting them writes nothing more in the same minute. */
+const IN_HAND = 20;
+
 /** Requests to DynamoDB of one call each, counted where they leave the process. */
 export const roundTrips: Figure = (_, say) =>
   inWorld(async ({ endpoint, parameters: { key }, load }) => {
@@ -20,7 +23,10 @@ export const roundTrips: Figure = (_, say) =>
       const { body = '' } = await handler(signedEvent(key, message, options), context);
       return { calls: sent - before, answer: JSON.parse(body) as { resultCode: string; instanceId?: string } };
     };
+    const forged = { signature: 'A'.repeat(64) };
     const play = async (handler: Handler) => {
+      // What is counted for the alarms is written at most once a minute; the writes that a quiet product has in hand are used up.
+      for (let call = 0; call < IN_HAND; call += 1) await handler(signedEvent(key, purchase(), forged), context);
       const order = purchase();
       const first = await counted(handler, order);
       const { instanceId } = first.answer;
@@ -32,7 +38,7 @@ export const roundTrips: Figure = (_, say) =>
         repeat: (await counted(handler, order)).calls,
         change: change.calls,
         test: (await counted(handler, purchase({ testFlag: '1' }))).calls,
-        refused: (await counted(handler, purchase(), { signature: 'A'.repeat(64) })).calls,
+        refused: (await counted(handler, purchase(), forged)).calls,
       };
     };
     const koogate = load('produce');

@@ -18,6 +18,10 @@ export interface Reached {
 export interface Local extends Reached {
   /** The table is reached past it. */
   readonly valve: Valve;
+  /** Secrets that no item and no log line may show: keys of products, sealing and hooks. */
+  readonly secrets: readonly string[];
+  /** Gives what the functions have logged so far. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -42,7 +46,16 @@ export async function startLocal(): Promise<Local> {
     });
     stops.push(stage.stop);
     const key = stage.secrets.products.plain?.accessKeys.base?.[0] ?? '';
-    return { url: `${stage.server.run.route}/plain`, key, valve, seller, table: stage.table, stop };
+    const { hmac, sealing, products } = stage.secrets;
+    const secrets = [
+      ...[SECRET, hmac.audit, hmac.customer],
+      ...Object.values(products).flatMap(({ accessKeys }) => Object.values(accessKeys).flat()),
+      ...[...sealing.credentials, ...sealing.personal].map(({ privateKey }) => privateKey),
+    ];
+    return {
+      ...{ url: `${stage.server.run.route}/plain`, key, valve, seller, table: stage.table, secrets },
+      ...{ log: () => stage.server.output(), stop },
+    };
   } catch (error) {
     await stop();
     throw error;

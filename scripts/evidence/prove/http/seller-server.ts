@@ -22,7 +22,12 @@ export interface SellerServer {
   stop(): Promise<void>;
 }
 
-const access = { frontEndUrl: 'https://tenant.example.com', userName: 'owner', password: 'first' };
+/** Access that the seller's server gives each customer. */
+export const ACCESS = {
+  frontEndUrl: 'https://tenant.example.com',
+  userName: 'owner-of-the-tenant',
+  password: 'a-first-password-4711',
+};
 
 export async function startSeller(): Promise<SellerServer> {
   const known = new Set<string>();
@@ -36,7 +41,7 @@ export async function startSeller(): Promise<SellerServer> {
     known.add(key);
     if (fault === 'fails after') return void response.writeHead(500).end();
     if (fault === 'answer lost') return void response.destroy();
-    response.end(JSON.stringify(event === 'provision' ? { access } : {}));
+    response.end(JSON.stringify(event === 'provision' ? { access: ACCESS } : {}));
   }).listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();

@@ -1,13 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem } from '../../../../lib/instances/item.ts';
 import { type Local, type Reached, startLocal } from '../http/local.ts';
 import { Marketplace, percentile } from '../http/marketplace.ts';
 import type { Line, Proof } from '../proof.ts';
-
-/** Milliseconds that the remaining work may take after the last call. */
-const SETTLING = 180_000;
+import { settled } from './settled.ts';
 
 /** Record of what the load did, and of what is known of it. */
 interface Ledger {
@@ -136,28 +132,6 @@ async function buy(marketplace: Marketplace, ledger: Ledger, orderId: string): P
     const id = answer?.json.instanceId;
     if (typeof id === 'string' && !ledger.instances.has(id)) ledger.instances.set(id, 0);
   }
-}
-
-async function settled(local: Reached): Promise<readonly InstanceItem[]> {
-  const until = Date.now() + SETTLING;
-  for (;;) {
-    const items = await instances(local);
-    if (items.every(({ pending }) => pending.length === 0) || Date.now() > until) return items;
-    await pause(1_000);
-  }
-}
-
-async function instances({ table }: Reached): Promise<readonly InstanceItem[]> {
-  const found: InstanceItem[] = [];
-  let from: Record<string, never> | undefined;
-  do {
-    const page = await table.client.send(
-      new ScanCommand({ TableName: table.name, ConsistentRead: true, ...(from ? { ExclusiveStartKey: from } : {}) }),
-    );
-    for (const item of page.Items ?? []) if (item.sk?.S === 'INSTANCE') found.push(unmarshall(item) as InstanceItem);
-    from = page.LastEvaluatedKey as typeof from;
-  } while (from !== undefined);
-  return found;
 }
 
 function compare({ orders, instances: known }: Ledger, items: readonly InstanceItem[], { seller }: Reached): string[] {

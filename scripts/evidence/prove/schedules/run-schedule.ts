@@ -1,12 +1,18 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Scheduler } from 'fast-check';
+import { macOf } from '../../../../lib/instances/audit.ts';
 import { TRANSITIONS } from '../../../../lib/instances/lifecycle.ts';
 import type { Attributes } from '../../../../lib/table/expressions/paths.ts';
 import { MemoryEngine } from '../../../../lib/table/memory.ts';
+import { HMAC_KEYS } from '../../hmac-keys.ts';
 import type { Stage } from './actor.ts';
 import { Cast, productWith } from './cast.ts';
 import { Effects } from './effects.ts';
 import type { Plan } from './plan.ts';
 import { holds, type Waiting, Witness } from './witness.ts';
+
+/** A purchase that failed is asked for again at most so often, once nothing hinders it. */
+const ROUNDS = 20;
 
 /** Counts of what happened in a schedule, for the totals at the end. */
 export interface Played {
@@ -67,7 +73,8 @@ export async function runSchedule(plan: Plan, scheduler: Scheduler): Promise<Pla
   stage.stubborn.push(...plan.stubborn);
   await scheduler.waitFor(cast.settle(await bought));
   // A purchase that failed meanwhile is asked for again, and nothing hinders it any more.
-  while (instances(stage.engine)[0]?.state?.S === 'FAILED' && violation === undefined) {
+  for (let round = 0; instances(stage.engine)[0]?.state?.S === 'FAILED' && violation === undefined; round += 1) {
+    holds(round < ROUNDS, 'a purchase that nothing hinders fails again and again');
     await scheduler.waitFor(cast.purchase('async'));
     await scheduler.waitFor(cast.work(await bought, 1_000_000));
     await scheduler.waitFor(cast.settle(await bought));
@@ -111,9 +118,29 @@ function checkEnd({ engine, effects }: Stage, { accepted, recorded, dropped, fai
   );
   const state = recorded.reduce((current, { kind }) => TRANSITIONS[kind].to ?? current, 'PENDING');
   holds(item?.state?.S === state, `the state is ${item?.state?.S} and should be ${state}`);
+  checkHistory(engine, item, recorded);
   const left = [...effects.tenants].filter((key) => !late.some((effect) => effect.key === key));
   holds(left.length === (isOver ? 0 : 1), `${left.length} tenants are left`);
   return { accepted: accepted.length, calls: effects.calls, late: late.length };
+}
+
+/** Follows the chain of the history from its head: each link holds, and each change that was recorded has its entry. */
+function checkHistory({ items }: MemoryEngine, item: Attributes | undefined, recorded: readonly Waiting[]): void {
+  const entries = new Map([...items.values()].map((one) => [one.mac?.S ?? '', unmarshall(one)]));
+  const head = item?.auditHead?.M;
+  const changes: string[] = [];
+  let mac = head?.mac?.S ?? '';
+  for (let n = Number(head?.n?.N ?? 0); n > 0; n -= 1) {
+    const entry = entries.get(mac);
+    holds(entry?.n === n && macOf(HMAC_KEYS.audit, entry) === mac, 'the chain of the history is broken');
+    changes.unshift(entry?.change);
+    mac = entry?.prev;
+  }
+  holds(mac === '', 'the history does not begin with its first entry');
+  holds(
+    recorded.every(({ id }) => changes.includes(id)),
+    'a change that was recorded is not in the history',
+  );
 }
 
 const isStatus = ({ kind }: Waiting) => kind === 'freeze' || kind === 'unfreeze';

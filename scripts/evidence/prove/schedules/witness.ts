@@ -9,6 +9,9 @@ export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
+/** Failed attempts after which an order holds up nobody. */
+const MOST_FAILURES = 3;
+
 /** A change as it lies in the item. */
 export interface Waiting {
   readonly id: string;
@@ -56,6 +59,7 @@ export class Witness {
     if (gone.length === 0) this.order(was, is, before);
     this.lease(before, after);
     this.kept(before, after);
+    this.heldUp(is, before, after);
     holds(is.length > 0 === (after.dueShard !== undefined && after.dueAt !== undefined), 'the sweep misses an item');
   }
 
@@ -67,6 +71,16 @@ export class Witness {
       return;
     }
     holds(before?.access === undefined || same(before.access, after.access), 'a recorded answer was overwritten');
+  }
+
+  /** An order that has failed three times lets status changes pass: no customer pays, or stays shut out, for its sake. */
+  private heldUp(is: readonly Waiting[], before: Attributes | undefined, after: Attributes): void {
+    const hasFailed =
+      before?.leaseOwner !== undefined && after.leaseOwner === undefined && after.lastError !== undefined;
+    const isOrder = is[0]?.kind === 'renew' || is[0]?.kind === 'upgrade';
+    if (!hasFailed || !isOrder || Number(after.attempts?.N) < MOST_FAILURES) return;
+    const waits = is.some(({ kind }) => kind === 'freeze' || kind === 'unfreeze');
+    holds(!waits, 'a status waits behind an order that fails');
   }
 
   /** A list changes its order by one thing alone: its head, a renewal or upgrade that has failed, lets statuses pass. */
