@@ -4,10 +4,16 @@ import { requeue } from '../../lib/instances/requeue.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { certifyServer } from '../cli/certify/certify.ts';
 import { PRODUCT_KINDS } from '../cli/certify/matrix.ts';
+import type { Certification } from '../cli/certify/verdict.ts';
+import { speaker } from '../cli/messages/index.ts';
 import { readDone } from '../cli/open-api/cases.ts';
+import { htmlReport } from '../cli/report/html.ts';
+import { certificationJson } from '../cli/report/json.ts';
+import { junitXml } from '../cli/report/junit.ts';
 import { Problem } from '../cli/terminal/problem.ts';
 import { type Cases, createCases } from './cases.ts';
 import { certificateOf } from './certificate.ts';
+import { clearRehearsals } from './clear.ts';
 import type { ScanLine } from './deployed/shapes.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { draftSchema, formSchema } from './forms.ts';
@@ -56,6 +62,7 @@ export function createApi(options: ApiOptions): Api {
     calls.splice(0, calls.length - CALLS);
   });
   const openApis = createOpenApiCalls(options.openApis, clock);
+  let certified: Certification | undefined;
   return new Map<string, Endpoint>([
     ['/api/setup', () => options.setup()],
     ...deskEndpoints(desk),
@@ -75,9 +82,11 @@ export function createApi(options: ApiOptions): Api {
           onStep: (step, done, total) => tell({ step, done, total }),
           done: readDone(options.openApis.data),
         });
+        certified = certification;
         tell({ certificate: certificateOf(certification) });
       },
     ],
+    ['/api/certify/report', (body) => reportOf(certified, v.parse(reportSchema, body))],
   ]);
 }
 
@@ -86,10 +95,26 @@ const certifySchema = v.object({
   at: v.pipe(v.string(), v.url()),
   kind: v.picklist(PRODUCT_KINDS),
 });
+const reportSchema = v.object({ form: v.picklist(['html', 'junit', 'json']), locale: v.picklist(['en', 'zh']) });
 const idSchema = v.object({ id: v.string() });
 const sendSchema = v.object({ form: formSchema, signed: v.exactOptional(v.string()) });
 const productSchema = v.object({ product: v.string() });
 const keySchema = v.object({ product: v.string(), key: v.object({ pk: v.string(), sk: v.string() }) });
+
+/** The newest certification as a file in the reader's language. @throws Problem if there has been none */
+function reportOf(
+  certified: Certification | undefined,
+  { form, locale }: v.InferOutput<typeof reportSchema>,
+): { readonly text: string } {
+  if (certified === undefined) throw new Problem('page.problem.no-certification');
+  const say = speaker(locale);
+  const text = {
+    html: () => htmlReport(say, locale, certified),
+    junit: () => junitXml(say, certified),
+    json: () => `${JSON.stringify(certificationJson(say, certified), null, 2)}\n`,
+  };
+  return { text: text[form]() };
+}
 
 function deskEndpoints(desk: Desk): [string, Endpoint][] {
   return [
@@ -129,6 +154,7 @@ function caseEndpoints(desk: Desk, cases: Cases): [string, Endpoint][] {
 
 function tableEndpoints(table: Table, calls: readonly SentCall[], clock: () => number): [string, Endpoint][] {
   return [
+    ['/api/instances/clear', (body) => clearRehearsals(table, v.parse(productSchema, body).product, clock())],
     ['/api/instances', (body) => listSubjects(table, v.parse(productSchema, body).product)],
     [
       '/api/timeline',

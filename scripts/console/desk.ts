@@ -61,7 +61,7 @@ export function createDesk(
       const sentAt = clock();
       const outcome = await sendCall(drafted.call);
       const exchange = judged(target, familyNamed(form.family), form.activity, drafted, outcome);
-      const report = reportOf(exchange, drafted, sentAt);
+      const report = reportOf(exchange, drafted, form.test, sentAt);
       if (report.passed) remember(passed, report.id, form);
       onExchange(form, report);
       return report;
@@ -107,13 +107,14 @@ function wireRequest({ method, url, headers, body }: PreparedCall): WireRequest 
   return { method, url, headers, ...(body && { body: body.toString('utf8') }) };
 }
 
-function reportOf({ call, outcome, judgement }: Exchange, { members }: Drafted, sentAt: number): Report {
+function reportOf({ call, outcome, judgement }: Exchange, { members }: Drafted, test: boolean, sentAt: number): Report {
   const { checks, opened, passed } = judgement;
   const instanceId = judgement.members?.instanceId ?? members.instanceId;
   const response: WireResponse =
     outcome.kind === 'failure' ? outcome : { ...outcome, body: outcome.body.toString('utf8') };
   return {
     id: randomUUID(),
+    test,
     sentAt,
     passed,
     console: consoleSays(checks),

@@ -1,10 +1,11 @@
 import type { Sentences } from '../language/sentence.ts';
 import { deployedSentences } from './deployed/sentences.ts';
+import { instanceSentences } from './instance-sentences.ts';
 import { orderCardSentences } from './order-sentences.ts';
 
 /** Sentences of the page, and of its server's refusals. English, Chinese. */
 export const pageSentences = {
-  'page.title': ['Marketplace console', '云商店调试台'],
+  'page.title': ['Local console', '本地控制台'],
   'page.skip': ['Skip to the content', '跳到正文'],
   'page.views': ['Views', '视图'],
   'page.view.debug': ['Debugging', '接口调试'],
@@ -30,8 +31,8 @@ export const pageSentences = {
   ],
 
   'page.open-apis.intro': [
-    'The calls that you make to the marketplace, as its console asks for them before a product is published.',
-    '由您调用云商店的接口，即商品发布前控制台要求完成的调用。',
+    'The calls that you make to the marketplace, as the seller console asks for them before a product is published.',
+    '由您调用云商店的接口，即商品发布前卖家中心要求完成的调用。',
   ],
   'page.open-apis.case': ['Open API', '开放接口'],
   'page.open-apis.call': ['Call', '调用'],
@@ -96,6 +97,10 @@ export const pageSentences = {
   'page.parameter.json': ['JSON', 'JSON'],
   'page.parameter.mandatory': ['mandatory', '必选'],
   'page.parameter.bad-json': ['{name} is not JSON.', '{name} 不是合法的 JSON。'],
+  'page.parameter.twice': [
+    '{name} is in the list already: change its value there.',
+    '列表中已有 {name}：请直接修改其值。',
+  ],
   'page.parameter.new': ['New parameter', '新参数名'],
   'page.parameter.add': ['Add', '添加'],
   'page.sign': ['Sign the request', '生成请求'],
@@ -117,6 +122,12 @@ export const pageSentences = {
   'page.answer.none': ['Nothing was sent yet.', '尚未发送。'],
   'page.answer.good': ['The call succeeded', '调用成功'],
   'page.answer.bad': ['The call failed', '调用失败'],
+  'page.answer.real': [
+    'A real call; the seller console makes debugging calls alone. What becomes of it stands under Instances.',
+    '真实调用（卖家中心只发送调试调用）。后续进展见“实例”。',
+  ],
+  'page.answer.real-bad': ['A real call; the marketplace would repeat it.', '真实调用；云商店会重试。'],
+  'page.answer.words': ['The server’s own words: {words}', '服务器的说明：{words}'],
   'page.answer.raw': ['Answer as it came', '响应原文'],
   'page.answer.empty': ['(no body)', '（无内容）'],
   'page.milliseconds': ['{milliseconds} ms', '{milliseconds} ms'],
@@ -126,6 +137,12 @@ export const pageSentences = {
   'page.credentials.password': ['password', '密码'],
   'page.credentials.frontEndUrl': ['address', '前台地址'],
   'page.save': ['Save as a case', '保存用例'],
+  'page.save.real': ['Save as a case of real calls', '保存为真实调用用例'],
+  'page.save.real.hint': [
+    'Each dial test would make this real call again: it creates or changes instances here.',
+    '每次拨测都会再次发送此真实调用，从而在本地创建或变更实例。',
+  ],
+  'page.download': ['Download the report', '下载报告'],
   'page.saved': ['Saved. It is part of the dial test now.', '已保存，纳入拨测。'],
   'page.save.hint': [
     'As in the seller console, only what passed can be saved.',
@@ -147,6 +164,11 @@ export const pageSentences = {
   ],
   'page.cases.list': ['Saved cases', '已保存的用例'],
   'page.cases.case': ['Case', '用例'],
+  'page.cases.real': ['real call', '真实调用'],
+  'page.cases.real.note': [
+    'Real calls among the cases: {count}. Each run creates or changes instances here; the seller console’s dial test makes debugging calls alone.',
+    '其中 {count} 个用例为真实调用：每次运行都会在本地创建或变更实例；卖家中心的拨测只发送调试调用。',
+  ],
   'page.cases.runs': ['Runs', '历次结果'],
   'page.cases.last': ['Last result', '最近结果'],
   'page.cases.actions': ['Actions', '操作'],
@@ -163,45 +185,7 @@ export const pageSentences = {
   'page.cases.round': ['Run {round}', '第 {round} 轮'],
   'page.cases.what': ['What is wrong', '问题所在'],
 
-  'page.instances.list': ['Instances of {product}', '{product} 的实例'],
-  'page.instances.none': [
-    'Nothing has been bought yet. Send a real newInstance (without testFlag), or run koogate simulate life.',
-    '还没有订购。请发送真实的 newInstance（不带 testFlag），或运行 koogate simulate life。',
-  ],
-  'page.instances.pick': ['Choose an instance to see what happened to it.', '选择一个实例查看其时间线。'],
-  'page.instances.refresh': ['Refresh', '刷新'],
-  'page.instances.kind.instance': ['instance', '实例'],
-  'page.instances.kind.order-notice': ['order notice', '订单通知'],
-  'page.instances.kind.license': ['licence', '授权码'],
-  'page.instances.waiting': ['{count} waiting', '{count} 项待处理'],
-  'page.instances.set-aside': ['{count} set aside', '{count} 项已搁置'],
-  'page.instances.wanted': ['wanted {wanted}', '目标 {wanted}'],
-  'page.instances.created': ['created {time}', '创建于 {time}'],
-  'page.instances.timeline': ['Timeline', '时间线'],
-  'page.instances.retry': ['Queue what was set aside again', '重新执行已搁置的变更'],
-  'page.instances.retried': ['Queued again: {count}', '已重新排队：{count} 项'],
-  'page.event.called': ['{change} called, answered {code}', '调用 {change}，响应 {code}'],
-  'page.event.accepted': ['{change} accepted', '已受理：{change}'],
-  'page.event.done': ['{change} carried out', '已完成：{change}'],
-  'page.event.moot': ['{change}: nothing was to be done', '{change}：无需处理'],
-  'page.event.refused': ['{change} refused by the seller', '卖家拒绝：{change}'],
-  'page.event.failed': ['{change} failed for good', '最终失败：{change}'],
-  'page.event.running': ['{change} is being carried out', '正在执行：{change}'],
-  'page.event.next': ['{change}: next attempt', '{change}：下一次尝试'],
-  'page.event.requeued': ['{change} queued again', '重新排队：{change}'],
-  'page.event.expires': ['paid until here', '服务到期'],
-  'page.event.attempts': ['{attempts} attempts', '已尝试 {attempts} 次'],
-  'page.event.order': ['order {orderId}', '订单 {orderId}'],
-  'page.change.provision': ['purchase', '开通'],
-  'page.change.cleanUp': ['clean-up', '清理'],
-  'page.change.renew': ['renewal', '续费'],
-  'page.change.freeze': ['freeze', '冻结'],
-  'page.change.unfreeze': ['unfreeze', '解冻'],
-  'page.change.upgrade': ['upgrade', '升级'],
-  'page.change.release': ['release', '释放'],
-  'page.change.orderNotified': ['order notification', '订单通知'],
-  'page.change.issueLicense': ['licence issue', 'License 签发'],
-  'page.change.deliverLicense': ['licence delivery', 'License 交付'],
+  ...instanceSentences,
 
   'page.certify.kind': ['Product kind', '商品种类'],
   'page.certify.run': ['Certify', '开始认证'],
@@ -229,8 +213,8 @@ export const pageSentences = {
   'page.certify.kind.maas': ['Models', '模型'],
 
   'page.refused.host': [
-    'This address is not the console’s own. Open the one that npm start printed.',
-    '地址与调试台不符。请打开 npm start 打印的地址。',
+    'This address is not that of KooGate’s console. Open the one that npm start printed.',
+    '地址与 KooGate 控制台不符。请打开 npm start 打印的地址。',
   ],
   'page.refused.origin': ['Another site’s page asked for this; it gets nothing.', '来自其他网站的请求，已拒绝。'],
   'page.refused.site': ['Another site’s page asked for this; it gets nothing.', '来自其他网站的请求，已拒绝。'],
@@ -260,13 +244,14 @@ export const pageSentences = {
     '{file} is not a file of saved cases. Repair it or move it away.',
     '{file} 不是用例文件。请修复或移走。',
   ],
+  'page.problem.no-certification': ['Nothing has been certified yet.', '尚未认证。'],
   'page.problem.no-instance': ['It is no longer in the table.', '表中已无此记录。'],
   'page.problem.defect': [
-    'The console made a mistake; the terminal of npm start says which.',
-    '调试台出错；详情见 npm start 的终端。',
+    'KooGate’s console made a mistake; the terminal of npm start says which.',
+    'KooGate 控制台出错；详情见 npm start 的终端。',
   ],
   'page.problem.gone': [
-    'The console does not answer. Does npm start still run?',
-    '调试台无响应。npm start 还在运行吗？',
+    'KooGate’s console does not answer. Does npm start still run?',
+    'KooGate 控制台无响应。npm start 还在运行吗？',
   ],
 } as const satisfies Sentences;

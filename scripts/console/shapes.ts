@@ -83,6 +83,8 @@ export type WireResponse =
 export interface Report {
   /** Names the exchange when it is saved as a case. */
   readonly id: string;
+  /** A debugging call, as the seller console makes them. */
+  readonly test: boolean;
   readonly sentAt: number;
   readonly passed: boolean;
   /** Name of the sentence that the seller console would say. */
@@ -117,6 +119,8 @@ export interface Subject {
   readonly expiresAt?: number;
   readonly waiting: number;
   readonly setAside: number;
+  /** Made by `chaos` or `simulate life`. */
+  readonly rehearsal?: true;
 }
 
 /** Something that happened to an instance, or will. */
@@ -143,6 +147,12 @@ export interface TimelineEvent {
   readonly reason?: string;
   /** The code that a call was answered with. */
   readonly code?: string;
+}
+
+/** Instances of rehearsals that were cleared out of the table, and those that still have something to do. */
+export interface Cleared {
+  readonly cleared: number;
+  readonly busy: number;
 }
 
 export interface Timeline {

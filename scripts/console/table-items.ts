@@ -2,6 +2,7 @@ import { QueryCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/clie
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InstanceItem, Outbox } from '../../lib/instances/item.ts';
 import type { Table } from '../../lib/table/table.ts';
+import { isRehearsal } from '../marketplace/calls/subject.ts';
 import type { Subject } from './shapes.ts';
 
 /** Attributes that the console reads of an instance, an order notification or a license; none of them is sealed. */
@@ -11,6 +12,8 @@ export type ShownItem = Outbox &
     Pick<InstanceItem, 'instanceId' | 'orderId' | 'orderLineId' | 'wanted' | 'state' | 'expiresAt' | 'aliasOf'>
   > & {
     readonly license?: string;
+    /** Present once it has been cleared: when the engine may delete it, Unix seconds. */
+    readonly ttl?: number;
   };
 
 const KINDS = { INSTANCE: 'instance', ORDER: 'order-notice', LICENSE: 'license' } as const;
@@ -62,7 +65,7 @@ export function subjectOf(item: ShownItem): Subject | undefined {
 
 function subjectsOf(item: ShownItem): Subject[] {
   const [prefix = ''] = item.pk.split('#');
-  if (!Object.hasOwn(KINDS, prefix) || item.aliasOf !== undefined) return [];
+  if (!Object.hasOwn(KINDS, prefix) || item.aliasOf !== undefined || item.ttl !== undefined) return [];
   const { pk, sk, state, wanted, createdAt, expiresAt, pending, failed } = item;
   return [
     {
@@ -75,6 +78,7 @@ function subjectsOf(item: ShownItem): Subject[] {
       ...(state !== undefined && { state }),
       ...(wanted !== undefined && { wanted }),
       ...(expiresAt !== undefined && { expiresAt }),
+      ...(isRehearsal(item.orderId) && { rehearsal: true as const }),
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
@@ -55,13 +55,13 @@ describe('the console in a browser', () => {
     await content(page)
       .getByText(/^Holds until/)
       .waitFor();
-    const shown = await page.locator('.wire').first().innerText();
+    const shown = await page.getByRole('region', { name: 'Signed request' }).innerText();
     expect(shown).toMatch(
       /POST http:\/\/127\.0\.0\.1:\d+\/produce\/demo\s+\?signature=[0-9A-F]{64}\s+&timestamp=\d{13}/,
     );
     expect(shown).toContain('"testFlag":"1"');
     await sendAndSave(page);
-    expect(await page.locator('.wire').first().innerText()).toBe(shown);
+    expect(await page.getByRole('region', { name: 'Signed request' }).innerText()).toBe(shown);
     await keep(page, 'console-debug-light-en');
 
     await page.getByLabel('Interface', { exact: true }).selectOption('queryInstance');
@@ -218,6 +218,12 @@ describe('the console in a browser', () => {
       .getByText(/^READY/)
       .waitFor({ timeout: 90_000 });
     await keep(page, 'console-certify-light-en');
+    const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'HTML').click()]);
+    await page.setViewportSize({ width: 390, height: 860 });
+    await page.goto('about:blank');
+    await page.setContent(readFileSync(await file.path(), 'utf8'));
+    await page.getByText(/^READY/).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(visitor.complaints).toEqual([]);
   });
 

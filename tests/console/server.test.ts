@@ -164,6 +164,11 @@ describe('the console server', () => {
     expect(problemOf(await ask('/api/cases/run', { id: saved.id }))).toBe('page.problem.no-case');
   });
 
+  test('has no report before the first certification', async () => {
+    const report = await ask('/api/certify/report', { form: 'html', locale: 'en' });
+    expect([report.status, problemOf(report)]).toEqual([400, 'page.problem.no-certification']);
+  });
+
   test('certifies, telling how far it is, and comes to a verdict', async () => {
     const { text } = await ask('/api/certify', { product: 'demo', kind: 'saas-once', at: seller.at });
     const lines: CertifyLine[] = text
@@ -178,6 +183,14 @@ describe('the console server', () => {
         cases: expect.arrayContaining([expect.objectContaining({ id: 'queryInstance', passed: true })]),
       },
     });
+    for (const [form, beginning] of [
+      ['html', '<!doctype html>\n<html lang="zh">'],
+      ['junit', '<?xml'],
+      ['json', '{'],
+    ] as const) {
+      const report = JSON.parse((await ask('/api/certify/report', { form, locale: 'zh' })).text);
+      expect(report.text.slice(0, beginning.length)).toBe(beginning);
+    }
     const nobody = await ask('/api/certify', { product: 'unknown', kind: 'saas-once', at: seller.at });
     expect(nobody.text).toContain('problem.product');
   });

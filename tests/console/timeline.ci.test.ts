@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { recordAlone } from '../../lib/operations/record-action.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
+import { clearRehearsals } from '../../scripts/console/clear.ts';
 import { listSubjects } from '../../scripts/console/table-items.ts';
 import { readTimeline, type SentCall } from '../../scripts/console/timeline.ts';
+import { freshOrderId, isRehearsal } from '../../scripts/marketplace/calls/subject.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 
 let installation: Installation;
@@ -108,6 +110,20 @@ describe('the timeline of an instance', () => {
     expect(events.filter(({ what }) => what === 'called')).toEqual([
       { at: 1, what: 'called', change: 'newInstance', code: '000004', milliseconds: 9 },
     ]);
+  });
+
+  test('lets rehearsals be cleared, each once it has nothing to carry out, and leaves everything else', async () => {
+    installation = await startInstallation({ demo: { seller: faultySeller([]) } });
+    const { table } = installation.engine;
+    await installation.call(buy);
+    await installation.call({ ...buy, orderId: freshOrderId(installation.time.now, 'CHAOS') });
+    const clear = () => clearRehearsals(table, 'demo', installation.time.now);
+    expect(await clear()).toEqual({ cleared: 0, busy: 1 });
+    await installation.sweep();
+    expect(await clear()).toEqual({ cleared: 1, busy: 0 });
+    expect(await listSubjects(table, 'demo')).toMatchObject([{ state: 'ACTIVE' }]);
+    expect(await clear()).toEqual({ cleared: 0, busy: 0 });
+    expect(isRehearsal(buy.orderId)).toBe(false);
   });
 
   test('gives out nothing sealed and nothing of the buyer, and lists only what belongs to the product', async () => {

@@ -51,7 +51,7 @@ export class World {
 
   /** A purchase nobody has made before. */
   newPurchase(): Partial<Subject> {
-    const orderId = freshOrderId(Date.now());
+    const orderId = freshOrderId(Date.now(), 'CHAOS');
     return { test: false, orderId, orderLineId: `${orderId}-000001`, customerId: `koogate-chaos-${orderId}` };
   }
 

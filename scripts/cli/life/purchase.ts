@@ -24,7 +24,7 @@ export function isGood(exchange: Exchange): boolean {
 
 /** Subject that nobody has bought before. */
 export function newPurchase(number: number, charging: Charging): Purchase {
-  const orderId = `${freshOrderId(Date.now())}${number}`;
+  const orderId = `${freshOrderId(Date.now(), 'LIFE')}${number}`;
   const subject = {
     test: false,
     charging,

@@ -7,6 +7,7 @@ export const reportSentences = {
     'Random orders: {orders}, seed {seed} (repeat with --seed {seed})',
     '随机顺序：{orders} 轮，种子 {seed}（用 --seed {seed} 重现）',
   ],
+  'report.case': ['Case', '用例'],
   'certify.cases': ['Debugging cases', '调试用例'],
   'certify.conduct': ['Conduct beyond the cases', '用例之外的行为'],
   'certify.required': ['required', '必需'],

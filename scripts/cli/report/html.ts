@@ -73,7 +73,7 @@ function findingList(say: Say, findings: readonly Finding[]): string {
 function caseTable(say: Say, { cases, orders }: Certification): string {
   const rounds = ['alone', 'again', ...Array.from({ length: orders }, (_, index) => `order ${index + 1}`)];
   const head = rounds.map((round) => `<th>${safe(roundText(say, round))}</th>`).join('');
-  return `<table><thead><tr><th></th>${head}</tr></thead><tbody>${cases.map((one) => caseRow(say, one, rounds)).join('\n')}</tbody></table>`;
+  return `<table><thead><tr><th>${safe(say('report.case'))}</th>${head}</tr></thead><tbody>${cases.map((one) => caseRow(say, one, rounds)).join('\n')}</tbody></table>`;
 }
 
 function caseRow(say: Say, result: CaseResult, rounds: readonly string[]): string {

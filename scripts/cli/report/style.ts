@@ -14,4 +14,6 @@ code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .75rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;margin:.35rem 0}
 details{margin:.2rem 0}summary{cursor:pointer;color:var(--soft)}summary:focus-visible{outline:2px solid var(--ink)}
 ul{margin:.3rem 0;padding-left:.2rem;list-style:none}ul ul{padding-left:1.4rem;color:var(--soft)}li{margin:.15rem 0}.pill{display:inline-block;font-size:.75rem;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem;color:var(--soft);margin-left:.4rem}
+body{overflow-wrap:anywhere}
+@media(max-width:40rem){main{padding:1rem .8rem 3rem}th{white-space:normal;font-size:.7rem;overflow-wrap:anywhere}th,td{padding:.4rem .25rem}td.mark{width:1.9rem}}
 @media print{details{display:none}}`;

@@ -1,9 +1,11 @@
 import type { Report, SavedCase } from '../shapes.ts';
-import { open } from './debug.ts';
+import { open, whatItMeans } from './debug.ts';
 import { reportDetails } from './debug-result.ts';
 import { dialResult, dialTest, removeCase, runCase, stopDial } from './dial.ts';
+import { download } from './download.ts';
 import { type Child, h, refresh, region } from './element.ts';
 import { button, choice, mark } from './parts.ts';
+import { reportText } from './report-text.ts';
 import { state } from './state.ts';
 import { clockTime, say, sayOr } from './words.ts';
 
@@ -24,7 +26,7 @@ export function casesView(): Child {
 }
 
 function dialBar(): Child {
-  const { running, pause } = state.dial;
+  const { running, pause, round } = state.dial;
   const none = state.cases.length === 0;
   return [
     h(
@@ -47,9 +49,17 @@ function dialBar(): Child {
           state.dial.pause = Number(value);
         },
       ),
+      button('dial-report', say('page.download'), downloadResults, { kind: 'quiet', disabled: round === 0 || running }),
     ),
+    realNote(),
     dialVerdict(),
   ];
+}
+
+/** The seller console's own dial test makes debugging calls alone; real ones among the cases change something each time. */
+function realNote(): Child {
+  const count = state.cases.filter(({ test }) => !test).length;
+  return count > 0 && h('p', { class: 'reason warn-text' }, say('page.cases.real.note', { count }));
 }
 
 function dialVerdict(): Child {
@@ -75,7 +85,7 @@ function caseList(): Child {
     return [h('h2', {}, say('page.cases.list')), h('p', { class: 'empty' }, say('page.cases.none'))];
   return h(
     'table',
-    {},
+    { class: 'cases' },
     h('caption', {}, say('page.cases.list')),
     h(
       'thead',
@@ -108,6 +118,7 @@ function caseRow(saved: SavedCase): HTMLElement {
         h(
           'span',
           { class: 'tags' },
+          !saved.test && h('span', { class: 'tag warn' }, say('page.cases.real')),
           h('span', { class: 'tag' }, saved.product),
           h('span', { class: 'tag' }, say(`page.family.${saved.family}`)),
           h('span', { class: 'tag' }, say(`page.charging.${saved.charging}`)),
@@ -173,7 +184,8 @@ function elsewhere({ product, at }: SavedCase): Child {
   return at !== own && h('span', { class: 'tag' }, at.replace(/^https?:\/\//, ''));
 }
 
-function lastResult({ passed, console: sentence, response, sentAt }: Report): HTMLElement {
+function lastResult(report: Report): HTMLElement {
+  const { passed, response, sentAt } = report;
   return h(
     'span',
     { class: passed ? 'ok-text' : 'fail-text' },
@@ -183,8 +195,17 @@ function lastResult({ passed, console: sentence, response, sentAt }: Report): HT
       { class: 'dim' },
       ` · ${clockTime(sentAt)} · ${say('page.milliseconds', { milliseconds: response.milliseconds })}`,
     ),
-    !passed && h('p', {}, say('call.console', { text: say(sentence) })),
+    !passed && h('p', {}, whatItMeans(report)),
   );
+}
+
+/** The newest result of each case, as a file. */
+function downloadResults(): void {
+  const reported = state.cases.flatMap(({ id, product, activity }) => {
+    const report = state.results[id]?.at(-1);
+    return report === undefined ? [] : [{ product, activity, report }];
+  });
+  download('koogate-dial-test.json', 'application/json', reportText(reported));
 }
 
 async function runOne(saved: SavedCase): Promise<void> {

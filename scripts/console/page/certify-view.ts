@@ -1,11 +1,12 @@
 import type { Certificate, CertifiedCase } from '../shapes.ts';
 import { attempt } from './attempt.ts';
+import { download } from './download.ts';
 import { announce, type Child, h, refresh, region } from './element.ts';
 import { openApiList } from './open-apis-view.ts';
 import { button, choice, findingList, mark } from './parts.ts';
-import { askLines, Refusal } from './server.ts';
+import { ask, askLines, Refusal } from './server.ts';
 import { state } from './state.ts';
-import { say, sayOr } from './words.ts';
+import { currentLocale, say, sayOr } from './words.ts';
 
 /** The verdict that the seller console would come to, with one click. */
 export function certifyView(): Child {
@@ -94,6 +95,12 @@ function certificateBody({ verdict, at, cases, questions, troubled, suspects, op
       mark(verdict.good ? 'ok' : 'fail'),
       h('strong', {}, say(verdict.id, { count: verdict.count, at })),
     ),
+    h(
+      'div',
+      { class: 'actions reports' },
+      h('span', { class: 'hint' }, say('page.download')),
+      REPORTS.map(([form, name]) => button(`report-${form}`, name, () => downloadReport(form), { kind: 'quiet' })),
+    ),
     suspects.length > 0 && h('div', { class: 'card' }, findingList(suspects)),
     h('div', { class: 'card' }, h('h2', {}, say('certify.cases')), h('ul', { class: 'marked' }, cases.map(caseLine))),
     h(
@@ -105,6 +112,22 @@ function certificateBody({ verdict, at, cases, questions, troubled, suspects, op
     ),
     openApis.length > 0 && h('div', { class: 'card' }, h('h2', {}, say('certify.open-apis')), openApiList(openApis)),
   ];
+}
+
+const REPORTS = [
+  ['html', 'HTML'],
+  ['junit', 'JUnit XML'],
+  ['json', 'JSON'],
+] as const;
+
+const TYPES = { html: ['html', 'text/html'], junit: ['xml', 'application/xml'], json: ['json', 'application/json'] };
+
+async function downloadReport(form: (typeof REPORTS)[number][0]): Promise<void> {
+  await attempt(async () => {
+    const { text } = await ask<{ text: string }>('/api/certify/report', { form, locale: currentLocale() });
+    const [ending, type] = TYPES[form];
+    download(`koogate-certification.${ending}`, `${type};charset=utf-8`, text);
+  });
 }
 
 function caseLine({

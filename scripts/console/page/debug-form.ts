@@ -1,7 +1,9 @@
 import { CHARGING } from '../charging.ts';
-import { forget, pick, send, sign } from './debug.ts';
+import { attempt } from './attempt.ts';
+import { forget, pick, reset, send, sign } from './debug.ts';
 import { type Child, h, refresh, region } from './element.ts';
 import { button, choice } from './parts.ts';
+import { Refusal } from './server.ts';
 import { type Row, state } from './state.ts';
 import { say, sayOr } from './words.ts';
 
@@ -59,7 +61,7 @@ export function debugForm(): Child {
         'div',
         { class: 'row-tools' },
         newRow(),
-        button('reset', say('page.parameters.reset'), () => pick({}), { kind: 'quiet' }),
+        button('reset', say('page.parameters.reset'), reset, { kind: 'quiet' }),
       ),
     ),
     region('actions', actions, 'div', { class: 'actions' }),
@@ -199,8 +201,15 @@ function newRow(): HTMLElement {
 
 function addRow(input: HTMLInputElement): void {
   const name = input.value.trim();
-  if (name === '' || state.rows.some((row) => row.name === name)) {
+  if (name === '') {
     input.focus();
+    return;
+  }
+  if (state.rows.some((row) => row.name === name)) {
+    void attempt(async () => {
+      throw new Refusal({ id: 'page.parameter.twice', values: { name } });
+    });
+    document.getElementById(`value-${name}`)?.focus();
     return;
   }
   state.rows = [...state.rows, { name, value: '', form: 'text', send: true, mandatory: false }];

@@ -1,7 +1,9 @@
 import type { Report, WireRequest, WireResponse } from '../shapes.ts';
-import { save } from './debug.ts';
+import { save, whatItMeans } from './debug.ts';
+import { download } from './download.ts';
 import { type Child, h, refresh } from './element.ts';
 import { button, checkList, mark } from './parts.ts';
+import { reportText } from './report-text.ts';
 import { state } from './state.ts';
 import { clockTime, say } from './words.ts';
 
@@ -78,7 +80,9 @@ export function answerPanel(): Child {
   ];
 }
 
-function verdict({ passed, console: sentence, response }: Report): HTMLElement {
+function verdict(report: Report): HTMLElement {
+  const { passed, response } = report;
+  const words = passed ? undefined : ownWords(response);
   return h(
     'div',
     { class: `verdict ${passed ? 'ok' : 'fail'}` },
@@ -88,19 +92,36 @@ function verdict({ passed, console: sentence, response }: Report): HTMLElement {
       {},
       h('strong', {}, say(passed ? 'page.answer.good' : 'page.answer.bad')),
       h('span', { class: 'dim' }, ` · ${say('page.milliseconds', { milliseconds: response.milliseconds })}`),
-      h('p', {}, say('call.console', { text: say(sentence) })),
+      h('p', {}, whatItMeans(report)),
+      words !== undefined && h('p', {}, say('page.answer.words', { words })),
     ),
   );
 }
 
-function saveButton({ id, passed }: Report): HTMLElement {
+/** Result code and message of an answer, as the server itself put them. */
+function ownWords(response: WireResponse): string | undefined {
+  if (response.kind === 'failure') return undefined;
+  const member = (name: string) => new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(response.body)?.[1];
+  const words = [member('resultCode'), member('resultMsg')].filter((text) => text !== undefined);
+  return words.length === 0 ? undefined : words.map((text) => JSON.parse(text)).join(' ');
+}
+
+function saveButton(report: Report): HTMLElement {
+  const { id, passed, test } = report;
   const saved = state.savedReport === id;
+  const hint = saved ? 'page.saved' : !passed ? 'page.save.hint' : test ? '' : 'page.save.real.hint';
   return h(
     'div',
     { class: 'actions' },
-    button('save', say('page.save'), save, { disabled: !passed || saved }),
-    h('span', { class: 'hint' }, say(saved ? 'page.saved' : passed ? '' : 'page.save.hint')),
+    button('save', say(test ? 'page.save' : 'page.save.real'), save, { disabled: !passed || saved }),
+    button('report', say('page.download'), () => downloadReport(report), { kind: 'quiet' }),
+    h('span', { class: 'hint' }, say(hint)),
   );
+}
+
+function downloadReport(report: Report): void {
+  const { product, activity } = state.draft;
+  download(`koogate-${product}-${activity}.json`, 'application/json', reportText([{ product, activity, report }]));
 }
 
 /** Checks, login data and the answer itself; also shown with a failing case. */

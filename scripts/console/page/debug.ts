@@ -7,24 +7,43 @@ import { say } from './words.ts';
 
 /** Functions of the debugging view. */
 
-/** Picks another product, interface or mode; the presets follow. */
+/** Tells what the seller console would make of an answer; it makes debugging calls alone. */
+export function whatItMeans({ test, passed, console: sentence }: Report): string {
+  if (test) return say('call.console', { text: say(sentence) });
+  return say(passed ? 'page.answer.real' : 'page.answer.real-bad');
+}
+
+/**
+ * Picks another product, interface or mode; the presets follow. Values typed before are kept where the interface
+ * remains the same one.
+ */
 export async function pick(change: Partial<Draft>): Promise<void> {
+  const typed =
+    change.test === undefined && change.charging === undefined
+      ? []
+      : state.rows.filter(({ name }) => name !== 'testFlag');
   const draft = fitting({ ...state.draft, ...change }, change);
   state.draft = draft;
   forget();
   await attempt(async () => {
     const known = draft.test ? undefined : state.lastInstance[draft.product];
     const preset = await ask<Preset>('/api/preset', { ...draft, ...(known !== undefined && { instanceId: known }) });
-    if (draft === state.draft) state.rows = rowsOf(preset); // else another was picked meanwhile
+    if (draft === state.draft) state.rows = keepTyped(rowsOf(preset), typed); // else another was picked meanwhile
   });
   refresh('form', 'request', 'answer');
+}
+
+/** Puts every preset back, and the product's own address. */
+export async function reset(): Promise<void> {
+  const own = state.setup.products.find(({ name }) => name === state.draft.product)?.at;
+  await pick(own === undefined ? {} : { at: own });
 }
 
 /** Shows a saved case as it will be sent. */
 export async function open({ id: _, savedAt: __, members, ...draft }: SavedCase): Promise<void> {
   state.draft = draft;
   forget();
-  state.rows = rowsOf({ members, mandatory: [] });
+  state.rows = rowsOf({ members, mandatory: [] }).map(({ preset: _preset, ...row }) => row);
   refresh('form', 'request', 'answer');
 }
 
@@ -55,7 +74,7 @@ export async function send(): Promise<void> {
     state.report = report;
     state.signed = undefined;
     state.sent = { request: report.request, at: report.sentAt };
-    announce(`${say(report.passed ? 'page.answer.good' : 'page.answer.bad')}. ${say(report.console)}`);
+    announce(`${say(report.passed ? 'page.answer.good' : 'page.answer.bad')}. ${whatItMeans(report)}`);
     if (report.instanceId !== undefined && !state.draft.test)
       state.lastInstance[state.draft.product] = report.instanceId;
   });
@@ -91,13 +110,23 @@ function readRow({ name, value, form: kind }: Row): [string, unknown] {
 }
 
 function rowsOf({ members, mandatory }: Preset): Row[] {
-  return Object.entries(members).map(([name, value]) => ({
-    name,
-    value: typeof value === 'string' ? value : JSON.stringify(value),
-    form: typeof value === 'string' ? 'text' : 'json',
-    send: true,
-    mandatory: mandatory.includes(name),
-  }));
+  return Object.entries(members).map(([name, content]) => {
+    const value = typeof content === 'string' ? content : JSON.stringify(content);
+    const form = typeof content === 'string' ? 'text' : 'json';
+    return { name, value, form, send: true, mandatory: mandatory.includes(name), preset: value };
+  });
+}
+
+/** New presets with what was typed over the old ones, what was left out and what was added. */
+function keepTyped(presets: readonly Row[], before: readonly Row[]): Row[] {
+  const kept = presets.map((row) => {
+    const old = before.find(({ name }) => name === row.name);
+    if (old === undefined) return row;
+    const { value, form } = old.value === old.preset ? row : old;
+    return { ...row, value, form, send: old.send };
+  });
+  const added = before.filter(({ name, preset }) => preset === undefined && !presets.some((row) => row.name === name));
+  return [...kept, ...added];
 }
 
 /** Whatever does not exist under the new choice becomes the first that does. */

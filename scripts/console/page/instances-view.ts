@@ -1,4 +1,4 @@
-import type { Subject, Timeline, TimelineEvent } from '../shapes.ts';
+import type { Cleared, Subject, Timeline, TimelineEvent } from '../shapes.ts';
 import { attempt } from './attempt.ts';
 import { announce, type Child, h, refresh, region } from './element.ts';
 import { button, choice, mark } from './parts.ts';
@@ -12,7 +12,7 @@ export function instancesView(): Child {
     'div',
     { class: 'columns' },
     region('subjects', subjectList, 'section', { class: 'card' }),
-    region('timeline', timelinePanel, 'section', { class: 'card' }),
+    region('timeline', timelinePanel, 'section', { class: 'card beside' }),
   );
 }
 
@@ -34,7 +34,9 @@ export async function lookAgain(): Promise<void> {
 }
 
 function subjectList(): Child {
-  const { product, setup, subjects } = state;
+  const { product, setup, hidesRehearsals } = state;
+  const rehearsals = state.subjects.filter(({ rehearsal }) => rehearsal).length;
+  const subjects = state.subjects.filter(({ rehearsal }) => !(hidesRehearsals && rehearsal));
   return [
     h('h2', {}, say('page.instances.list', { product })),
     h(
@@ -49,6 +51,7 @@ function subjectList(): Child {
       ),
       button('look', say('page.instances.refresh'), lookAgain, { primary: true }),
     ),
+    rehearsals > 0 && rehearsalTools(rehearsals),
     subjects.length === 0
       ? h('p', { class: 'empty' }, say('page.instances.none'))
       : h(
@@ -57,6 +60,39 @@ function subjectList(): Child {
           subjects.map((subject) => h('li', {}, subjectButton(subject))),
         ),
   ];
+}
+
+/** Instances of `chaos` and `simulate life`: left out of the list, or out of the table. */
+function rehearsalTools(count: number): HTMLElement {
+  return h(
+    'div',
+    { class: 'actions rehearsals' },
+    h(
+      'span',
+      { class: 'tick' },
+      h('input', { id: 'hide-rehearsals', type: 'checkbox', checked: state.hidesRehearsals, on: { change: hide } }),
+      h('label', { for: 'hide-rehearsals' }, say('page.instances.hide', { count })),
+    ),
+    button('clear-rehearsals', say('page.instances.clear'), clear, { kind: 'quiet' }),
+  );
+}
+
+function hide(): void {
+  state.hidesRehearsals = !state.hidesRehearsals;
+  refresh('subjects');
+}
+
+async function clear(): Promise<void> {
+  if (!confirm(say('page.instances.clear.ask', { product: state.product }))) return;
+  await attempt(async () => {
+    const { cleared, busy } = await ask<Cleared>('/api/instances/clear', { product: state.product });
+    announce(say(busy === 0 ? 'page.instances.cleared' : 'page.instances.cleared.busy', { cleared, busy }));
+  });
+  await lookAgain();
+}
+
+function stateTag(is: string): HTMLElement {
+  return h('span', { class: `tag state-${is}`, title: is }, sayOr(`page.state.${is}`, is));
 }
 
 function subjectButton(subject: Subject): HTMLElement {
@@ -76,7 +112,7 @@ function subjectButton(subject: Subject): HTMLElement {
       'span',
       { class: 'tags' },
       kind !== 'instance' && h('span', { class: 'tag' }, say(`page.instances.kind.${kind}`)),
-      is !== undefined && h('span', { class: `tag state-${is}` }, is),
+      is !== undefined && stateTag(is),
       waiting > 0 && h('span', { class: 'tag warn' }, say('page.instances.waiting', { count: waiting })),
       setAside > 0 && h('span', { class: 'tag fail' }, say('page.instances.set-aside', { count: setAside })),
     ),
@@ -86,19 +122,24 @@ function subjectButton(subject: Subject): HTMLElement {
 
 function timelinePanel(): Child {
   const { timeline, retried } = state;
-  const title = h('h2', {}, say('page.instances.timeline'));
+  const title = h('h2', { id: 'timeline-title', tabindex: '-1' }, say('page.instances.timeline'));
   if (timeline === undefined) return [title, h('p', { class: 'empty' }, say('page.instances.pick'))];
   const { subject, events } = timeline;
   return [
     title,
+    h('p', { class: 'narrow' }, button('back-to-list', say('page.instances.back'), backToList, { kind: 'quiet' })),
     h('p', { class: 'id' }, subject.id),
     h(
       'p',
       { class: 'tags' },
-      subject.state !== undefined && h('span', { class: `tag state-${subject.state}` }, subject.state),
+      subject.state !== undefined && stateTag(subject.state),
       subject.wanted !== undefined &&
         subject.wanted !== subject.state &&
-        h('span', { class: 'tag' }, say('page.instances.wanted', { wanted: subject.wanted })),
+        h(
+          'span',
+          { class: 'tag' },
+          say('page.instances.wanted', { wanted: sayOr(`page.state.${subject.wanted}`, subject.wanted) }),
+        ),
     ),
     subject.setAside > 0 && h('div', { class: 'actions' }, button('retry', say('page.instances.retry'), retry)),
     h('p', { class: 'hint' }, retried === undefined ? '' : say('page.instances.retried', { count: retried })),
@@ -146,12 +187,28 @@ async function pickProduct(product: string): Promise<void> {
   refresh('subjects');
 }
 
+/** The list may be long, and the timeline below it where the window is narrow. */
+function bringIntoSight(): void {
+  const title = document.getElementById('timeline-title');
+  if (!matchMedia('(max-width: 60rem)').matches) return;
+  title?.scrollIntoView();
+  title?.focus({ preventScroll: true });
+}
+
+function backToList(): void {
+  const key = state.timeline?.subject.key;
+  const chosen = key && document.getElementById(`subject-${key.pk}-${key.sk}`);
+  chosen?.scrollIntoView({ block: 'center' });
+  chosen?.focus({ preventScroll: true });
+}
+
 async function show({ key }: Subject): Promise<void> {
   state.retried = undefined;
   await attempt(async () => {
     state.timeline = await ask<Timeline>('/api/timeline', { product: state.product, key });
   });
   refresh('subjects', 'timeline');
+  bringIntoSight();
 }
 
 async function retry(): Promise<void> {

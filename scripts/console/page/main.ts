@@ -31,8 +31,8 @@ const LOCAL_VIEWS: Views = {
       h(
         'div',
         {},
-        region('request', requestPanel, 'section', { class: 'card' }),
         region('answer', answerPanel, 'section', { class: 'card' }),
+        region('request', requestPanel, 'section', { class: 'card' }),
       ),
     ),
   cases: casesView,

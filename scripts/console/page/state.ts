@@ -21,6 +21,8 @@ export interface Row {
   form: 'text' | 'json';
   send: boolean;
   readonly mandatory: boolean;
+  /** Value of the preset; absent if the person at the page added the parameter. */
+  readonly preset?: string;
 }
 
 export interface State {
@@ -48,6 +50,8 @@ export interface State {
   subjects: readonly Subject[];
   timeline: Timeline | undefined;
   retried: number | undefined;
+  /** Instances of the rehearsal commands are left out of the list. */
+  hidesRehearsals: boolean;
   /** The certification. */
   certify: Certifying;
   /** The view of the open APIs. */
@@ -119,6 +123,7 @@ export const state: State = {
   subjects: [],
   timeline: undefined,
   retried: undefined,
+  hidesRehearsals: false,
   certify: { product: '', kind: '', running: false, step: '', done: 0, total: 0, certificate: undefined },
   openApis: {
     product: '',

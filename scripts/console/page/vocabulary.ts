@@ -6,6 +6,7 @@ import { doctorSignature } from '../../cli/messages/doctor-signature.ts';
 import { forgerySentences } from '../../cli/messages/forgeries.ts';
 import { reportSentences } from '../../cli/messages/report.ts';
 import type { Sentence } from '../../language/sentence.ts';
+import { problemSentences } from '../problem-sentences.ts';
 import { pageSentences } from '../sentences.ts';
 
 /** Every sentence that the page can say, by name: its own, and those of the checks and findings that it shows. */
@@ -18,4 +19,5 @@ export const VOCABULARY: Readonly<Record<string, Sentence>> = {
   ...doctorSignature,
   ...doctorContent,
   ...pageSentences,
+  ...problemSentences,
 };

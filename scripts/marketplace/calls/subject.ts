@@ -75,10 +75,20 @@ export function newSubject(given: Partial<Subject> = {}): Subject {
   };
 }
 
-/** An order id in the marketplace's style: CS, the moment in Beijing time, five letters or digits. */
-export function freshOrderId(now: number): string {
+/** Beginnings of the order ids of `chaos` and `simulate life`: by them their purchases are told from other ones. */
+const REHEARSALS = ['CHAOS', 'LIFE'] as const;
+
+const REHEARSAL_ORDER = new RegExp(`^(?:${REHEARSALS.join('|')})\\d{10}`);
+
+/** True of an order that a rehearsal command made up. */
+export function isRehearsal(orderId: string | undefined): boolean {
+  return orderId !== undefined && REHEARSAL_ORDER.test(orderId);
+}
+
+/** An order id in the marketplace's style: CS, the moment in Beijing time, eight letters or digits. */
+export function freshOrderId(now: number, prefix: 'CS' | (typeof REHEARSALS)[number] = 'CS'): string {
   const moment = new Date(now + 8 * 3_600_000).toISOString().replaceAll(/\D/g, '').slice(2, 12);
-  return `CS${moment}${freshDigits().slice(0, 8)}`;
+  return `${prefix}${moment}${freshDigits().slice(0, 8)}`;
 }
 
 function freshDigits(): string {

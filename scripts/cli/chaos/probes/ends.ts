@@ -23,7 +23,7 @@ const afterRelease: Probe = {
       .filter((one) => !succeeded(one))
       .map((one) => found('chaos.release-refused', { code: codeOf(one) }));
     if (world.family.activities.refreshInstance !== undefined)
-      late.push(await world.renew(instanceId, freshOrderId(Date.now()), Date.now() + YEAR));
+      late.push(await world.renew(instanceId, freshOrderId(Date.now(), 'CHAOS'), Date.now() + YEAR));
     if (world.family.activities.updateInstanceStatus !== undefined)
       late.push(await world.setStatus(instanceId, 'UNFREEZE'));
     if (late.some(succeeded)) findings.push(found('chaos.revived'));
@@ -49,7 +49,7 @@ const unknown: Probe = {
     const { activities } = world.family;
     const exchanges: Exchange[] = [];
     if (activities.refreshInstance !== undefined)
-      exchanges.push(await world.renew(instanceId, freshOrderId(Date.now()), Date.now() + YEAR));
+      exchanges.push(await world.renew(instanceId, freshOrderId(Date.now(), 'CHAOS'), Date.now() + YEAR));
     if (activities.updateInstanceStatus !== undefined) exchanges.push(await world.setStatus(instanceId, 'FREEZE'));
     const released = await world.release({ instanceId, subject: world.newPurchase() });
     const findings: Finding[] = exchanges

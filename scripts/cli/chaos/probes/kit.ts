@@ -18,7 +18,7 @@ type Call = readonly [activity: string, members: Readonly<Record<string, unknown
 async function newTenant(world: World): Promise<Partial<Subject>> {
   const hasBase = (world.target.ring.base ?? []).length > 0;
   const bought = hasBase ? await new World(world.target, familyNamed('saas-v2'), world.options).buy() : undefined;
-  const orderId = String(bought?.subject.orderId ?? freshOrderId(Date.now()));
+  const orderId = String(bought?.subject.orderId ?? freshOrderId(Date.now(), 'CHAOS'));
   return { tenantId: `t-${randomUUID().slice(0, 8)}`, orderId, instanceId: bought?.instanceId ?? randomUUID() };
 }
 

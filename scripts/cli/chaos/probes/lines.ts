@@ -49,7 +49,7 @@ const huge: Probe = {
   run: async (world) => {
     const filler = JSON.stringify({
       activity: world.repeatable,
-      orderId: freshOrderId(Date.now()),
+      orderId: freshOrderId(Date.now(), 'CHAOS'),
       testFlag: '1',
       filler: 'x'.repeat(10_485_760),
     });

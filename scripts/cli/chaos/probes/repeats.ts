@@ -121,7 +121,7 @@ const renewals: Probe = {
   run: async (world) => {
     const bought = await world.buy();
     if (bought === undefined) return probed([], [found('chaos.does-not-sell')]);
-    const order = freshOrderId(Date.now());
+    const order = freshOrderId(Date.now(), 'CHAOS');
     const expiresAt = Math.floor(Date.now() / 1000) * 1000 + 400 * DAY;
     const exchanges = await together(times(10), 10, () => world.renew(bought.instanceId, order, expiresAt));
     const refusals = exchanges.filter((exchange) => !succeeded(exchange));
@@ -161,9 +161,9 @@ const withdrawnRenewal: Probe = {
     if (bought === undefined) return probed([], [found('chaos.does-not-sell')]);
     const now = Math.floor(Date.now() / 1000) * 1000;
     const [far, near] = [now + 400 * DAY, now + 40 * DAY];
-    const renewed = await world.renew(bought.instanceId, freshOrderId(now), far);
+    const renewed = await world.renew(bought.instanceId, freshOrderId(now, 'CHAOS'), far);
     const members = { scene: 'UNSUBSCRIBE_RENEWAL_PERIOD' };
-    const withdrawn = await world.renew(bought.instanceId, freshOrderId(now), near, {
+    const withdrawn = await world.renew(bought.instanceId, freshOrderId(now, 'CHAOS'), near, {
       members,
       at: Date.now() + 1_000,
     });

@@ -97,8 +97,8 @@ const overtakenRenewal: Probe = {
     const now = Date.now();
     const day = 86_400_000;
     const [far, near] = [400, 40].map((days) => Math.floor(now / 1000) * 1000 + days * day);
-    const newer = await world.renew(bought.instanceId, freshOrderId(now), far ?? 0, { at: now + 2_000 });
-    const older = await world.renew(bought.instanceId, freshOrderId(now), near ?? 0, { at: now + 1_000 });
+    const newer = await world.renew(bought.instanceId, freshOrderId(now, 'CHAOS'), far ?? 0, { at: now + 2_000 });
+    const older = await world.renew(bought.instanceId, freshOrderId(now, 'CHAOS'), near ?? 0, { at: now + 1_000 });
     const exchanges = [newer, older];
     const refused = exchanges.some((exchange) => !succeeded(exchange)) ? [found('chaos.renewal-refused')] : [];
     const stored = await world.observed(bought.instanceId);
