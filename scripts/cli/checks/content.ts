@@ -122,12 +122,15 @@ function lengths(members: Json, longest: Readonly<Record<string, number>>): Chec
   });
 }
 
+/** Most characters of the members of `usageInfo`. */
+const USAGE_LENGTHS = { usageValue: 20, relatedInstanceId: 64, dashboardUrl: 512 } as const;
+
 function usageChecks(usage: unknown, needed: boolean): Check[] {
-  if (usage === undefined || usage === null) return needed ? [warn('usage-missing')] : [];
+  if (usage === undefined || usage === null) return needed ? [fail('usage-missing')] : [];
   if (!Array.isArray(usage)) return [fail('usage-type')];
   return usage.flatMap((record): Check[] => {
     if (!isJson(record)) return [fail('usage-type')];
-    const { usageValue, statisticalTime } = record;
+    const { usageValue, statisticalTime, relatedInstanceId, dashboardUrl } = record;
     const value =
       typeof usageValue === 'number' || (typeof usageValue === 'string' && /^\d+(\.\d{1,4})?$/.test(usageValue));
     const time =
@@ -135,6 +138,7 @@ function usageChecks(usage: unknown, needed: boolean): Check[] {
     return [
       judge(value, value ? 'usage-value' : 'usage-value-form'),
       judge(time, time ? 'usage-time' : 'usage-time-form'),
+      ...lengths({ usageValue: String(usageValue), relatedInstanceId, dashboardUrl }, USAGE_LENGTHS),
     ];
   });
 }

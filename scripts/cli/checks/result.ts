@@ -1,7 +1,7 @@
 import { type Check, fail, type Json, judge, ok, warn } from './check.ts';
 
 /**
- * `resultCode` is six digits and one of those expected; `resultMsg` is a text of at most 255 characters.
+ * `resultCode` is six digits and one of those expected; `resultMsg` is a text of at most 255 characters, as all tables say.
  * @param listed the console's list of errors holds, which asks for `resultMsg`; the tables call it optional
  */
 export function checkResult(members: Json, expected: readonly string[], listed: boolean): Check[] {
@@ -18,8 +18,7 @@ function codeCheck(code: unknown, expected: readonly string[]): Check {
 }
 
 function messageCheck(message: unknown, listed: boolean): Check[] {
-  const judged = listed ? fail : warn;
-  if (message === undefined || message === null) return [judged('result-msg-missing')];
+  if (message === undefined || message === null) return [(listed ? fail : warn)('result-msg-missing')];
   if (typeof message !== 'string') return [fail('result-msg-type')];
-  return [message.length <= 255 ? ok('result-msg') : judged('result-msg-long', { length: message.length })];
+  return [message.length <= 255 ? ok('result-msg') : fail('result-msg-long', { length: message.length })];
 }

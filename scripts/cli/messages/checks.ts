@@ -48,12 +48,8 @@ export const checks = {
     '缺少 resultMsg：参数表中为可选，但控制台错误列表要求返回',
   ],
   'check.result-msg-long.fail': [
-    "resultMsg has {length} characters; 255 are documented, and the console's list of errors names lengths",
-    'resultMsg 有 {length} 个字符；文档上限 255，控制台错误列表会检查长度',
-  ],
-  'check.result-msg-long.warn': [
-    'resultMsg has {length} characters; 255 are documented',
-    'resultMsg 有 {length} 个字符；文档上限 255',
+    "resultMsg has {length} characters; all tables allow 255, and the console's list of errors names lengths",
+    'resultMsg 有 {length} 个字符；所有参数表的上限为 255，控制台错误列表会检查长度',
   ],
   'check.body-sign.ok': ['Body-Sign holds', 'Body-Sign 正确'],
   'check.body-sign-missing.fail': ['Body-Sign is missing', '缺少 Body-Sign'],
@@ -140,9 +136,9 @@ export const checks = {
     'the answer holds raw characters beyond ASCII; escape them as \\uXXXX to be safe',
     '响应含未转义的非 ASCII 字符；建议转义为 \\uXXXX',
   ],
-  'check.usage-missing.warn': [
-    'usageInfo is missing; on-demand products and packages report usage',
-    '缺少 usageInfo；按需与套餐包商品需返回用量',
+  'check.usage-missing.fail': [
+    'usageInfo is missing; on-demand products and packages have to return it',
+    '缺少 usageInfo；按需与套餐包商品需要返回用量',
   ],
   'check.usage-type.fail': ['usageInfo is no array of objects', 'usageInfo 不是对象数组'],
   'check.usage-value.ok': ['usageValue is a number', 'usageValue 为数字'],

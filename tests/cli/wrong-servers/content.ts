@@ -1,5 +1,6 @@
 import { createCipheriv, createHash, randomUUID } from 'node:crypto';
 import { act, debug } from '../reference/act.ts';
+import type { Settings } from '../reference/settings.ts';
 import type { WrongServer } from './wrong-server.ts';
 
 /* Servers whose answers hold the wrong things. */
@@ -9,6 +10,14 @@ const aes = (key: Buffer, text: string) => {
   return `A1b2C3d4E5f6G7h8${cipher.update(text, 'utf8', 'base64')}${cipher.final('base64')}`;
 };
 const sha1 = (data: string | Buffer) => createHash('sha1').update(data).digest();
+
+/** Debugging answers with other usage. */
+const withUsage =
+  (usageInfo: unknown): Settings['debug'] =>
+  (...call) => {
+    const { info, ...rest } = debug(...call);
+    return info === undefined ? rest : { ...rest, info: (info as object[]).map((one) => ({ ...one, usageInfo })) };
+  };
 
 export const contentServers: readonly WrongServer[] = [
   {
@@ -212,6 +221,35 @@ export const contentServers: readonly WrongServer[] = [
     }),
     kind: 'saas-once',
     caught: ['check.instance-id-long.fail'],
+  },
+  {
+    name: 'says more than resultMsg has room for',
+    settings: () => ({ debug: (...call) => ({ ...debug(...call), resultMsg: 'm'.repeat(256) }) }),
+    kind: 'saas-once',
+    caught: ['check.result-msg-long.fail'],
+    args: ['--orders', '0'],
+  },
+  {
+    name: 'shows no usage of on-demand instances',
+    settings: () => ({ debug: withUsage(undefined) }),
+    kind: 'saas-on-demand',
+    caught: ['check.usage-missing.fail'],
+    args: ['--orders', '0'],
+  },
+  {
+    name: 'names a usage page longer than its field',
+    settings: () => ({
+      debug: withUsage([
+        {
+          usageValue: 1,
+          statisticalTime: '20260101000000000',
+          dashboardUrl: `https://a.example.com/${'u'.repeat(500)}`,
+        },
+      ]),
+    }),
+    kind: 'saas-on-demand',
+    caught: ['check.member-long.fail'],
+    args: ['--orders', '0'],
   },
   {
     name: 'answers as text/html',
