@@ -1,23 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Alarms, createAlarms } from '../lib/alarms/alarms.ts';
+import { reasonOf } from '../lib/alarms/delivery.ts';
 import { createObservations } from '../lib/alarms/observations.ts';
-import { kept, type Receiver, webhookReceiver } from '../lib/alarms/receivers.ts';
+import { type ReceiverTools, receiversOf } from '../lib/alarms/of-stage.ts';
 import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
 import { resolveStage } from '../lib/config/stage.ts';
 import { exchange } from '../lib/http.ts';
-import type { Log } from '../lib/log.ts';
 import type { Environment, Runtime } from './runtime.ts';
-
-/** Says at the start that a receiver cannot be told; its address is read again when there is something to tell. */
-export function unread(log: Log, receiver: string): (error: unknown) => void {
-  return (error) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    log.warn('A receiver of alarms cannot be told: its address or the mail server cannot be read.', {
-      receiver,
-      reason,
-    });
-  };
-}
 
 /** Milliseconds that the call of a heartbeat may take. */
 const BEAT_MS = 5_000;
@@ -31,29 +20,29 @@ export interface SweepAlarms extends Alarms {
 
 /**
  * Makes the alarms of a stage; the local run has none.
- * @param mail makes what sends e-mail to the named receivers, in the host's own way
+ * @param mail makes what sends e-mail to a group of receivers, in the host's own way
  */
 export function alarmsOf(
   config: Config,
   env: Environment,
   runtime: Pick<Runtime, 'table' | 'secrets' | 'log' | 'clock' | 'isOpen'>,
-  mail: (receivers: readonly string[]) => Receiver | undefined,
+  mail: ReceiverTools['mail'],
 ): SweepAlarms | undefined {
   const name = env.KOOGATE_STAGE ?? LOCAL_STAGE;
   if (name === LOCAL_STAGE) return undefined;
   const { table, secrets, log, clock } = runtime;
-  const { receivers, webhooks, heartbeat, offSale } = resolveStage(config, name);
-  const byMail = receivers.length === 0 ? undefined : mail(receivers);
-  const posted = webhooks.map((webhook) => {
-    const address = kept(() => secrets.receiver(webhook));
-    address().catch(unread(log, webhook));
-    return webhookReceiver(webhook, address);
-  });
+  const stage = resolveStage(config, name);
+  const { heartbeat, offSale } = stage;
+  const onUnread = (receiver: string, error: unknown) =>
+    log.warn('A receiver of alarms cannot be told: its address or the mail server cannot be read.', {
+      receiver,
+      reason: reasonOf(error),
+    });
   const alarms = createAlarms({
     ...{ table, log, clock },
     ...(runtime.isOpen === undefined ? {} : { isOpen: runtime.isOpen }),
     products: [...config.products.values()].map(({ id }) => ({ id, onSale: !offSale.has(id) })),
-    receivers: [...(byMail === undefined ? [] : [byMail]), ...posted],
+    receivers: receiversOf(stage, { secrets, clock, mail, onUnread }),
     from: `${config.service} ${name}`,
     owner: randomUUID(),
     observations: createObservations(table, clock),
@@ -66,7 +55,7 @@ export function alarmsOf(
         const url = new URL(heartbeat);
         await exchange({ method: 'GET', url, headers: {}, timeout: BEAT_MS, limit: BEAT_LIMIT_BYTES });
       } catch (error) {
-        log.warn('The heartbeat could not be called.', { reason: error instanceof Error ? error.message : 'fault' });
+        log.warn('The heartbeat could not be called.', { reason: reasonOf(error) });
       }
     },
   };

@@ -1,3 +1,4 @@
+import type { ReceiverTools } from '../lib/alarms/of-stage.ts';
 import { topicReceiver } from '../lib/alarms/topic.ts';
 import type { Config } from '../lib/config/config.ts';
 import type { FulfilDependencies } from '../lib/fulfilment/dependencies.ts';
@@ -16,7 +17,8 @@ import { usageDependencies } from './usage-dependencies.ts';
 export function fulfilFunction(config: Config, env: Environment) {
   const runtime = createRuntime(config, env, { alongside: ALONGSIDE.fulfil });
   const { KOOGATE_TOPIC: topic } = env;
-  const mail = () => (topic ? topicReceiver(topic, env, runtime.clock) : undefined);
+  const mail: ReceiverTools['mail'] = ({ from, isOnly }) =>
+    topic ? topicReceiver(topic, env, runtime.clock, isOnly ? undefined : from) : undefined;
   return createFulfil(fulfilDependencies(runtime), undefined, alarmsOf(config, env, runtime, mail));
 }
 

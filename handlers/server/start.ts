@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { mailReceiver } from '../../lib/alarms/mail.ts';
 import type { Config } from '../../lib/config/config.ts';
 import { csmsSource } from '../../lib/secrets/csms.ts';
 import type { OpenTable } from '../../lib/table/table.ts';
-import { alarmsOf, type SweepAlarms, unread } from '../alarms.ts';
+import { alarmsOf, type SweepAlarms } from '../alarms.ts';
 import { ALONGSIDE } from '../alongside.ts';
 import { createRuntime, type Environment, type Runtime } from '../runtime.ts';
 import { checkKeys, checkTable } from './checks.ts';
@@ -11,7 +12,6 @@ import { compose } from './compose.ts';
 import { listen } from './listen.ts';
 import type { ListenerLimits } from './listener.ts';
 import { jittered, startLoop } from './loop.ts';
-import { mailReceiver } from './mail.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openServerTable } from './open-table.ts';
 import { createPrivateListener } from './private.ts';
@@ -69,9 +69,9 @@ export async function startServer(config: Config, env: Environment, parts: Start
   try {
     await checkTable(table, config, clock);
     await checkKeys(runtime);
-    const mail = (names: readonly string[]) =>
-      mailReceiver(names, runtime.secrets, unread(runtime.log, names.join(', ')));
-    const alarms = alarmsOf(config, settings.env, runtime, mail);
+    const alarms = alarmsOf(config, settings.env, runtime, ({ names }, onUnread) =>
+      mailReceiver(names, runtime.secrets, onUnread),
+    );
     return await run(settings, runtime, table, { ...parts, metrics, alarms });
   } catch (error) {
     await table.close();

@@ -1,14 +1,17 @@
 /**
  * Looks once a minute at what the rules find, and says what is new. Of any number of processes one looks at a time, under a
- * lease; the write that takes it also shows that the table takes writes. What an alarm has said is kept in the table, so
- * that it opens once, repeats seldom and says when it closes, whoever looks.
+ * lease; the write that takes it also shows that the table takes writes. Who was told of an alarm is kept in the table, so
+ * that it opens once for each receiver, repeats seldom and says when it closes, whoever looks.
  *
  * When the table itself cannot be reached, the process rings from memory, at most once in ten minutes.
  */
+import { isHeard } from '../config/alarm-settings.ts';
 import { takeLease } from '../instances/job-lease.ts';
 import type { Log } from '../log.ts';
 import { readRound } from '../reconcile/cursor.ts';
 import type { Table } from '../table/table.ts';
+import { type Delivery, deliver, logReceiver, REPEAT_MS, send, type Tracked } from './delivery.ts';
+import { failingReceivers, keepFailures } from './failing-receivers.ts';
 import { type History, lookAtCalls, lookAtDelisting, readHistory, type Watched } from './from-calls.ts';
 import { lookAtChanges, lookAtTroubles, lookAtUsage } from './from-table.ts';
 import { messageOf, type News } from './message.ts';
@@ -19,14 +22,12 @@ import { keepClosed, keepOpen, type OpenAlarm, readOpen } from './state.ts';
 
 /** Milliseconds for which nobody else looks: less than the pause between two sweeps of a process. */
 const LEASE_MS = 40_000;
-/** Milliseconds after which an alarm that is still open is said again. */
-export const REPEAT_MS = 12 * 3_600_000;
+/** Milliseconds for which receivers that cannot be reached are still told that an alarm has closed. */
+const CLOSING_MS = 24 * 3_600_000;
 /** Looks in a row that fail before the table counts as gone; one may meet a failover. */
 const FAILED_LOOKS = 2;
 /** Milliseconds between two messages of a process that rings by itself. */
 const OWN_MS = 600_000;
-/** Milliseconds that a receiver may take. */
-const SEND_MS = 10_000;
 
 /** Parts of the alarms of an installation. */
 export interface AlarmsOptions {
@@ -46,6 +47,13 @@ export interface AlarmsOptions {
   isOpen?(): Promise<boolean>;
 }
 
+/** An alarm of this process alone; times are Unix milliseconds. */
+interface OwnAlarm {
+  readonly openedAt: number;
+  readonly about: string;
+  readonly toldAt?: number;
+}
+
 /** The alarms, as a process holds them. */
 export interface Alarms {
   /** Looks at everything and tells what is new, unless another process does. @returns false if the table fails */
@@ -58,13 +66,12 @@ export interface Alarms {
 
 /** Makes the alarms. */
 export function createAlarms(options: AlarmsOptions): Alarms {
-  const { table, products, log, clock, observations } = options;
+  const { table, products, log, clock, observations, from } = options;
+  const everybody: readonly Receiver[] = [logReceiver(log), ...options.receivers];
   const history: History = new Map();
-  const mine = new Map<RuleId, OpenAlarm & { readonly about: string }>();
+  const mine = new Map<RuleId, OwnAlarm>();
   let failed = 0;
   let ownAt = Number.NEGATIVE_INFINITY;
-
-  const tell = (news: readonly News[]) => tellAll(options, news);
 
   async function find(now: number, open: readonly OpenAlarm[]): Promise<readonly Sighting[]> {
     const found = new Sightings();
@@ -85,41 +92,55 @@ export function createAlarms(options: AlarmsOptions): Alarms {
     return found.all;
   }
 
+  /** Tells of what is new, and keeps who was told. */
+  async function tellOf(tracked: readonly Tracked[], now: number): Promise<Delivery> {
+    const delivery = await deliver(everybody, tracked, { from, now });
+    for (const [receiver, reason] of delivery.failed) {
+      log.error('A receiver could not be told of an alarm.', new Error(reason), { receiver });
+    }
+    for (const [index, { alarm, sighting }] of tracked.entries()) {
+      const { goneAt, ...next } = delivery.alarms[index] ?? alarm;
+      const isChanged = JSON.stringify(next.told) !== JSON.stringify(alarm.told);
+      if (sighting !== undefined) {
+        if (isChanged || goneAt !== undefined) await keepOpen(table, next);
+        continue;
+      }
+      const since = goneAt ?? now;
+      const isWaitedFor = everybody.some(({ name }) => Object.hasOwn(next.told, name));
+      if (!isWaitedFor || now - since > CLOSING_MS) await keepClosed(table, alarm, now);
+      else if (isChanged || goneAt === undefined) await keepOpen(table, { ...next, goneAt: since });
+    }
+    return delivery;
+  }
+
   async function update(now: number): Promise<void> {
-    const open = await readOpen(table);
+    const names = everybody.map(({ name }) => name);
+    const all = await readOpen(table, names);
+    const open = all.filter(({ rule }) => rule !== 'receiver-failing');
     const found = await find(now, open);
-    const idOf = ({ rule, group }: Pick<Sighting, 'rule' | 'group'>) => `${rule} ${group}`;
     const before = new Map(open.map((alarm) => [idOf(alarm), alarm]));
-    const news: { readonly item: News; readonly alarm: OpenAlarm }[] = [];
+    const tracked: Tracked[] = [];
     for (const sighting of found) {
       const { rule, group } = sighting;
       const known = before.get(idOf(sighting));
       before.delete(idOf(sighting));
-      const alarm = known ?? { rule, group, openedAt: now };
+      const alarm = known ?? { rule, group, openedAt: now, told: {} };
       if (known === undefined) await keepOpen(table, alarm);
-      const { toldAt } = alarm;
-      if (toldAt !== undefined && now - toldAt < REPEAT_MS) continue;
-      news.push({ item: { turn: toldAt === undefined ? 'opened' : 'open', sighting }, alarm });
+      tracked.push({ alarm, sighting });
     }
-    const closed = [...before.values()];
-    for (const alarm of closed.filter(({ toldAt }) => toldAt !== undefined)) {
-      news.push({
-        item: { turn: 'closed', sighting: { ...alarm, count: 0, since: alarm.openedAt, about: [] } },
-        alarm,
-      });
-    }
-    if (news.length > 0 && !(await tell(news.map(({ item }) => item)))) return; // the next look tells it
-    for (const { item, alarm } of news) if (item.turn !== 'closed') await keepOpen(table, { ...alarm, toldAt: now });
-    for (const alarm of closed) await keepClosed(table, alarm, now);
+    const delivery = await tellOf([...tracked, ...[...before.values()].map((alarm) => ({ alarm }))], now);
+    const failing = new Map(all.filter(({ rule }) => rule === 'receiver-failing').map((alarm) => [alarm.group, alarm]));
+    await keepFailures(table, failing, delivery.failed, now);
+    await tellOf(failingReceivers(names, failing, delivery, now), now);
   }
 
   async function own(rule: RuleId, about: string | undefined): Promise<void> {
     const now = clock();
     const known = mine.get(rule);
     if (about === undefined && known === undefined) return;
-    const alarm = known ?? { rule, group: '', openedAt: now, about: about ?? '' };
+    const alarm = known ?? { openedAt: now, about: about ?? '' };
     mine.set(rule, alarm);
-    const { toldAt, openedAt, group } = alarm;
+    const { toldAt, openedAt } = alarm;
     const isOver = about === undefined;
     if (isOver && toldAt === undefined) mine.delete(rule);
     else if (!isOver && toldAt !== undefined && now - toldAt < REPEAT_MS) return;
@@ -127,10 +148,26 @@ export function createAlarms(options: AlarmsOptions): Alarms {
       const turn = isOver ? 'closed' : toldAt === undefined ? 'opened' : 'open';
       const named = isOver ? [] : [alarm.about];
       if (!isOver) ownAt = now;
-      const isTold = await tell([{ turn, sighting: { rule, group, count: 1, since: openedAt, about: named } }]);
+      const isTold = await tellNow(
+        [{ turn, sighting: { rule, group: '', count: 1, since: openedAt, about: named } }],
+        now,
+      );
       if (isOver) mine.delete(rule);
       else if (isTold) mine.set(rule, { ...alarm, toldAt: now });
     }
+  }
+
+  /** Tells everybody who hears of it, without the table. @returns whether somebody has heard, or nobody is there to hear */
+  async function tellNow(news: readonly News[], now: number): Promise<boolean> {
+    const message = messageOf(from, now, news);
+    const hearing = everybody.filter((one) => isHeard(message.severity, one.from ?? 'info'));
+    const sent = await Promise.allSettled(hearing.map((receiver) => send(receiver, message)));
+    const others = sent.slice(1); // the log always hears
+    for (const [index, result] of others.entries()) {
+      if (result.status === 'fulfilled') continue;
+      log.error('A receiver could not be told of an alarm.', result.reason, { receiver: hearing[index + 1]?.name });
+    }
+    return others.length === 0 || others.some(({ status }) => status === 'fulfilled');
   }
 
   return {
@@ -158,17 +195,6 @@ export function createAlarms(options: AlarmsOptions): Alarms {
   };
 }
 
-/** Tells every receiver, and the log. @returns whether somebody has heard, or nobody is there to hear */
-async function tellAll({ receivers, from, log, clock }: AlarmsOptions, news: readonly News[]): Promise<boolean> {
-  const message = messageOf(from, clock(), news);
-  for (const { turn, sighting } of news)
-    log.warn(`An alarm is ${turn === 'closed' ? 'closed' : 'open'}.`, { turn, ...sighting });
-  const sent = await Promise.allSettled(
-    receivers.map((receiver) => receiver.send(message, AbortSignal.timeout(SEND_MS))),
-  );
-  for (const [index, result] of sent.entries()) {
-    if (result.status === 'fulfilled') continue;
-    log.error('A receiver could not be told of an alarm.', result.reason, { receiver: receivers[index]?.name });
-  }
-  return receivers.length === 0 || sent.some(({ status }) => status === 'fulfilled');
+function idOf({ rule, group }: Pick<OpenAlarm, 'rule' | 'group'>): string {
+  return `${rule} ${group}`;
 }

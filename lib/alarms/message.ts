@@ -1,3 +1,4 @@
+import { SEVERITIES, type Severity } from '../config/alarm-settings.ts';
 import { RULES, type Sighting, type Text } from './rules.ts';
 
 /** Status of an alarm in a message: newly opened, still open, or closed. */
@@ -16,9 +17,19 @@ export interface Message {
   /** Unix milliseconds. */
   readonly at: number;
   readonly news: readonly News[];
+  /** The worst of it. */
+  readonly severity: Severity;
   readonly subject: Text;
   readonly text: Text;
+  /** Figures of the daily digest, which has no news. */
+  readonly digest?: object;
 }
+
+const SEVERITY: Readonly<Record<Severity, Text>> = {
+  critical: { en: 'critical', zh: '严重' },
+  warning: { en: 'warning', zh: '警告' },
+  info: { en: 'info', zh: '提示' },
+};
 
 const TURNS: Readonly<Record<Turn, Text>> = {
   opened: { en: 'NEW', zh: '新告警' },
@@ -30,6 +41,7 @@ const TURNS: Readonly<Record<Turn, Text>> = {
 export function messageOf(from: string, at: number, news: readonly News[]): Message {
   return {
     ...{ from, at, news },
+    severity: SEVERITIES.find((one) => news.some(({ sighting: { rule } }) => RULES[rule].severity === one)) ?? 'info',
     subject: { en: subjectIn('en', from, news), zh: subjectIn('zh', from, news) },
     text: { en: textIn('en', news), zh: textIn('zh', news) },
   };
@@ -48,13 +60,14 @@ function textIn(language: keyof Text, news: readonly News[]): string {
 
 function linesOf(language: keyof Text, { turn, sighting }: News): readonly string[] {
   const { rule, group, count, since, about } = sighting;
-  const { title, advice } = RULES[rule];
-  const [number, from, rest] = { en: ['Number', 'since', 'What to do'], zh: ['数量', '起始时间', '处理'] }[language];
+  const { title, advice, severity } = RULES[rule];
+  const words = { en: ['Severity', 'number', 'since', 'What to do'], zh: ['级别', '数量', '起始时间', '处理'] };
+  const [grade, number, from, rest] = words[language];
   const head = `[${TURNS[turn][language]}] ${title[language]} (${rule}${group === '' ? '' : `, ${group}`})`;
   if (turn === 'closed') return [head];
   return [
     head,
-    `${number}: ${count}, ${from} ${new Date(since).toISOString()}`,
+    `${grade}: ${SEVERITY[severity][language]}, ${number}: ${count}, ${from} ${new Date(since).toISOString()}`,
     ...about.map((one) => `  - ${one}`),
     `${rest}: ${advice[language]}`,
   ];

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Severity } from '../config/alarm-settings.ts';
 import { checkedUrl, exchange } from '../http.ts';
 import { signWebhook } from '../seller/http.ts';
 import type { Message } from './message.ts';
@@ -8,6 +9,8 @@ import { RULES } from './rules.ts';
 export interface Receiver {
   /** Name for the log; never an address. */
   readonly name: string;
+  /** Least severity that is heard. Default `info`. */
+  readonly from?: Severity;
   /** Sends a message. @throws Error that names neither address nor secret */
   send(message: Message, signal: AbortSignal): Promise<void>;
 }
@@ -46,10 +49,11 @@ export function webhookReceiver(name: string, address: () => Promise<string>): R
         ...{ ...sighting, since: new Date(sighting.since).toISOString() },
         ...RULES[sighting.rule],
       }));
+      const { severity, digest } = message;
       const body = JSON.stringify({
-        type: 'koogate.alarms',
+        type: digest === undefined ? 'koogate.alarms' : 'koogate.digest',
         timestamp: new Date(at).toISOString(),
-        data: { from, subject, text, news },
+        data: { from, severity, subject, text, ...(digest === undefined ? { news } : { digest }) },
       });
       const id = `alarm_${hash('sha256', body).slice(0, 32)}`;
       const sentAt = new Date(at);

@@ -1,11 +1,14 @@
+import type { Severity } from '../config/alarm-settings.ts';
+
 /** A text in the two languages of those who read it. */
 export interface Text {
   readonly en: string;
   readonly zh: string;
 }
 
-/** A rule: what it says, and what to do. */
+/** A rule: how bad it is, what it says, and what to do. */
 export interface Rule {
+  readonly severity: Severity;
   readonly title: Text;
   readonly advice: Text;
 }
@@ -13,6 +16,7 @@ export interface Rule {
 /** The rules of what the table shows, by id. Figures are in the files beside this one; docs/alarms.md has them all. */
 export const RULES = {
   'keys-unavailable': {
+    severity: 'critical',
     title: { en: 'Access keys cannot be read; calls are answered 503', zh: '读不到访问密钥，调用一律答 503' },
     advice: {
       en: 'Look at the secrets: does each exist, and may the function or the server read it? Orders are being lost.',
@@ -20,6 +24,7 @@ export const RULES = {
     },
   },
   'wrong-key': {
+    severity: 'critical',
     title: { en: 'Timely calls are signed with a key that is not ours', zh: '按时到达的调用所用密钥与我方不符' },
     advice: {
       en: 'Compare the access key in the seller console with the one in the secrets. Failing dial tests take a product off sale. (A stranger can cause this too.)',
@@ -27,6 +32,7 @@ export const RULES = {
     },
   },
   'call-refused': {
+    severity: 'critical',
     title: { en: 'Calls that the marketplace has signed are refused', zh: '云商店签名有效的调用被拒绝' },
     advice: {
       en: 'The log line "call" of that time says why. 000002: a member has changed; 000003: an instance is unknown here; 000005: a fault.',
@@ -34,6 +40,7 @@ export const RULES = {
     },
   },
   'dial-test-refused': {
+    severity: 'warning',
     title: { en: 'Dial tests are refused', zh: '拨测被拒绝' },
     advice: {
       en: 'Five failing days in a row freeze trading. The log line "call" with isTest says why.',
@@ -41,6 +48,7 @@ export const RULES = {
     },
   },
   'slow-answers': {
+    severity: 'warning',
     title: { en: 'Answers take more than three seconds', zh: '应答超过三秒' },
     advice: {
       en: 'The marketplace waits five seconds. Look at the table, the secrets and, for products fulfilled inline, the backend.',
@@ -48,6 +56,7 @@ export const RULES = {
     },
   },
   'purchase-failing': {
+    severity: 'critical',
     title: { en: 'Purchases have waited for ten minutes', zh: '购买已等待十分钟仍未开通' },
     advice: {
       en: 'They are tried every two minutes until the window closes; the reason is below. Mend it, or the orders are lost.',
@@ -55,6 +64,7 @@ export const RULES = {
     },
   },
   'change-failing': {
+    severity: 'warning',
     title: { en: 'Changes have waited for thirty minutes', zh: '变更已等待三十分钟仍未完成' },
     advice: {
       en: 'They are tried on; the reason is below. koogate retry tries at once.',
@@ -62,6 +72,7 @@ export const RULES = {
     },
   },
   'set-aside': {
+    severity: 'warning',
     title: { en: 'Changes were set aside', zh: '变更已搁置' },
     advice: {
       en: 'They are not tried again by themselves. Mend the cause, then: koogate retry.',
@@ -69,6 +80,7 @@ export const RULES = {
     },
   },
   'not-woken': {
+    severity: 'warning',
     title: { en: 'Changes wait for the sweep: nothing wakes fulfilment', zh: '变更只能等待定时扫描，即时唤醒失效' },
     advice: {
       en: 'On AWS look at the stream of the table and its event source mapping; on a server at its log. Purchases take up to a minute longer.',
@@ -76,6 +88,7 @@ export const RULES = {
     },
   },
   silent: {
+    severity: 'critical',
     title: { en: 'No proven call for fourteen hours', zh: '十四小时没有收到签名有效的调用' },
     advice: {
       en: 'Dial tests come twice a day. Look at the domain, its certificate and the address in the seller console; or set onSale to false.',
@@ -83,6 +96,7 @@ export const RULES = {
     },
   },
   delisting: {
+    severity: 'critical',
     title: { en: 'The product comes near to being delisted', zh: '商品接近下架条件' },
     advice: {
       en: 'More than five failed orders in a month, or dial tests that fail on five days in a row, take a product off sale.',
@@ -90,6 +104,7 @@ export const RULES = {
     },
   },
   'usage-late': {
+    severity: 'warning',
     title: { en: 'Usage is still not pushed', zh: '用量逾期未上报' },
     advice: {
       en: 'Look at meter and its log. After 21 days the marketplace takes it no more.',
@@ -97,6 +112,7 @@ export const RULES = {
     },
   },
   'usage-refused': {
+    severity: 'warning',
     title: { en: 'Usage is refused and not billed', zh: '用量被拒绝，未计费' },
     advice: {
       en: 'koogate usage list says why; report it corrected, or koogate usage requeue.',
@@ -104,6 +120,7 @@ export const RULES = {
     },
   },
   'usage-unadopted': {
+    severity: 'warning',
     title: { en: 'Reports of usage in the table cannot be taken', zh: '表中的用量报告无法采纳' },
     advice: {
       en: 'Look at their product and instance: the log of meter says what is missing.',
@@ -111,6 +128,7 @@ export const RULES = {
     },
   },
   'early-freeze': {
+    severity: 'info',
     title: { en: 'An instance was frozen before the end of its paid period', zh: '实例在付费期结束前被冻结' },
     advice: {
       en: 'It is a violation, or an older freeze that came late: compare it with the order.',
@@ -118,6 +136,7 @@ export const RULES = {
     },
   },
   'unsettled-release': {
+    severity: 'info',
     title: { en: 'An instance was released before all its usage was pushed', zh: '实例在用量全部上报前已释放' },
     advice: {
       en: 'Its records stay due. See that they get out: koogate usage list.',
@@ -125,6 +144,7 @@ export const RULES = {
     },
   },
   drift: {
+    severity: 'warning',
     title: { en: 'Instances differ from the marketplace’s orders', zh: '实例与云商店订单不一致' },
     advice: {
       en: 'koogate reconcile shows how, and repairs what is safe.',
@@ -132,6 +152,7 @@ export const RULES = {
     },
   },
   'table-unreachable': {
+    severity: 'critical',
     title: { en: 'The table cannot be read or written', zh: '数据表无法读写' },
     advice: {
       en: 'Calls are answered 000005 and repeated. Look at throttling, the disk and the connections of the engine.',
@@ -139,10 +160,19 @@ export const RULES = {
     },
   },
   clock: {
+    severity: 'critical',
     title: { en: 'The clock of a server is off; it takes no changes', zh: '服务器时钟偏差过大，暂不接受变更' },
     advice: {
       en: 'Let it be set by NTP (timedatectl set-ntp true).',
       zh: '请启用 NTP 校时（timedatectl set-ntp true）。',
+    },
+  },
+  'receiver-failing': {
+    severity: 'warning',
+    title: { en: 'A receiver of alarms cannot be told', zh: '有告警接收人无法送达' },
+    advice: {
+      en: 'The reason is below. koogate alarms test --stage tries all receivers.',
+      zh: '原因见下。koogate alarms test --stage 可逐一测试接收人。',
     },
   },
 } as const satisfies Readonly<Record<string, Rule>>;

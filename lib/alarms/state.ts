@@ -16,7 +16,15 @@ export interface OpenAlarm {
   readonly rule: RuleId;
   readonly group: string;
   readonly openedAt: number;
-  /** When receivers were told last; absent until they have been. */
+  /** When each receiver was told last, by the receiver's name. */
+  readonly told: Readonly<Record<string, number>>;
+  /** Since when nothing is found any more, while receivers still have to be told of it. */
+  readonly goneAt?: number;
+}
+
+/** An item of the state; older versions have kept one time for all receivers. */
+interface AlarmItem extends Omit<OpenAlarm, 'told'> {
+  readonly told?: OpenAlarm['told'];
   readonly toldAt?: number;
 }
 
@@ -24,9 +32,9 @@ const PARTITION = 'ALARM';
 /** Seconds for which an alarm that is closed is kept. */
 const KEPT_SECONDS = 30 * 86_400;
 
-/** Reads the alarms that are open. */
-export async function readOpen(table: Table): Promise<readonly OpenAlarm[]> {
-  const open: OpenAlarm[] = [];
+/** Reads the alarms that are open. @param names of all receivers */
+export async function readOpen(table: Table, names: readonly string[]): Promise<readonly OpenAlarm[]> {
+  const open: AlarmItem[] = [];
   let from: Record<string, AttributeValue> | undefined;
   do {
     const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await table.client.send(
@@ -39,25 +47,35 @@ export async function readOpen(table: Table): Promise<readonly OpenAlarm[]> {
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     );
-    open.push(...Items.map((item) => unmarshall(item) as OpenAlarm));
+    open.push(...Items.map((item) => unmarshall(item) as AlarmItem));
     from = LastEvaluatedKey;
   } while (from !== undefined);
-  return open.filter(({ openedAt }) => openedAt !== undefined);
+  return open
+    .filter(({ openedAt }) => openedAt !== undefined)
+    .map(({ rule, group, openedAt, toldAt, told, goneAt }) => ({
+      ...{ rule, group, openedAt },
+      told: told ?? (toldAt === undefined ? {} : Object.fromEntries(names.map((name) => [name, toldAt]))),
+      ...(goneAt === undefined ? {} : { goneAt }),
+    }));
 }
 
-/** Keeps that an alarm is open, and when it was told. */
-export async function keepOpen(table: Table, { rule, group, openedAt, toldAt }: OpenAlarm): Promise<void> {
-  const item = { ...keyOf({ rule, group }), type: ITEM_TYPE.alarm, rule, group, openedAt };
-  await putIf(table, toldAt === undefined ? item : { ...item, toldAt }, {
-    condition: 'attribute_not_exists(#openedAt) OR #openedAt = :openedAt',
-    values: { openedAt },
-  });
+/** Keeps that an alarm is open, and who was told of it when. */
+export async function keepOpen(table: Table, alarm: OpenAlarm): Promise<void> {
+  const { openedAt } = alarm;
+  await putIf(
+    table,
+    { ...keyOf(alarm), type: ITEM_TYPE.alarm, ...alarm },
+    {
+      condition: 'attribute_not_exists(#openedAt) OR #openedAt = :openedAt',
+      values: { openedAt },
+    },
+  );
 }
 
 /** Keeps that an alarm is closed. */
 export async function keepClosed(table: Table, alarm: OpenAlarm, now: number): Promise<void> {
   const { openedAt } = alarm;
-  await changeIf(table, keyOf(alarm), 'SET #closedAt = :now, #ttl = :ttl REMOVE #openedAt, #toldAt', {
+  await changeIf(table, keyOf(alarm), 'SET #closedAt = :now, #ttl = :ttl REMOVE #openedAt, #told, #toldAt, #goneAt', {
     condition: '#openedAt = :openedAt',
     values: { openedAt, now, ttl: Math.floor(now / 1_000) + KEPT_SECONDS },
   });

@@ -1,4 +1,5 @@
 import { SignatureV4 } from '@smithy/signature-v4';
+import type { Severity } from '../config/alarm-settings.ts';
 import { checkedUrl, exchange } from '../http.ts';
 import { Sha256 } from '../sha256.ts';
 import type { Receiver } from './receivers.ts';
@@ -17,8 +18,10 @@ const ANSWER_LIMIT_BYTES = 64 * 1024;
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  * @param topic ARN of the topic, which says region and partition too
  * @param env credentials (`AWS_ACCESS_KEY_ID` …), read at each call; `AWS_ENDPOINT_URL_SNS` for another address
+ * @param from least severity that those who are meant hear of, where others of the topic hear of another; the filters of
+ *   their subscriptions look at it
  */
-export function topicReceiver(topic: string, env: Environment, now: () => number): Receiver {
+export function topicReceiver(topic: string, env: Environment, now: () => number, from?: Severity): Receiver {
   const [, partition = '', , region = ''] = topic.split(':');
   const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const url = checkedUrl(env.AWS_ENDPOINT_URL_SNS ?? `https://sns.${region}.${domain}`, 'AWS_ENDPOINT_URL_SNS');
@@ -36,6 +39,7 @@ export function topicReceiver(topic: string, env: Environment, now: () => number
         Version: '2010-03-31',
         TopicArn: topic,
         Subject: subject.en.replace(/[^\x20-\x7e]/g, '-').slice(0, SUBJECT_LENGTH),
+        ...(from === undefined ? {} : attribute('from', from)),
         Message: `${text.en}\n\n----\n\n${subject.zh}\n\n${text.zh}\n`.slice(0, TEXT_LENGTH),
       }).toString();
       const signed = await signer.sign(
@@ -55,4 +59,10 @@ export function topicReceiver(topic: string, env: Environment, now: () => number
         throw new Error(`SNS answered HTTP ${status}: look at the topic and at sns:Publish of the role.`);
     },
   };
+}
+
+/** Members of a request that give a message an attribute. */
+function attribute(name: string, value: string): Readonly<Record<string, string>> {
+  const entry = 'MessageAttributes.entry.1';
+  return { [`${entry}.Name`]: name, [`${entry}.Value.DataType`]: 'String', [`${entry}.Value.StringValue`]: value };
 }

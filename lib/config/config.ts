@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SITE, SITE_RULE, type SiteName } from '../open-api/sites.ts';
+import type { AlarmSettings } from './alarm-settings.ts';
 import { defineProducts, type ProductSettings, type Products } from './products.ts';
 
 /** A statement of an IAM policy, for what the seller's own code reaches. */
@@ -39,6 +40,8 @@ export interface StageSettings {
   readonly receivers?: readonly string[];
   /** Names of those who hear of alarms by a signed webhook; their addresses are secrets too. */
   readonly webhooks?: readonly string[];
+  /** Robots of chats that hear of alarms, who hears of which severity, and the daily digest. */
+  readonly alarms?: AlarmSettings;
   /** Address that is called after each successful sweep; whoever answers there rings when the calls end. */
   readonly heartbeat?: string;
   /** Further environment variables of the functions that run the seller's code. */
@@ -108,6 +111,8 @@ const id = word(/^[a-z0-9-]{1,64}$/, 'must have 1 to 64 lower-case letters, digi
 
 const receiverNames = v.array(word(/^[a-z0-9-]{1,32}$/, 'must be a name of lower-case letters, such as ops'));
 
+const flag = v.exactOptional(v.boolean('must be true or false'));
+
 const stageSchema = v.strictObject({
   purpose: v.exactOptional(
     v.picklist(['production', 'test', 'demonstration'], 'must be production, test or demonstration'),
@@ -118,6 +123,7 @@ const stageSchema = v.strictObject({
   backend: v.exactOptional(backend),
   receivers: v.exactOptional(receiverNames),
   webhooks: v.exactOptional(receiverNames),
+  alarms: v.exactOptional(v.looseObject({})), // checked by checkStage, which knows all receivers
   heartbeat: v.exactOptional(backend),
   environment: v.exactOptional(
     v.record(
@@ -150,7 +156,7 @@ const stageSchema = v.strictObject({
       v.minValue(5, 'must be at least 5'),
     ),
   ),
-  login: v.exactOptional(v.boolean('must be true or false')),
+  login: flag,
   usageBatch: v.exactOptional(
     v.pipe(
       v.number('must be a number from 1 to 1000'),
@@ -160,12 +166,12 @@ const stageSchema = v.strictObject({
     ),
   ),
   table: v.exactOptional(word(/^[\w.-]{3,255}$/, 'must have 3 to 255 letters, digits, dots, hyphens or underscores')),
-  hostRuleKnown: v.exactOptional(v.boolean('must be true or false')),
+  hostRuleKnown: flag,
   server: v.exactOptional(
     v.strictObject({
       address: v.exactOptional(word(/^[\da-fA-F.:]+$/, 'must be an IP address such as 0.0.0.0')),
       private: v.exactOptional(word(/^(\S+:\d{1,5}|\/\S+)$/, 'must be host:port, or the path of a Unix socket')),
-      trustsProxy: v.exactOptional(v.boolean('must be true or false')),
+      trustsProxy: flag,
     }),
   ),
   products: v.exactOptional(
@@ -174,7 +180,7 @@ const stageSchema = v.strictObject({
       v.strictObject({
         backend: v.exactOptional(backend),
         site: v.exactOptional(site),
-        onSale: v.exactOptional(v.boolean('must be true or false')),
+        onSale: flag,
       }),
     ),
   ),

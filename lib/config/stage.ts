@@ -1,3 +1,4 @@
+import { type AlarmSettings, alarmProblems } from './alarm-settings.ts';
 import type { Config, IamStatement, ServerSettings, StageSettings } from './config.ts';
 import { loginProblems } from './login-problems.ts';
 import type { Product } from './products.ts';
@@ -14,6 +15,8 @@ export interface Stage {
   readonly sites: ReadonlyMap<string, ProductSite>;
   readonly receivers: readonly string[];
   readonly webhooks: readonly string[];
+  /** As the settings state it; see `readAlarmSettings`. */
+  readonly alarms: AlarmSettings;
   readonly heartbeat: string | undefined;
   /** Ids of products that are not on sale. */
   readonly offSale: ReadonlySet<string>;
@@ -68,6 +71,7 @@ export function resolveStage(config: Config, name: string): Stage {
     sites: sitesOf(config, own),
     receivers: own.receivers ?? [],
     webhooks: own.webhooks ?? [],
+    alarms: own.alarms ?? {},
     heartbeat: own.heartbeat,
     offSale: offSaleIn(config, own),
     environment: own.environment ?? {},
@@ -178,14 +182,12 @@ function backendProblems({ name, host, backends }: Stage, products: readonly Pro
     );
 }
 
-function receiverProblems({ name, purpose, receivers, webhooks }: Stage): string[] {
-  const twice = receivers.find((one) => webhooks.includes(one));
-  if (twice !== undefined) {
-    return [
-      `Stage "${name}" names "${twice}" in receivers and in webhooks, and a receiver has one address: take it out of one of them.`,
-    ];
-  }
-  if (purpose !== 'production' || receivers.length + webhooks.length > 0) return [];
+function receiverProblems(stage: Stage): string[] {
+  const { name, purpose, receivers, webhooks, alarms } = stage;
+  const problems = alarmProblems(stage);
+  if (problems.length > 0) return [...problems];
+  const heard = receivers.length + webhooks.length + Object.keys(alarms.robots ?? {}).length;
+  if (purpose !== 'production' || heard > 0) return [];
   return [
     `Stage "${name}" is in production, and nobody hears of its alarms: name who does in stages.${name}.receivers, such ` +
       'as ["ops"]; the address of each goes into the secrets file as receivers.<name>.',

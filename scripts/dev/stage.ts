@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { type Severity, severityOf } from '../../lib/config/alarm-settings.ts';
 import { type Config, LOCAL_STAGE } from '../../lib/config/config.ts';
 import { checkStage, resolveStage, type Stage } from '../../lib/config/stage.ts';
 import { checkRegistry, registerProducts } from '../../lib/instances/registry.ts';
@@ -104,8 +105,9 @@ function included(file: string, part?: string): string {
  * it, which it can from plain strings only.
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
  */
-function receiversOf({ receivers, parameters }: Stage): readonly unknown[] {
+function receiversOf({ receivers, parameters, alarms }: Stage): readonly unknown[] {
   if (receivers.length === 0) return [];
+  const severities = new Set(receivers.map((name) => severityOf(alarms, name)));
   const Resources = Object.fromEntries(
     receivers.map((name) => [
       `AlarmReceiver${logicalName(name)}`,
@@ -115,6 +117,7 @@ function receiversOf({ receivers, parameters }: Stage): readonly unknown[] {
           TopicArn: { Ref: 'Alarms' },
           Protocol: 'email',
           Endpoint: `{{resolve:ssm:${parameters}/${names.receiver(name)}}}`,
+          ...(severities.size === 1 ? {} : { FilterPolicy: filterOf(severityOf(alarms, name)) }),
         },
       },
     ]),
@@ -122,14 +125,20 @@ function receiversOf({ receivers, parameters }: Stage): readonly unknown[] {
   return [{ Resources }];
 }
 
-/** Lets the sweep read the addresses of webhooks. */
-function webhooksOf({ webhooks, parameters }: Stage): readonly unknown[] {
-  if (webhooks.length === 0) return [];
+/** Lets through what the sweep means for a severity, and the alarms from outside, which have no attribute. */
+function filterOf(from: Severity): object {
+  return { from: [from, { exists: false }] };
+}
+
+/** Lets the sweep read the addresses of webhooks and robots. */
+function webhooksOf({ webhooks, alarms, parameters }: Stage): readonly unknown[] {
+  const posted = [...webhooks, ...Object.keys(alarms.robots ?? {})];
+  if (posted.length === 0) return [];
   const arn = `arn:$\{AWS::Partition}:ssm:$\{AWS::Region}:$\{AWS::AccountId}:parameter${parameters}/`;
   const Statement = {
     Effect: 'Allow',
     Action: ['ssm:GetParameter', 'ssm:GetParameters'],
-    Resource: webhooks.map((name) => ({ 'Fn::Sub': arn + names.receiver(name) })),
+    Resource: posted.map((name) => ({ 'Fn::Sub': arn + names.receiver(name) })),
   };
   const WebhookPolicy = {
     Type: 'AWS::IAM::Policy',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { REPEAT_MS } from '../../lib/alarms/alarms.ts';
+import { REPEAT_MS } from '../../lib/alarms/delivery.ts';
+import type { Message } from '../../lib/alarms/message.ts';
 import { takeLease } from '../../lib/instances/job-lease.ts';
 import { clearTrouble, markTrouble, type Trouble } from '../../lib/instances/trouble.ts';
 import { readItem } from '../../lib/instances/write.ts';
@@ -69,6 +70,76 @@ describe('an alarm', () => {
     expect(heard).toEqual(['opened', 'closed']);
   });
 
+  test('is told to each receiver once, whoever else could not be told, and to nobody of less than he hears of', async () => {
+    const down = new Set(['pager']);
+    const heard: Record<string, string[]> = { ops: [], pager: [], boss: [] };
+    const receiver = (name: string, from: 'info' | 'critical') => ({
+      ...{ name, from },
+      send: async ({ news }: Message) => {
+        if (down.has(name)) throw new Error('HTTP 500');
+        heard[name]?.push(...news.map(({ turn, sighting: { rule, group } }) => `${turn} ${rule} ${group}`.trim()));
+      },
+    });
+    const w = alarmWorld({
+      receivers: [receiver('ops', 'info'), receiver('pager', 'info'), receiver('boss', 'critical')],
+    });
+    await w.put(instance('a', waiting('renew', NOW)));
+    await w.look(30);
+    await w.look();
+    expect(heard).toEqual({ ops: ['opened change-failing demo'], pager: [], boss: [] });
+    await w.look();
+    expect(heard.ops).toEqual(['opened change-failing demo', 'opened receiver-failing pager']);
+    down.delete('pager');
+    await w.look();
+    expect(heard.pager).toEqual(['opened change-failing demo']);
+    expect(heard.ops?.at(-1)).toBe('closed receiver-failing pager');
+    down.add('pager');
+    await w.put(instance('a'));
+    await w.look();
+    await w.look();
+    expect(heard.ops?.slice(3)).toEqual(['closed change-failing demo']);
+    await w.put(instance('a', waiting('renew', NOW)));
+    await w.look();
+    expect(heard.ops?.slice(4)).toEqual(['opened change-failing demo', 'opened receiver-failing pager']);
+    await w.put(instance('a'));
+    await w.look();
+    await w.look(24 * 60); // nobody can be told of it any more
+    await w.look();
+    expect(await readItem(w.table, { pk: 'ALARM', sk: 'change-failing#demo' })).toHaveProperty('closedAt');
+    expect(heard.ops?.at(-1)).toBe('open receiver-failing pager');
+    down.delete('pager');
+    await w.put(instance('b', waiting('provision', NOW)));
+    await w.look();
+    expect(heard.ops?.slice(-2)).toEqual(['opened purchase-failing demo', 'closed receiver-failing pager']);
+    expect(heard.pager?.slice(1)).toEqual(['opened purchase-failing demo']);
+    expect(heard.boss).toEqual(['opened purchase-failing demo']);
+  });
+
+  test('that a version before has told of is told to nobody again', async () => {
+    const w = alarmWorld();
+    const at = { pk: 'ALARM', rule: 'change-failing', group: 'demo', openedAt: NOW };
+    await w.put({ ...at, sk: 'change-failing#demo', toldAt: NOW });
+    await w.put({ ...at, sk: 'drift#', rule: 'drift', group: '' });
+    await w.put(instance('a', waiting('renew', NOW)));
+    expect(await w.look(31)).toEqual([]);
+    await w.put(instance('a'));
+    expect(await w.look()).toEqual(['closed change-failing demo']);
+  });
+
+  test('of a receiver that is no longer named closes', async () => {
+    const w = alarmWorld();
+    const told = { ops: NOW };
+    await w.put({
+      pk: 'ALARM',
+      sk: 'receiver-failing#gone',
+      rule: 'receiver-failing',
+      group: 'gone',
+      openedAt: NOW,
+      told,
+    });
+    expect(await w.look()).toEqual(['closed receiver-failing gone']);
+  });
+
   test('that nobody heard of closes in silence', async () => {
     const w = alarmWorld({ receivers: [{ name: 'ops', send: () => Promise.reject(new Error('no mail')) }] });
     await w.put(instance('a', waiting('provision', NOW)));
@@ -98,6 +169,22 @@ describe('an alarm', () => {
 });
 
 describe('a process rings by itself', () => {
+  test('to those who hear of that severity', async () => {
+    const heard: string[] = [];
+    const send = async () => void heard.push('rung');
+    const w = alarmWorld({
+      receivers: [
+        { name: 'ops', from: 'critical', send },
+        { name: 'chat', send },
+      ],
+    });
+    await w.alarms.own('clock', 'off');
+    expect(heard).toHaveLength(2);
+    w.time.now += 10 * MINUTE;
+    await w.alarms.own('set-aside', 'x');
+    expect(heard).toHaveLength(3);
+  });
+
   test('when the table fails twice in a row, and says when it is back', async () => {
     const w = alarmWorld();
     w.faults.next = () => {

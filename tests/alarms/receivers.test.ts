@@ -38,6 +38,7 @@ describe('a webhook', () => {
       type: 'koogate.alarms',
       data: {
         from: 'shop prod',
+        severity: 'warning',
         subject: { en: expect.stringContaining('set aside'), zh: expect.stringContaining('搁置') },
         news: [
           {
@@ -82,6 +83,15 @@ describe('a topic', () => {
     expect(form.get('Message')).toContain('变更已搁置');
     expect(got.headers.authorization).toMatch(/Credential=id\/\d+\/ap-southeast-1\/sns\/aws4_request/);
     expect(got.headers['x-amz-security-token']).toBe('token');
+  });
+
+  test('that others hear from a lesser severity on says whom it means', async () => {
+    await topicReceiver(ARN, env(), Date.now, 'critical').send(message, never);
+    expect(Object.fromEntries(new URLSearchParams(got.body))).toMatchObject({
+      'MessageAttributes.entry.1.Name': 'from',
+      'MessageAttributes.entry.1.Value.DataType': 'String',
+      'MessageAttributes.entry.1.Value.StringValue': 'critical',
+    });
   });
 
   test('that refuses is named', async () => {

@@ -22,6 +22,7 @@ test('every setting of a stage is taken', () => {
     backend: 'https://crm.example.com/koogate',
     receivers: ['ops'],
     webhooks: ['pager'],
+    alarms: { robots: { chat: 'feishu' }, severities: { ops: 'warning' }, digest: 9 },
     heartbeat: 'https://beat.example.com/x',
     environment: { CRM_API: 'https://api.example.com' },
     iamStatements: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: '*' }],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { isHeard, severityOf } from '../../lib/config/alarm-settings.ts';
 import { type Config, defineConfig, type StageSettings } from '../../lib/config/config.ts';
 import type { ProductSettings } from '../../lib/config/products.ts';
 import { checkStage, resolveStage } from '../../lib/config/stage.ts';
@@ -32,6 +33,7 @@ describe('a stage', () => {
       sites: new Map([['crm', { site: 'china' }]]),
       receivers: [],
       webhooks: [],
+      alarms: {},
       heartbeat: undefined,
       offSale: new Set(),
       environment: {},
@@ -128,6 +130,41 @@ describe('the check of a stage', () => {
     expect(check(alone)).toEqual({ problems: [], warnings: [] });
   });
 
+  test('finds nothing where a robot alone hears, and knows who hears of what', () => {
+    const alarms = { robots: { chat: 'dingtalk' }, severities: { chat: 'critical' }, digest: 0 } as const;
+    expect(check({ receivers: [], alarms })).toEqual({ problems: [], warnings: [] });
+    expect([severityOf(alarms, 'chat'), severityOf(alarms, 'toString'), severityOf({}, 'chat')]).toEqual([
+      'critical',
+      'info',
+      'info',
+    ]);
+    expect([isHeard('critical', 'warning'), isHeard('warning', 'warning'), isHeard('info', 'warning')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test.each([
+    [
+      { robots: { chat: 'teams' } },
+      /^stages\.prod\.alarms\.robots\.chat: expected names .* wecom, dingtalk, feishu, lark, slack\.$/,
+    ],
+    [{ robots: { 'A chat': 'slack' } }, /^stages\.prod\.alarms\.robots\.A chat: expected names of lower-case letters/],
+    [{ severities: { ops: 'bad' } }, /^stages\.prod\.alarms\.severities\.ops: expected .* critical, warning, info\.$/],
+    [{ digest: 24 }, /^stages\.prod\.alarms\.digest: expected an hour in Beijing, a whole number from 0 to 23\.$/],
+    [{ robot: {} }, /^stages\.prod\.alarms\.robot: expected robots, severities or digest\.$/],
+    [{ severities: { boss: 'critical' } }, /alarms\.severities names "boss", but those who hear are ops: name one/],
+    [{ robots: { ops: 'slack' } }, /names "ops" twice/],
+  ])('stops at alarms of %j', (alarms, sentence) => {
+    expect(check({ alarms } as never).problems).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('stops at a severity of nobody', () => {
+    const nobody = { purpose: 'test', receivers: [], alarms: { severities: { ops: 'info' } } } as const;
+    expect(check(nobody).problems).toEqual([expect.stringContaining('those who hear are nobody')]);
+  });
+
   test('finds nothing where all is set', () => {
     expect(check({})).toEqual({ problems: [], warnings: [] });
   });
@@ -141,7 +178,12 @@ describe('the check of a stage', () => {
     ],
     ['a demo seller in a test', { purpose: 'test' }, { crm: { seller: demo } }, /still has a demo seller/],
     ['nobody who hears of alarms', { receivers: [] }, undefined, /nobody hears of its alarms.*stages\.prod\.receivers/],
-    ['one receiver with two addresses', { webhooks: ['ops'] }, undefined, /names "ops" in receivers and in webhooks/],
+    [
+      'one receiver with two addresses',
+      { webhooks: ['ops'] },
+      undefined,
+      /names "ops" twice in receivers, webhooks and alarms\.robots/,
+    ],
     [
       'a backend that only this machine reaches',
       { backend: 'http://127.0.0.1:8080' },

@@ -20,7 +20,8 @@ export default defineConfig({
     plain,
     signing: { ...plain, login: true },
     heard: { ...plain, receivers: ['a-1', 'a1', 'ops'] },
-    posted: { ...plain, webhooks: ['pager'] },
+    sorted: { ...plain, receivers: ['ops', 'boss'], alarms: { severities: { boss: 'critical' } } },
+    posted: { ...plain, webhooks: ['pager'], alarms: { robots: { chat: 'wecom' } } },
     nowhere: { purpose: 'demonstration', environment: { ACME_API: 'https://api.example.com' } },
   },
 });
@@ -62,10 +63,20 @@ describe('the additions of a stage', () => {
     expect(Object.keys(Resources)).toEqual(['AlarmReceiverADash1', 'AlarmReceiverA1', 'AlarmReceiverOps']);
   });
 
-  test('are rights of the sweep on the addresses of webhooks', async () => {
+  test('are filters of subscriptions where receivers hear of different severities', async () => {
+    const [{ Resources }] = (await readAdditions('sorted')).resources as [{ Resources: object }];
+    expect(Resources).toMatchObject({
+      AlarmReceiverOps: { Properties: { FilterPolicy: { from: ['info', { exists: false }] } } },
+      AlarmReceiverBoss: { Properties: { FilterPolicy: { from: ['critical', { exists: false }] } } },
+    });
+    expect(JSON.stringify((await readAdditions('heard')).resources)).not.toContain('FilterPolicy');
+  });
+
+  test('are rights of the sweep on the addresses of webhooks and robots', async () => {
     const [{ Resources }] = (await readAdditions('posted')).resources as [{ Resources: object }];
     expect(Object.keys(Resources)).toEqual(['WebhookPolicy']);
     expect(JSON.stringify(Resources)).toContain('parameter/my-shop/posted/receivers/pager"');
+    expect(JSON.stringify(Resources)).toContain('parameter/my-shop/posted/receivers/chat"');
     expect(JSON.stringify(Resources)).toContain('"Roles":[{"Ref":"FulfilRole"}]');
   });
 

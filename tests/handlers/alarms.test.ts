@@ -30,14 +30,15 @@ function made(stage: object, name = 'prod', isReadable = true) {
   const secrets = {
     receiver: async (receiver: string) => {
       if (!isReadable) throw new Error('no such secret');
-      return `${address}/${receiver}#${secret}`;
+      return receiver === 'pager' ? `${address}/pager#${secret}` : `${address}/${receiver}`;
     },
   };
   const config = defineConfig({ service: 'shop', products: { demo: { seller: demoSeller } }, stages: { prod: stage } });
   const runtime = { table, log, secrets, clock: () => NOW + 10 * MINUTE, isOpen: async () => true };
   const mailed: (readonly string[])[] = [];
-  const alarms = alarmsOf(config, { KOOGATE_STAGE: name }, runtime as never, (names) => {
-    mailed.push(names);
+  const alarms = alarmsOf(config, { KOOGATE_STAGE: name }, runtime as never, ({ names, from, isOnly }, onUnread) => {
+    mailed.push([...names, from, String(isOnly)]);
+    if (!isReadable) onUnread(new Error('no mail'));
     return { name: 'mail', send: async () => {} };
   });
   return { alarms, mailed, log, table };
@@ -55,7 +56,7 @@ test('a stage tells its receivers by mail and its webhooks by a post', async () 
     values: {},
   });
   expect(await alarms?.look()).toBe(true);
-  expect([mailed, got]).toEqual([[['ops']], ['POST /pager']]);
+  expect([mailed, got]).toEqual([[['ops', 'info', 'true']], ['POST /pager']]);
 });
 
 test('the heartbeat is called where there is one, and its failure is a line of the log', async () => {
@@ -73,4 +74,26 @@ test('an address that cannot be read is a line of the log at the start', async (
   const { log } = made({ webhooks: ['pager'] }, 'prod', false);
   await new Promise(setImmediate);
   expect(log.entries).toMatchObject([{ level: 'warn', fields: { receiver: 'pager', reason: 'no such secret' } }]);
+});
+
+test('those who hear of the same are mailed together, and nobody hears of what is not meant for him', async () => {
+  got.length = 0;
+  const robots = { chat: 'slack', quiet: 'slack' } as const;
+  const severities = { boss: 'critical', night: 'critical', quiet: 'critical' } as const;
+  const { alarms, mailed, table } = made({ receivers: ['ops', 'boss', 'night'], alarms: { robots, severities } });
+  expect(mailed).toEqual([
+    ['ops', 'info', 'false'],
+    ['boss', 'night', 'critical', 'false'],
+  ]);
+  await putIf(table, instance('a', waiting('renew', NOW - 30 * MINUTE)) as never, {
+    condition: 'attribute_not_exists(#pk)',
+    values: {},
+  });
+  await alarms?.look();
+  expect(got).toEqual(['POST /chat']);
+});
+
+test('mail that cannot be sent is a line of the log at the start', async () => {
+  const { log } = made({ receivers: ['ops', 'boss'] }, 'prod', false);
+  expect(log.entries).toMatchObject([{ fields: { receiver: 'ops, boss', reason: 'no mail' } }]);
 });

@@ -39,6 +39,7 @@ const DEFAULTED = [
   'site',
   'receivers',
   'webhooks',
+  'alarms',
   'heartbeat',
   'environment',
   'iamStatements',

@@ -51,9 +51,10 @@ export async function parameters(args: readonly string[], terminal: Terminal): P
 
 async function init(path: string, credentialsKey: string | undefined, { say, out, env }: Terminal): Promise<number> {
   const { config } = await readProject(readSettings(env));
-  const receivers = Object.values(config.stages).flatMap(({ receivers: mailed = [], webhooks = [] }) => [
+  const receivers = Object.values(config.stages).flatMap(({ receivers: mailed = [], webhooks = [], alarms = {} }) => [
     ...mailed,
     ...webhooks,
+    ...Object.keys(alarms.robots ?? {}),
   ]);
   const blanks = { key: say('parameters.blank'), address: say('parameters.blank-address') };
   await writeNewFile({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { webhookAddress } from '../../../../lib/alarms/receivers.ts';
+import { robotAddress } from '../../../../lib/alarms/robots.ts';
 import type { Product } from '../../../../lib/config/products.ts';
 import { furtherSites, type Stage } from '../../../../lib/config/stage.ts';
 import { createSecrets } from '../../../../lib/secrets/create.ts';
@@ -28,7 +29,7 @@ export interface FileContent {
 export async function readFileContent(
   path: string,
   products: ReadonlyMap<string, Product>,
-  { receivers, webhooks, sites }: Pick<Stage, 'receivers' | 'webhooks' | 'sites'>,
+  { receivers, webhooks, alarms, sites }: Pick<Stage, 'receivers' | 'webhooks' | 'alarms' | 'sites'>,
   say: Say,
 ): Promise<FileContent> {
   try {
@@ -37,14 +38,21 @@ export async function readFileContent(
     for (const [name, value] of documentsOf(path, file)) {
       if (!name.startsWith(names.receiver(''))) documents.set(name, JSON.stringify(value));
     }
-    for (const [name, address] of webhooksOf(path, file, webhooks)) documents.set(names.receiver(name), address);
+    const { robots = {} } = alarms;
+    const posted = [
+      ...webhooks.map((name) => addressAt(path, file, name, (text) => webhookAddress(name, text))),
+      ...Object.entries(robots).map(([name, kind]) =>
+        addressAt(path, file, name, (text) => robotAddress(name, kind, text)),
+      ),
+    ];
+    for (const [name, address] of posted) documents.set(names.receiver(name), address);
     const addresses = addressesOf(path, file, receivers);
     return {
       documents,
       addresses,
       warnings: [
         ...(await check(path, documents, products, say)),
-        ...unnamed(path, file, [...receivers, ...webhooks], say),
+        ...unnamed(path, file, [...receivers, ...webhooks, ...Object.keys(robots)], say),
         ...withoutAccount(path, documents, sites, say),
       ],
     };
@@ -106,22 +114,21 @@ function addressesOf(path: string, file: SecretsFile, receivers: readonly string
   return new Map(addresses);
 }
 
-/** @throws Problem about a webhook without an address and a secret */
-function webhooksOf(
+/** @throws Problem about a webhook or robot whose address is not what `check` expects */
+function addressAt(
   path: string,
   file: SecretsFile,
-  webhooks: readonly string[],
-): readonly (readonly [string, string])[] {
-  return webhooks.map((name) => {
-    const address = file.receivers?.[name] ?? '';
-    try {
-      webhookAddress(name, address);
-    } catch (error) {
-      const text = `${path}: ${error instanceof Error ? error.message : String(error)}`;
-      throw new Problem('problem.as-said', { text }, EXIT.found);
-    }
-    return [name, address] as const;
-  });
+  name: string,
+  check: (address: string) => unknown,
+): readonly [string, string] {
+  const address = file.receivers?.[name] ?? '';
+  try {
+    check(address);
+  } catch (error) {
+    const text = `${path}: ${error instanceof Error ? error.message : String(error)}`;
+    throw new Problem('problem.as-said', { text }, EXIT.found);
+  }
+  return [name, address];
 }
 
 function unnamed(path: string, file: SecretsFile, receivers: readonly string[], say: Say): string[] {

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mailReceiver } from '../../handlers/server/mail.ts';
+import { mailReceiver } from '../../lib/alarms/mail.ts';
 import { messageOf } from '../../lib/alarms/message.ts';
 
 /** A mail server that takes everything, without TLS: for a sender without a password. */

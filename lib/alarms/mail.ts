@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
-import type { Message } from '../../lib/alarms/message.ts';
-import { kept, type Receiver } from '../../lib/alarms/receivers.ts';
-import type { Secrets } from '../../lib/secrets/secrets.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { Message } from './message.ts';
+import { kept, type Receiver } from './receivers.ts';
 
 /** Milliseconds that a mail server may take over each step. */
 const STEP_MS = 8_000;
