@@ -32,8 +32,8 @@ const PARTITION = 'ALARM';
 /** Seconds for which an alarm that is closed is kept. */
 const KEPT_SECONDS = 30 * 86_400;
 
-/** Reads the alarms that are open. @param names of all receivers */
-export async function readOpen(table: Table, names: readonly string[]): Promise<readonly OpenAlarm[]> {
+/** Reads the alarms that are open. @param names of all receivers, for whoever asks what each was told */
+export async function readOpen(table: Table, names: readonly string[] = []): Promise<readonly OpenAlarm[]> {
   const open: AlarmItem[] = [];
   let from: Record<string, AttributeValue> | undefined;
   do {

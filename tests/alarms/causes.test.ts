@@ -127,6 +127,21 @@ const DAYS: Readonly<Record<RuleId, Day>> = {
     },
     without: (w) => w.alarms.look(),
   },
+  'receiver-failing': {
+    cause: async (w) => {
+      w.faults.pager = () => {
+        throw new Error('HTTP 500');
+      };
+      await w.put(instance('a', waiting('renew', NOW)));
+      await w.look(30);
+      await w.look();
+    },
+    without: async (w) => {
+      await w.put(instance('a', waiting('renew', NOW)));
+      await w.look(30);
+      await w.look();
+    },
+  },
   clock: { cause: (w) => w.alarms.own('clock', 'off'), without: (w) => w.alarms.own('clock', undefined) },
 };
 

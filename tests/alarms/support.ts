@@ -16,7 +16,7 @@ export const NOW = Date.UTC(2026, 2, 18, 1);
 export function alarmWorld(options: { readonly onSale?: boolean; readonly receivers?: readonly Receiver[] } = {}) {
   const time = { now: NOW };
   const memory = memoryTable();
-  const faults: { next?: (name: string) => void } = {};
+  const faults: { next?: (name: string) => void; pager?: () => void } = {};
   const send = async (...args: unknown[]) => {
     faults.next?.((args[0] as object).constructor.name);
     return Reflect.apply(memory.client.send, memory.client, args);
@@ -30,7 +30,10 @@ export function alarmWorld(options: { readonly onSale?: boolean; readonly receiv
     log,
     clock: () => time.now,
     products: [{ id: 'demo', onSale: options.onSale ?? true }],
-    receivers: options.receivers ?? [{ name: 'ops', send: async (message: Message) => void messages.push(message) }],
+    receivers: options.receivers ?? [
+      { name: 'ops', send: async (message: Message) => void messages.push(message) },
+      { name: 'pager', send: async () => faults.pager?.() },
+    ],
     from: 'shop prod',
     observations: createObservations(memory, () => time.now),
     isOpen: async () => isOpen.current,

@@ -180,7 +180,7 @@ describe('keys', () => {
 
 test('what is about to fail and the alarms that are open are in it', async () => {
   await put(instance('i-1', { ...waiting('provision', NOW), lastError: 'down' }));
-  await keepOpen(table, { rule: 'drift', group: '', openedAt: NOW });
+  await keepOpen(table, { rule: 'drift', group: '', openedAt: NOW, told: {} });
   const { overview, product } = await read();
   const closesAt = NOW + (products.get('demo')?.provisionWindow ?? 0);
   expect(overview.failing).toMatchObject([{ id: 'i-1', reason: 'down', closesAt }]);
