@@ -59,17 +59,17 @@ export async function readOpen(table: Table, names: readonly string[] = []): Pro
     }));
 }
 
-/** Keeps that an alarm is open, and who was told of it when. */
-export async function keepOpen(table: Table, alarm: OpenAlarm): Promise<void> {
+/** Keeps that an alarm is open, and who was told of it when; nobody unless that is given. */
+export async function keepOpen(
+  table: Table,
+  alarm: Omit<OpenAlarm, 'told'> & Partial<Pick<OpenAlarm, 'told'>>,
+): Promise<void> {
   const { openedAt } = alarm;
-  await putIf(
-    table,
-    { ...keyOf(alarm), type: ITEM_TYPE.alarm, ...alarm },
-    {
-      condition: 'attribute_not_exists(#openedAt) OR #openedAt = :openedAt',
-      values: { openedAt },
-    },
-  );
+  const item = { ...keyOf(alarm), type: ITEM_TYPE.alarm, told: {}, ...alarm };
+  await putIf(table, item, {
+    condition: 'attribute_not_exists(#openedAt) OR #openedAt = :openedAt',
+    values: { openedAt },
+  });
 }
 
 /** Keeps that an alarm is closed. */
