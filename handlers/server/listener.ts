@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { takeLastConnections } from './last-connections.ts';
 
 /** Milliseconds within which a request's head has to be there. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -28,7 +29,7 @@ const STATUS: Readonly<Record<string, string>> = {
 export interface Listener {
   readonly server: Server;
   /**
-   * Takes no more connections, and waits for the answers under way. Connections that lie idle end a moment later, so that a
+   * Takes the connections that have come about and no more, and waits for the answers under way. Connections that lie idle end a moment later, so that a
    * request that is on its way already is answered.
    */
   close(): Promise<void>;
@@ -67,6 +68,7 @@ export function createListener(
     requireHostHeader: false, // a balancer's probe may have none
   });
   server.maxConnections = MAX_CONNECTIONS;
+  const open = new Set<Socket>();
   const idle = new Set<Socket>();
   const busy = new WeakMap<Socket, number>(); // requests under way: a client may send the next before the last is answered
   const rest = (socket: Socket) => {
@@ -75,7 +77,11 @@ export function createListener(
     if (idle.size > maxIdle) longest?.destroy();
   };
   server.on('connection', (socket) => {
-    socket.on('close', () => idle.delete(socket));
+    open.add(socket);
+    socket.on('close', () => {
+      open.delete(socket);
+      idle.delete(socket);
+    });
     rest(socket);
   });
   const take = (request: IncomingMessage, response: ServerResponse) => {
@@ -104,15 +110,17 @@ export function createListener(
     server,
     close: () =>
       new Promise((resolve) => {
-        Reflect.apply(NetServer.prototype.close, server, [resolve]); // HTTP's own would end idle connections at once
         const end = () => {
           server.close();
           for (const socket of idle) socket.destroy(); // also those that have never sent anything
         };
-        const last = setTimeout(() => setImmediate(end), lastRequestsMs); // what has arrived meanwhile is read first
-        server.once('close', () => {
-          clearTimeout(last);
-          end();
+        takeLastConnections(server, open, () => {
+          Reflect.apply(NetServer.prototype.close, server, [resolve]); // HTTP's own would end idle connections at once
+          const last = setTimeout(() => setImmediate(end), lastRequestsMs); // what has arrived meanwhile is read first
+          server.once('close', () => {
+            clearTimeout(last);
+            end();
+          });
         });
       }),
     closeAll: () => server.closeAllConnections(),

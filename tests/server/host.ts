@@ -147,3 +147,13 @@ export async function eventually(holds: () => boolean | Promise<boolean>, what: 
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
+
+/** Waits until nothing takes connections at a port any more. */
+export function refused(port: number): Promise<void> {
+  const isRefused = () =>
+    openRaw(port).then(
+      ({ socket }) => !socket.destroy(),
+      ({ code }) => code === 'ECONNREFUSED',
+    );
+  return eventually(isRefused, 'new connections are refused');
+}

@@ -18,7 +18,7 @@ import { call } from '../../scripts/marketplace/signed-calls.ts';
 import { type StandIn, startStandIn } from '../../scripts/marketplace/stand-in/server.ts';
 import { temporaryFolder } from '../support/command.ts';
 import { newTable, type Reached, sharedPostgres } from '../support/postgres.ts';
-import { eventually, openRaw } from './host.ts';
+import { eventually, refused } from './host.ts';
 import config from './shop.config.ts';
 
 /*
@@ -161,14 +161,7 @@ describe('SIGTERM', () => {
     await eventually(() => hooks.length > called, 'the hook begins');
     server.child.kill('SIGTERM');
     await eventually(() => server.output().includes('no more connections are taken'), 'the server begins to end');
-    await eventually(
-      () =>
-        openRaw(server.port).then(
-          ({ socket }) => !socket.destroy(),
-          ({ code }) => code === 'ECONNREFUSED',
-        ),
-      'new connections are refused',
-    );
+    await refused(server.port);
     release();
     expect(await server.ended).toBe(0);
     expect(await stateOf(one)).toBe('ACTIVE');

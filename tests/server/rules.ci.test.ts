@@ -8,7 +8,7 @@ import { readItem } from '../../lib/instances/write.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import type { HookContext, Provisioned, Seller } from '../../lib/seller/contract.ts';
 import { call } from '../../scripts/marketplace/signed-calls.ts';
-import { eventually, type Host, openRaw, startHost } from './host.ts';
+import { eventually, type Host, refused, startHost } from './host.ts';
 
 /** What the seller was called for, and what it does. */
 const calls: { key: string; signal: AbortSignal }[] = [];
@@ -127,7 +127,7 @@ describe('the end', () => {
     await ask(one, ending);
     await eventually(() => calls.length === 1, 'the hook begins');
     const stopped = ending.stop();
-    await expect(openRaw(ending.server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await refused(ending.server.port);
     finish();
     await stopped;
     expect(await itemOf(one, ending)).toMatchObject({ state: 'ACTIVE' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { call, sendCall, signCall, signGet } from '../../scripts/marketplace/signed-calls.ts';
-import { eventually, type Host, openRaw, type RawConnection, startHost } from './host.ts';
+import { eventually, type Host, openRaw, type RawConnection, refused, startHost } from './host.ts';
 
 const seller = { provision: async () => ({ access: { userName: 'owner' } }) } as unknown as Seller;
 const TEST_CALL = {
@@ -225,7 +225,7 @@ test('a call that is on its way at the end is answered; a new connection is refu
   kept.send('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
   await kept.until('\r\n\r\n');
   const ended = ending.stop();
-  await expect(openRaw(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await refused(port);
   for (const connection of [fresh, kept]) {
     const { path, body } = signed();
     const lines = ['Host: x', `Content-Length: ${Buffer.byteLength(body)}`];
@@ -234,6 +234,21 @@ test('a call that is on its way at the end is answered; a new connection is refu
     expect(answer).toContain('"resultCode":"000000"');
     expect(answer).toContain('\r\nConnection: close\r\n');
   }
+  await ended;
+});
+
+test('connections that stand in the queue of the system at the end are taken, and their calls are answered', async () => {
+  const ending = await host.another({ lastRequestsMs: 30_000 });
+  const waiting = Array.from({ length: 100 }, () => openRaw(ending.port));
+  await new Promise<void>((resolve) => process.nextTick(resolve)); // all have asked; the server has taken none yet
+  const ended = ending.stop();
+  const answers = waiting.map(async (opening) => {
+    const connection = await opening;
+    const { path, body } = signed();
+    connection.send(head(path, `Content-Length: ${Buffer.byteLength(body)}`) + body);
+    return /"resultCode":"(\d+)"/.exec(await connection.ended)?.[1];
+  });
+  expect(await Promise.all(answers)).toEqual(Array(100).fill('000000'));
   await ended;
 });
 

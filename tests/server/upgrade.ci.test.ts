@@ -90,7 +90,7 @@ function balancer(servers: readonly Running[]) {
       try {
         return await world.send(servers[turn % servers.length]?.port ?? 0, message);
       } catch (error) {
-        // The system resets a connection that the server has not taken from it yet when it stops listening.
+        // A connection that has lain idle may be ended in the moment in which a call is sent on it.
         if (!['ECONNREFUSED', 'ECONNRESET'].includes(Object(error).cause?.code)) throw error;
       }
     }

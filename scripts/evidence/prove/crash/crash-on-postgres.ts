@@ -1,14 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import { tableOn } from '../../../../lib/table/postgres/open.ts';
 import type { MortalDatabase } from './database.ts';
+import { patient, toleratesFailures } from './failures.ts';
 import { live } from './live.ts';
 import { withMoments } from './moments.ts';
 import { runMortal, withDiary } from './mortal-process.ts';
 import { type Crashed, recover } from './recover.ts';
 import type { Life } from './scenario.ts';
-
-/** Names of the errors that a table in PostgreSQL throws while its database is away. */
-const FAILURES: ReadonlySet<unknown> = new Set(['TableUnavailable', 'OutcomeUnknown']);
 
 /** Lets a process die at its n-th moment while the database goes on, and carries on as the marketplace would. */
 export function serverKilledOnce(database: MortalDatabase, at: number, life: Life): Promise<Crashed> {
@@ -17,7 +15,7 @@ export function serverKilledOnce(database: MortalDatabase, at: number, life: Lif
     try {
       const env = { ...process.env, PGPASSWORD: database.password };
       await runMortal('mortal-on-postgres.ts', [database.url, table.name, diary, String(at), life], env);
-      return await recover(table, diary, life);
+      return await recover(patient(table), diary, life);
     } finally {
       await table.close();
     }
@@ -41,13 +39,9 @@ export function databaseKilledOnce(database: MortalDatabase, at: number, life: L
     try {
       const rival = life === 'released' ? table.name : undefined; // every change in a transaction
       const watched = tableOn(withMoments(table.connections, moment, rival), table.name);
-      const onFailure = (step: string, error: unknown) => {
-        if (!FAILURES.has(Object(error).name)) throw error;
-        write(`failed ${step}: ${Object(error).name}`);
-      };
-      await live(life, { table: watched, write, moment, onFailure });
+      await live(life, { table: watched, write, moment, onFailure: toleratesFailures(write) });
       await restarted; // a statement may have given up before
-      return await recover(table, diary, life);
+      return await recover(patient(table), diary, life);
     } finally {
       await table.close();
     }

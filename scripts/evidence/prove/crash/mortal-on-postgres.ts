@@ -6,6 +6,7 @@
 import { readAddress } from '../../../../lib/table/postgres/address.ts';
 import { openConnections } from '../../../../lib/table/postgres/connections.ts';
 import { tableOn } from '../../../../lib/table/postgres/open.ts';
+import { toleratesFailures } from './failures.ts';
 import { live } from './live.ts';
 import { dyingAt, withMoments } from './moments.ts';
 import type { Life } from './scenario.ts';
@@ -14,6 +15,6 @@ const [url = '', name = '', diary = '', at = '', life = 'living'] = process.argv
 const { write, moment, count } = dyingAt(Number(at), diary);
 const connections = openConnections(readAddress(url), { password: async () => process.env.PGPASSWORD });
 const watched = withMoments(connections, moment, life === 'released' ? name : undefined);
-await live(life as Life, { table: tableOn(watched, name), write, moment });
+await live(life as Life, { table: tableOn(watched, name), write, moment, onFailure: toleratesFailures(write) });
 write(`survived ${count()}`);
 await connections.close();
