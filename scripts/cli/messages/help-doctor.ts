@@ -10,7 +10,8 @@ Usage: koogate doctor [--request FILE] [--key CLASS=VALUE] [options]      (reads
        koogate doctor --kind aes|oaep --value TEXT
        koogate doctor --stage NAME [--at ADDRESS] [--secrets FILE] [--only CHECK,…]
 
-Takes a pasted curl command, a HAR file or entry, a gateway event, a log line in JSON, or a raw HTTP request.
+Takes a pasted curl command (for cmd and PowerShell too), Invoke-WebRequest, a HAR file or entry, a gateway event,
+a log line in JSON, or a raw HTTP request.
 Says "unknown" rather than guess. Never prints keys, plain texts or the text that is signed.
 
   --request FILE        the call; "-" or nothing reads standard input
@@ -46,7 +47,7 @@ Examples:
       koogate doctor --kind aes|oaep --value 文本
       koogate doctor --stage 名称 [--at 地址] [--secrets 文件] [--only 检查项,…]
 
-可接受粘贴的 curl 命令、HAR 文件或条目、网关事件、JSON 日志行、原始 HTTP 请求。
+可接受粘贴的 curl 命令（包括 cmd 与 PowerShell 的）、Invoke-WebRequest、HAR 文件或条目、网关事件、JSON 日志行、原始 HTTP 请求。
 无法确定时回答“未知”，不猜测。绝不输出密钥、明文或签名文本。
 
   --request 文件        调用内容；“-”或不给则读标准输入

@@ -1,4 +1,6 @@
+import { isForPowerShell, powerShellWords } from './powershell.ts';
 import { lowerNames, type SeenCall, Unreadable } from './seen.ts';
+import { cmdWords, isForCmd } from './windows.ts';
 
 /** Options of curl that take a value and say nothing about the call. */
 const IGNORED = new Set([
@@ -24,12 +26,12 @@ const DATA = new Set(['-d', '--data', '--data-raw', '--data-binary', '--data-asc
 
 /** Reads a pasted curl command. @param readFile gives the bytes of a `@file` */
 export function readCurl(text: string, readFile: (path: string) => Buffer): SeenCall {
-  const words = shellWords(text);
+  const words = wordsOf(text);
   let method: string | undefined;
   let url: string | undefined;
   const headers: [string, string][] = [];
   const data: Buffer[] = [];
-  for (let index = words.indexOf('curl') + 1; index < words.length; index += 1) {
+  for (let index = words.findIndex((word) => /^curl(\.exe)?$/i.test(word)) + 1; index < words.length; index += 1) {
     const [option, attached] = splitOption(words[index] ?? '');
     const value = () => attached ?? words[++index] ?? '';
     if (option === '-X' || option === '--request') method = value();
@@ -44,6 +46,12 @@ export function readCurl(text: string, readFile: (path: string) => Buffer): Seen
   if (url === undefined) throw new Unreadable('unreadable.curl-url');
   const body = Buffer.concat(data.flatMap((part, index) => (index === 0 ? [part] : [Buffer.from('&'), part])));
   return { method: method ?? (data.length > 0 ? 'POST' : 'GET'), url, headers: lowerNames(headers), body };
+}
+
+/** Splits as the shell would that the command was written for. */
+function wordsOf(text: string): string[] {
+  if (isForPowerShell(text)) return powerShellWords(text);
+  return isForCmd(text) ? cmdWords(text) : shellWords(text);
 }
 
 function splitOption(word: string): [string, string | undefined] {

@@ -1,4 +1,5 @@
 import { readCurl } from './curl.ts';
+import { isWebRequest, readWebRequest } from './powershell.ts';
 import { readRecord } from './record.ts';
 import { lowerNames, type SeenCall, Unreadable } from './seen.ts';
 
@@ -6,8 +7,10 @@ import { lowerNames, type SeenCall, Unreadable } from './seen.ts';
 export function readSeenCall(text: string, readFile: (path: string) => Buffer): SeenCall {
   const trimmed = text.trim();
   if (trimmed === '') throw new Unreadable('unreadable.empty');
-  if (/^(\$\s*)?curl\s/.test(trimmed)) return readCurl(trimmed, readFile);
+  const [curl] = /(?<=^(\$\s*|[\w: \\~.-]+>\s*)?)curl(\.exe)?\s.*/is.exec(trimmed) ?? []; // behind the shell's prompt
+  if (curl !== undefined) return readCurl(curl, readFile);
   if (/^(GET|POST)\s+\S+(\s+HTTP\/[\d.]+)?\s*(\r?\n|$)/.test(trimmed)) return readHttp(text.trimStart());
+  if (!/^[[{]/.test(trimmed) && isWebRequest(trimmed)) return readWebRequest(trimmed);
   const json = embeddedJson(trimmed);
   if (json !== undefined) return readRecord(json);
   if (/^https?:\/\/\S+$/.test(trimmed)) return { method: 'GET', url: trimmed, headers: {}, body: Buffer.alloc(0) };
