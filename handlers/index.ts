@@ -19,4 +19,5 @@ export type * from '../lib/seller/login-contract.ts';
 export type * from '../lib/seller/maas-contract.ts';
 export type * from '../lib/seller/tenant-contract.ts';
 export type * from '../lib/seller/usage-contract.ts';
+export { sellerWithoutInstances } from '../lib/seller/without-instances.ts';
 export { createKooGate, type KooGate } from './create-koogate.ts';

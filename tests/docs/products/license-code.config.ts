@@ -1,22 +1,13 @@
-import { defineConfig, type Seller } from 'koogate';
+import { defineConfig, sellerWithoutInstances } from 'koogate';
 
-/** Belongs to products with instances; the marketplace never asks for it here. */
-const noInstances = async () => ({ failed: { reason: 'This product is sold by authorisation codes.' } });
-
-const seller: Seller = {
-  provision: noInstances,
-  renew: noInstances,
-  upgrade: noInstances,
-  freeze: noInstances,
-  unfreeze: noInstances,
-  release: noInstances,
+const seller = sellerWithoutInstances({
   licenses: {
     renewed: ({ license: { license }, expiresAt }, { notes }) => notes.put(license, { until: expiresAt.toISOString() }),
     frozen: ({ license: { license } }, { notes }) => notes.put(license, { closed: true }),
     unfrozen: ({ license: { license } }, { notes }) => notes.put(license, { closed: false }),
     released: ({ license: { license } }, { notes }) => notes.delete(license),
   },
-};
+});
 
 export default defineConfig({
   service: 'acme',

@@ -1,21 +1,12 @@
-import { defineConfig, type Seller } from 'koogate';
+import { defineConfig, sellerWithoutInstances } from 'koogate';
 
-/** Belongs to products with instances; the marketplace never asks for it here. */
-const noInstances = async () => ({ failed: { reason: 'This product is delivered by people.' } });
-
-const seller: Seller = {
-  provision: noInstances,
-  renew: noInstances,
-  upgrade: noInstances,
-  freeze: noInstances,
-  unfreeze: noInstances,
-  release: noInstances,
+const seller = sellerWithoutInstances({
   /** Opens one ticket an order line. The notes stand for a ticket system of your own. */
   async orderNotified({ order }, { notes }) {
     const { orderType, line } = order;
     await notes.create(`ticket-${line.orderLineId}`, { orderType, sku: line.products[0]?.skuCode ?? '' });
   },
-};
+});
 
 export default defineConfig({
   service: 'acme',
