@@ -80,6 +80,10 @@ export const COMMANDS: Commands = {
     summary: ['show what waits, fails and is about to fail', '查看待处理、失败及即将失败的变更'],
     load: async () => (await import('./cli/operator/status.ts')).status,
   },
+  alarms: {
+    summary: ['send a test message to each receiver of alarms', '向每个告警接收人发送测试消息'],
+    load: async () => (await import('./cli/operator/alarms.ts')).alarms,
+  },
   'set-aside': {
     summary: ['set aside the change that an instance is stuck at', '搁置阻塞实例的变更'],
     load: async () => (await import('./cli/operator/set-aside.ts')).setAsideChange,

@@ -47,6 +47,19 @@ export function messageOf(from: string, at: number, news: readonly News[]): Mess
   };
 }
 
+/** Writes a message that tries out whether a receiver can be told of a severity. */
+export function testMessage(from: string, at: number, severity: Severity): Message {
+  const { en, zh } = SEVERITY[severity];
+  return {
+    ...{ from, at, severity, news: [] },
+    subject: { en: `KooGate ${from}: TEST (${en})`, zh: `KooGate ${from}：测试（${zh}）` },
+    text: {
+      en: `A test of severity ${en}: nothing has happened, and nothing is to be done.`,
+      zh: `级别为“${zh}”的测试：没有发生任何事，无需处理。`,
+    },
+  };
+}
+
 function subjectIn(language: keyof Text, from: string, news: readonly News[]): string {
   const [first] = news;
   const title =

@@ -3,6 +3,8 @@ import { messageOf, type News } from '../../lib/alarms/message.ts';
 import { robotAddress, robotReceiver } from '../../lib/alarms/robots.ts';
 import { ROBOT_KINDS, type RobotKind } from '../../lib/config/alarm-settings.ts';
 import { type StandInKind, type StandInRobots, startRobots } from '../../scripts/testing/robots.ts';
+import { listen } from '../support/listen.ts';
+import { opensslHmac } from '../support/openssl.ts';
 import { NOW } from './support.ts';
 
 const never = new AbortController().signal;
@@ -111,7 +113,28 @@ test('an answer that is not JSON, or has no code, is a refusal', async () => {
   await close();
 });
 
+test('signatures are those that OpenSSL computes', async () => {
+  const got: { url: URL; body: string }[] = [];
+  const { close, url } = await listen((request, body, response) => {
+    got.push({ url: new URL(request.url ?? '', 'http://robot'), body });
+    response.end('{"errcode":0,"code":0}');
+  });
+  await send('dingtalk', newsOf(1, 'x'), `${url}/robot/send?access_token=t#SEC0123456789`);
+  await send('feishu', newsOf(1, 'x'), `${url}/hook#0123456789`);
+  await close();
+  const [ding, fei] = got.map((one) => ({ ...one, json: JSON.parse(one.body) }));
+  const at = String(time.now);
+  expect(ding?.url.searchParams.get('timestamp')).toBe(at);
+  expect(ding?.url.searchParams.get('sign')).toBe(
+    opensslHmac(Buffer.from('SEC0123456789'), Buffer.from(`${at}\nSEC0123456789`)).toString('base64'),
+  );
+  const seconds = String(Math.floor(time.now / 1_000));
+  expect(fei?.json).toMatchObject({
+    timestamp: seconds,
+    sign: opensslHmac(Buffer.from(`${seconds}\n0123456789`), Buffer.alloc(0)).toString('base64'),
+  });
+});
+
 async function answering(text: string) {
-  const { listen } = await import('../support/listen.ts');
   return listen((_, __, response) => response.end(text));
 }

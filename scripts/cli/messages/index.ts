@@ -1,4 +1,5 @@
 import { fill, type Locale, type Sentence } from '../../language/sentence.ts';
+import { alarmSentences } from './alarms.ts';
 import { certifySentences } from './certify.ts';
 import { chaosSentences } from './chaos.ts';
 import { checks } from './checks.ts';
@@ -42,6 +43,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...ledgerSentences,
   ...lifeSentences,
   ...newSentences,
+  ...alarmSentences,
   ...openApiSentences,
   ...operationsSentences,
   ...exportSentences,

@@ -140,7 +140,7 @@ export async function secretsOf(place: Place): Promise<Secrets> {
 }
 
 /** The environment with the credentials of whoever is signed in, by whatever way the vendor's tools know. */
-async function signedIn(env: Terminal['env'], region: string | undefined): Promise<Terminal['env']> {
+export async function signedIn(env: Terminal['env'], region: string | undefined): Promise<Terminal['env']> {
   const place = region === undefined ? {} : { AWS_REGION: region };
   const rest = { ...env, ...place, KOOGATE_SECRETS: undefined };
   if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) return rest;
