@@ -1,8 +1,7 @@
-import { type AttributeValue, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key } from '../instances/keys.ts';
 import { changeIf, putIf } from '../instances/write.ts';
 import { ITEM_TYPE } from '../table/item-type.ts';
+import { readPartition } from '../table/partition.ts';
 import type { Table } from '../table/table.ts';
 import type { RuleId } from './rules.ts';
 
@@ -35,21 +34,7 @@ const KEPT_SECONDS = 30 * 86_400;
 /** Reads the alarms that are open. @param names of all receivers, for whoever asks what each was told */
 export async function readOpen(table: Table, names: readonly string[] = []): Promise<readonly OpenAlarm[]> {
   const open: AlarmItem[] = [];
-  let from: Record<string, AttributeValue> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: '#pk = :pk',
-        ExpressionAttributeNames: { '#pk': 'pk' },
-        ExpressionAttributeValues: marshall({ ':pk': PARTITION }),
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    open.push(...Items.map((item) => unmarshall(item) as AlarmItem));
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+  for await (const alarm of readPartition<AlarmItem>(table, PARTITION)) open.push(alarm);
   return open
     .filter(({ openedAt }) => openedAt !== undefined)
     .map(({ rule, group, openedAt, toldAt, told, goneAt }) => ({

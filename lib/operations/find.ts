@@ -1,9 +1,8 @@
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type CustomerPointer, pseudonymOf } from '../instances/customer.ts';
 import type { InstanceItem } from '../instances/item.ts';
 import { type Key, keys } from '../instances/keys.ts';
 import { readInstances, readItems } from '../instances/read.ts';
+import { readPartition } from '../table/partition.ts';
 import type { Table } from '../table/table.ts';
 import { isInstance, queryOrderIndex } from './order-index.ts';
 import { everyItem } from './scan.ts';
@@ -85,21 +84,8 @@ export async function findByCustomer(place: Place, key: string, customerId: stri
 /** Reads what leads from a pseudonym to instances. */
 export async function pointersOf(table: Table, pseudonym: string): Promise<readonly CustomerPointer[]> {
   const found: CustomerPointer[] = [];
-  let from: Record<string, AttributeValue> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: '#pk = :pk',
-        ExpressionAttributeNames: { '#pk': 'pk' },
-        ExpressionAttributeValues: marshall({ ':pk': keys.customer(pseudonym, '').pk }),
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    found.push(...Items.map((item) => unmarshall(item) as CustomerPointer));
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+  const { pk } = keys.customer(pseudonym, '');
+  for await (const pointer of readPartition<CustomerPointer>(table, pk)) found.push(pointer);
   return found;
 }
 

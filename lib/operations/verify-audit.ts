@@ -5,12 +5,11 @@
  * the root that an earlier day has written down elsewhere: see `auditRoot`.
  */
 import { createHash } from 'node:crypto';
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ActionEntry, type AuditEntry, hashText, macOf } from '../instances/audit.ts';
 import type { Key } from '../instances/keys.ts';
 import { type OutboxItem, waitingIn } from '../instances/queue.ts';
 import { readItem } from '../instances/write.ts';
+import { readPartition } from '../table/partition.ts';
 import type { Table } from '../table/table.ts';
 import { everyItem, type StoredItem } from './scan.ts';
 
@@ -153,21 +152,7 @@ export function timeOf(entry: HistoryEntry): number {
 /** Reads the history of one item: the item first, so that no entry that its head names is missed. */
 export async function readHistory(table: Table, { pk, sk }: Key): Promise<readonly HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
-  let from: QueryCommand['input']['ExclusiveStartKey'];
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :audit)',
-        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-        ExpressionAttributeValues: marshall({ ':pk': pk, ':audit': 'AUDIT#' }),
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    entries.push(...Items.map((item) => unmarshall(item) as HistoryEntry));
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+  for await (const entry of readPartition<HistoryEntry>(table, pk, { prefix: 'AUDIT#' })) entries.push(entry);
   return entries.filter(({ of }) => of === undefined || of === sk);
 }
 

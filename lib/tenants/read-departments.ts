@@ -1,5 +1,3 @@
-import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key } from '../instances/keys.ts';
 import {
   type Binding,
@@ -8,8 +6,9 @@ import {
   isGone,
   type KitItem,
 } from '../instances/kit-item.ts';
-import { readItem, sendOptions, type WriteOptions } from '../instances/write.ts';
+import { readItem, type WriteOptions } from '../instances/write.ts';
 import type { Department } from '../seller/tenant-contract.ts';
+import { readPartition } from '../table/partition.ts';
 import type { Table } from '../table/table.ts';
 import { instancePrefix, kitKeys, partitionOf } from './keys.ts';
 
@@ -64,24 +63,7 @@ function readTree(table: Table, binding: Binding, options: WriteOptions = {}): P
 
 async function readSingle(table: Table, binding: Binding, options: WriteOptions): Promise<readonly KitItem[]> {
   const found: KitItem[] = [];
-  let from: QueryCommandOutput['LastEvaluatedKey'];
-  do {
-    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
-        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-        ExpressionAttributeValues: marshall({
-          ':pk': partitionOf(binding),
-          ':prefix': `${instancePrefix(binding.instanceId)}ORG#`,
-        }),
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-      sendOptions(options),
-    );
-    for (const item of Items) found.push(unmarshall(item) as KitItem);
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+  const prefix = `${instancePrefix(binding.instanceId)}ORG#`;
+  for await (const one of readPartition<KitItem>(table, partitionOf(binding), { ...options, prefix })) found.push(one);
   return found;
 }

@@ -1,11 +1,10 @@
-import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { NO_PIECE, type RecordedOptions } from '../instances/audit.ts';
 import { shardOf } from '../instances/keys.ts';
 import type { Binding, KitChange, KitItem } from '../instances/kit-item.ts';
 import { isKitChange, isKitItem, toMember } from '../instances/queue.ts';
 import { wake } from '../instances/wake.ts';
-import { changeIf, sendOptions, type WriteOptions } from '../instances/write.ts';
+import { changeIf } from '../instances/write.ts';
+import { readPartition } from '../table/partition.ts';
 import type { Table } from '../table/table.ts';
 import { partitionOf } from './keys.ts';
 
@@ -29,7 +28,7 @@ export async function requeueTenant(
   const queued: KitChange[] = [];
   const woken: KitChange[] = [];
   let isKnown = false;
-  for await (const item of recordsOf(table, tenant, options)) {
+  for await (const item of readPartition<KitItem>(table, partitionOf(tenant), options)) {
     isKnown = true;
     const aside = Object.values(item.failed ?? {}).find(({ version }) => version === item.version);
     if (aside !== undefined && (await requeue(table, item, aside, now, options))) {
@@ -71,27 +70,4 @@ async function requeue(
     },
     options,
   );
-}
-
-async function* recordsOf(
-  table: Table,
-  tenant: Pick<Binding, 'product' | 'tenantId'>,
-  options: WriteOptions,
-): AsyncGenerator<KitItem, void, undefined> {
-  let from: QueryCommandOutput['LastEvaluatedKey'];
-  do {
-    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: '#pk = :pk',
-        ExpressionAttributeNames: { '#pk': 'pk' },
-        ExpressionAttributeValues: marshall({ ':pk': partitionOf(tenant) }),
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-      sendOptions(options),
-    );
-    for (const item of Items) yield unmarshall(item) as KitItem;
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
 }

@@ -25,23 +25,26 @@ export async function live(life: Life, { table, write, moment, onFailure }: Live
     (key, hook) => write(`effect ${key} ${hook}`),
     moment,
   );
-  const attempt = async (step: string, work: () => Promise<unknown>) => {
+  const succeeds = async (step: string, work: () => Promise<unknown>): Promise<boolean> => {
     try {
       await work();
+      return true;
     } catch (error) {
       if (onFailure === undefined) throw error;
       onFailure(step, error);
+      return false;
     }
   };
   const fulfil = () => fulfilItem(deps, keys.instance('demo', INSTANCE), () => 1_000_000);
   for (const name of callsOf(life)) {
     // A life that ends in a release has begun by then; the others wait all together.
-    if (name === 'upgrade' && life === 'released') await attempt('fulfil', fulfil);
-    await attempt(name, async () => {
+    if (name === 'upgrade' && life === 'released') await succeeds('fulfil', fulfil);
+    const isAnswered = await succeeds(name, async () => {
       const { resultCode } = (await CALLS[name]?.(table, NOW)) ?? {};
       write(`answered ${name} ${resultCode}`);
       await moment(`after the answer to ${name}`);
     });
+    if (!isAnswered) break; // it is made again, with those that follow it
   }
-  await attempt('fulfil', fulfil);
+  await succeeds('fulfil', fulfil);
 }
