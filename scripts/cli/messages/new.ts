@@ -5,12 +5,12 @@ export const newSentences = {
   'help.new': [
     `koogate new FOLDER: make a repository for your own shop
 
-Usage: koogate new FOLDER [--seller typescript|http] [--koogate DIR]
+Usage: koogate new FOLDER [--seller typescript|http|gateway] [--koogate DIR]
 
 The last part of FOLDER names the service and its first product. FOLDER must not exist, or be empty.
 
   --seller KIND         typescript (default): your code in TypeScript; http: a backend that KooGate posts to,
-                        in Node and in Python
+                        in Node and in Python; gateway: a server behind the Agents gateway, which streams
   --koogate DIR         takes the packages from a folder of tarballs instead of the registry
   --json, --lang, --no-color as everywhere
 
@@ -18,11 +18,12 @@ Examples:
   koogate new my-shop && cd my-shop && npm install && npm start`,
     `koogate new 文件夹：新建自己的店铺仓库
 
-用法：koogate new 文件夹 [--seller typescript|http] [--koogate 目录]
+用法：koogate new 文件夹 [--seller typescript|http|gateway] [--koogate 目录]
 
 文件夹名即服务名和第一个商品名。文件夹必须不存在或为空。
 
-  --seller 种类         typescript（默认）：用 TypeScript 写业务代码；http：由 KooGate 调用的后端（Node 和 Python 各一份）
+  --seller 种类         typescript（默认）：用 TypeScript 写业务代码；http：由 KooGate 调用的后端（Node 和 Python 各一份）；
+                        gateway：Agents 网关之后的流式服务器
   --koogate 目录        从存放安装包的目录取软件包，代替软件源
   --json、--lang、--no-color 同其他命令
 

@@ -11,10 +11,17 @@ const OPTIONS = {
   koogate: { type: 'string' },
 } as const;
 
-/** Starting points: the seller's code in TypeScript, or a backend that is called over HTTP. */
-const SELLERS = ['typescript', 'http'] as const;
+/** Starting points: the seller's code in TypeScript, a backend that is called over HTTP, or a server behind a gateway. */
+const SELLERS = ['typescript', 'http', 'gateway'] as const;
 
 type SellerKind = (typeof SELLERS)[number];
+
+/** Folders of templates that a starting point is made of. */
+const TEMPLATES: Readonly<Record<SellerKind, readonly string[]>> = {
+  typescript: ['common', 'typescript'],
+  http: ['common', 'http'],
+  gateway: ['gateway'],
+};
 
 /** Names that a service may have; table, functions and the first product are called by it. */
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
@@ -52,7 +59,7 @@ function writeShop(folder: string, name: string, kind: SellerKind, release: Rele
     writeFileSync(join(folder, file), text);
     written.push(file);
   };
-  for (const template of ['common', kind]) {
+  for (const template of TEMPLATES[kind]) {
     const from = join(import.meta.dirname, 'templates', template);
     for (const file of filesBelow(from)) {
       const text = readFileSync(join(from, file), 'utf8').replaceAll('{{name}}', name);
@@ -90,6 +97,7 @@ const SCRIPTS: Readonly<Record<SellerKind, Readonly<Record<string, string>>>> = 
     'test:python': `BACKEND='python3 backend/server.py' npm test`,
     ...DEPLOYMENT,
   },
+  gateway: { start: 'node server.ts', test: TEST, koogate: 'koogate' },
 };
 
 function filesBelow(folder: string): readonly string[] {
