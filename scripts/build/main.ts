@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { printsHelp } from '../language/npm-help.ts';
 import { bundle } from './bundle.ts';
 import { buildPackages } from './packages.ts';
 import { loadProject } from './project.ts';
+
+if (printsHelp('build')) process.exit();
 
 /**
  * `npm run build`: the functions' bundles below `dist/`, and both packages, compiled with their declarations, below

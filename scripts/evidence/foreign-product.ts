@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { FAMILIES } from '../../lib/protocol/families.ts';
 import { PACKAGE_ROOT } from '../build/roots.ts';
 import { main, Problem } from '../dev/problem.ts';
+import { printsHelp } from '../language/npm-help.ts';
+
+if (printsHelp('test:foreign')) process.exit();
 
 /*
  * `npm run test:foreign`: `npm test` in a clean clone of what is committed, first as it is and then with a product of a

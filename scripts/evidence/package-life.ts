@@ -8,7 +8,10 @@ import { buildPackages, packPackages } from '../build/packages.ts';
 import { PACKAGE_ROOT } from '../build/roots.ts';
 import { freePort } from '../dev/engine.ts';
 import { main } from '../dev/problem.ts';
+import { printsHelp } from '../language/npm-help.ts';
 import { rehearseRelease } from './release/rehearse.ts';
+
+if (printsHelp('test:packages')) process.exit();
 
 /*
  * `node scripts/evidence/package-life.ts`: the packages as a seller has them, in folders outside this repository. Packs

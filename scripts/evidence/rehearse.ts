@@ -17,12 +17,15 @@ import { type Stage, setUpStage } from '../dev/demo/stage.ts';
 import { HOSTS } from '../dev/local/hosts.ts';
 import { main, Problem } from '../dev/problem.ts';
 import { samples } from '../dev/samples/index.ts';
+import { printsHelp } from '../language/npm-help.ts';
 import { waiting } from '../marketplace/calls/waiting.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { certify, chaos, simulate };
 
 /** Places where KooGate can be rehearsed: on the hosts of the local run, and packaged, under Lambda's own runtime. */
 const PLACES = [...HOSTS, 'lambda'] as const;
+
+if (printsHelp('rehearse')) process.exit();
 
 const { values: options } = parseArgs({ options: { on: { type: 'string', default: 'offline' } } });
 

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { printsHelp } from '../language/npm-help.ts';
+
+if (printsHelp('test:browser')) process.exit();
 
 /*
  * `npm run test:browser`: the console page in a real browser. Debian's Chromium is installed when it is missing, with a

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { printsHelp } from '../language/npm-help.ts';
 import { cpuSecondsOfChildren } from './cpu-time.mjs';
 import { budgetText, LANES, overCpuTime } from './lanes.mjs';
 import { runJest } from './run-jest.mjs';
 import { measureYardstick, slowness } from './yardstick.mjs';
+
+if (printsHelp('test')) process.exit();
 
 /*
  * `npm test`: the quick lane, cheapest checks first. Stops at the first step that fails and says which it was; fails also

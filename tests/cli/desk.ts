@@ -1,7 +1,8 @@
 import { run } from '../../scripts/cli/main.ts';
-import { localeOf, speaker } from '../../scripts/cli/messages/index.ts';
+import { speaker } from '../../scripts/cli/messages/index.ts';
 import type { Terminal } from '../../scripts/cli/terminal/terminal.ts';
 import { COMMANDS } from '../../scripts/koogate.ts';
+import { localeOf } from '../../scripts/language/locale.ts';
 
 /** A folder in which nothing lies and nothing runs, whatever does in the checkout. */
 const NO_DATA = '/nowhere/koogate';

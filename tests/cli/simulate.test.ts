@@ -106,7 +106,7 @@ describe('koogate simulate, asked wrongly', () => {
       ['simulate', 'newInstance', '--param', 'orderId', '--at', 'http://x', '--key', 'base=1'],
       'name=text or name:=json',
     ],
-    [['simulate', 'newInstance', '--colour'], "Unknown option '--colour'"],
+    [['simulate', 'newInstance', '--colour'], 'There is no option --colour.'],
     [['simulate', 'newInstance', '--secrets', '/nowhere.json'], 'There is no file /nowhere.json'],
     [['sell'], '"sell" is no command'],
   ])('%j says what to do', async (args, said) => {

@@ -40,16 +40,16 @@ export const checks = {
   'check.result-msg.ok': ['resultMsg is a text of at most 255 characters', 'resultMsg 为不超过 255 个字符的字符串'],
   'check.result-msg-type.fail': ['resultMsg is no text', 'resultMsg 不是字符串'],
   'check.result-msg-missing.fail': [
-    "resultMsg is missing; the console's list of errors asks for it",
-    '缺少 resultMsg；控制台错误列表要求返回',
+    "resultMsg is missing; the seller console's list of errors asks for it",
+    '缺少 resultMsg；卖家中心错误列表要求返回',
   ],
   'check.result-msg-missing.warn': [
-    "resultMsg is missing: optional in the tables, asked for by the console's list of errors",
-    '缺少 resultMsg：参数表中为可选，但控制台错误列表要求返回',
+    "resultMsg is missing: optional in the tables, asked for by the seller console's list of errors",
+    '缺少 resultMsg：参数表中为可选，但卖家中心错误列表要求返回',
   ],
   'check.result-msg-long.fail': [
-    "resultMsg has {length} characters; all tables allow 255, and the console's list of errors names lengths",
-    'resultMsg 有 {length} 个字符；所有参数表的上限为 255，控制台错误列表会检查长度',
+    "resultMsg has {length} characters; all tables allow 255, and the seller console's list of errors names lengths",
+    'resultMsg 有 {length} 个字符；所有参数表的上限为 255，卖家中心错误列表会检查长度',
   ],
   'check.body-sign.ok': ['Body-Sign holds', 'Body-Sign 正确'],
   'check.body-sign-missing.fail': ['Body-Sign is missing', '缺少 Body-Sign'],
@@ -60,16 +60,16 @@ export const checks = {
   'check.body-sign-malformed.fail': ['Body-Sign is malformed', 'Body-Sign 格式错误'],
   'check.body-sign-wrong.fail': ['Body-Sign does not fit the bytes of the answer', 'Body-Sign 与响应内容不符'],
   'check.body-sign-spelling.fail': [
-    "the header is spelled {name}; the console's list of errors takes Body-Sign alone",
-    '响应头写作 {name}；控制台错误列表只接受 Body-Sign',
+    "the header is spelled {name}; the seller console's list of errors takes Body-Sign alone",
+    '响应头写作 {name}；卖家中心错误列表只接受 Body-Sign',
   ],
   'check.body-sign-spelling.warn': [
     'the header is spelled {name}; the pages write Body-Sign',
     '响应头写作 {name}；文档写作 Body-Sign',
   ],
   'check.body-sign-lowered.warn': [
-    'the host here writes all header names in lower case; the console of V1.0 takes Body-Sign alone, so look at the address it calls',
-    '此主机把所有响应头名称写成小写；V1.0 控制台只接受 Body-Sign，请检查控制台实际调用的地址',
+    'the host here writes all header names in lower case; the seller console of V1.0 takes Body-Sign alone, so look at the address it calls',
+    '此主机把所有响应头名称写成小写；V1.0 卖家中心只接受 Body-Sign，请检查卖家中心实际调用的地址',
   ],
   'check.instance-id.ok': ['instanceId of {length} characters', 'instanceId 长度 {length}'],
   'check.instance-id-missing.fail': ['instanceId is missing', '缺少 instanceId'],
@@ -91,8 +91,8 @@ export const checks = {
     '缺少 appInfo：仅当通过短信或邮件交付登录信息时可省略',
   ],
   'check.app-info-missing.fail': [
-    "appInfo is missing; the console's list of errors asks for its frontEndUrl (V1.0 newInstance)",
-    '缺少 appInfo；控制台错误列表要求其中的 frontEndUrl（V1.0 newInstance）',
+    "appInfo is missing; the seller console's list of errors asks for its frontEndUrl (V1.0 newInstance)",
+    '缺少 appInfo；卖家中心错误列表要求其中的 frontEndUrl（V1.0 newInstance）',
   ],
   'check.app-info-type.fail': ['appInfo is no object', 'appInfo 不是对象'],
   'check.encrypt-type.fail': [

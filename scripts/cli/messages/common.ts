@@ -3,6 +3,18 @@ import type { Sentences } from '../../language/sentence.ts';
 /** Sentences of the commands around their results. English, Chinese. */
 export const common = {
   'problem.arguments': ['{detail}. See the options with --help.', '{detail}。用 --help 查看选项。'],
+  'problem.option': [
+    'There is no option {option}. See the options with --help.',
+    '没有选项 {option}。用 --help 查看选项。',
+  ],
+  'problem.option-value': [
+    'The option {option} needs a value. See the options with --help.',
+    '选项 {option} 需要一个值。用 --help 查看选项。',
+  ],
+  'problem.option-flag': [
+    'The option {option} takes no value. See the options with --help.',
+    '选项 {option} 不带值。用 --help 查看选项。',
+  ],
   'problem.number': ['{name} takes a whole number of at least {least}.', '{name} 应为不小于 {least} 的整数。'],
   'problem.choice': [
     '{name} "{given}" is not known. Take one of: {choices}.',
@@ -28,8 +40,8 @@ export const common = {
     '{file} 中没有可读的私钥。需要无口令的 PEM（PKCS#8）。',
   ],
   'problem.public-key': [
-    "{file} holds no public key that can be read: PEM, or the console's form without BEGIN and END lines.",
-    '{file} 中没有可读的公钥：应为 PEM，或控制台使用的不含 BEGIN/END 行的形式。',
+    "{file} holds no public key that can be read: PEM, or the seller console's form without BEGIN and END lines.",
+    '{file} 中没有可读的公钥：应为 PEM，或卖家中心使用的不含 BEGIN/END 行的形式。',
   ],
   'problem.public-key-missing': [
     "applicationSync encrypts a secret with the app credential's public key: give --public-key FILE.",
@@ -110,8 +122,8 @@ export const common = {
   ],
   'keys.written': ['Written: {files}', '已写入：{files}'],
   'keys.console': [
-    'Public key in the form the console takes (no BEGIN and END lines):',
-    '控制台使用的公钥（不含 BEGIN/END 行）：',
+    'Public key in the form the seller console takes (no BEGIN and END lines):',
+    '卖家中心使用的公钥（不含 BEGIN/END 行）：',
   ],
   'keys.good': ['Good: {algorithm} {type} key of {size} bit.', '合格：{algorithm} {type} 密钥，{size} 位。'],
   'keys.bad': [

@@ -18,12 +18,12 @@ export const doctorSignature = {
     '此处给出的密钥首尾含空白，而签名使用的是去掉空白的密钥。请更正密钥。',
   ],
   'key.upper': [
-    'The key was used in upper case. Use it as the console shows it.',
-    '密钥被转成了大写。请按控制台显示的原样使用。',
+    'The key was used in upper case. Use it as the seller console shows it.',
+    '密钥被转成了大写。请按卖家中心显示的原样使用。',
   ],
   'key.lower': [
-    'The key was used in lower case. Use it as the console shows it.',
-    '密钥被转成了小写。请按控制台显示的原样使用。',
+    'The key was used in lower case. Use it as the seller console shows it.',
+    '密钥被转成了小写。请按卖家中心显示的原样使用。',
   ],
   'key.no-hyphens': [
     'The key was used without its hyphens. They belong to it.',
@@ -215,8 +215,8 @@ export const doctorSignature = {
     '该调用没有任何签名：既无查询参数，也无 x-sign、authToken。',
   ],
   'call.html-entity': [
-    '`&timestamp` became `×tamp`: the address went through HTML. Take the address from the console, not from a rendered page.',
-    '`&timestamp` 变成了 `×tamp`：地址经过了 HTML 渲染。请从控制台复制地址。',
+    '`&timestamp` became `×tamp`: the address went through HTML. Take the address from the seller console, not from a rendered page.',
+    '`&timestamp` 变成了 `×tamp`：地址经过了 HTML 渲染。请从卖家中心复制地址。',
   ],
   'call.signature-missing': ['There is no signature beside the timestamp.', '缺少 signature。'],
   'call.timestamp-missing': [

@@ -130,7 +130,7 @@ export const gatewaySentences = {
     '无意义的调用得到 {status}，正文中是错误：买家会为此付费',
   ],
   'gateway.probe-silent': [
-    'a HEAD without proof got no answer ({status}); the console’s check of the address may fail',
-    '没有凭证的 HEAD 没有应答（{status}）；控制台的地址校验可能失败',
+    'a HEAD without proof got no answer ({status}); the seller console’s check of the address may fail',
+    '没有凭证的 HEAD 没有应答（{status}）；卖家中心的地址校验可能失败',
   ],
 } as const satisfies Sentences;

@@ -159,11 +159,11 @@ API 网关（api）或 Agents 网关（agents）后的服务器按网关的方�
   koogate certify --product-kind joint --product demo --public-key app.public.pem --junit koogate.xml --seed 7`,
   ],
   'help.keys': [
-    `koogate keys: make and check what the console asks for
+    `koogate keys: make and check what the seller console asks for
 
 Usage: koogate keys access                    a new access key (for local use; the real one comes from the console)
        koogate keys rsa [--bits 3072] [--out NAME]
-                                              a pair: NAME.private.pem (PKCS#8), NAME.public.pem, and the console's
+                                              a pair: NAME.private.pem (PKCS#8), NAME.public.pem, and the seller console's
                                               form of the public key without BEGIN and END lines
        koogate keys check FILE                size and form of a key file
        koogate keys secrets --product NAME [--out .local/secrets.json]
@@ -175,12 +175,12 @@ Examples:
   koogate keys rsa --out app-credential
   koogate keys check app-credential.public.pem
   koogate keys secrets --product demo`,
-    `koogate keys：生成并检查控制台需要的密钥
+    `koogate keys：生成并检查卖家中心需要的密钥
 
 用法：koogate keys access                    新的接口密钥（本地使用；正式密钥来自卖家中心）
       koogate keys rsa [--bits 3072] [--out 名称]
                                               密钥对：名称.private.pem（PKCS#8）、名称.public.pem，
-                                              以及控制台使用的公钥（不含 BEGIN/END 行）
+                                              以及卖家中心使用的公钥（不含 BEGIN/END 行）
       koogate keys check 文件                 密钥文件的长度与格式
       koogate keys secrets --product 名称 [--out .local/secrets.json]
                                               本地运行用的完整密钥文件；不会覆盖已有文件

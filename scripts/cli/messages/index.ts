@@ -75,9 +75,3 @@ export function hasSentence(id: string): boolean {
 
 /** Every name and its sentence, for the tests. */
 export const allSentences: readonly (readonly [string, Sentence])[] = Object.entries(SENTENCES);
-
-/** Chinese where the environment asks for it, in the order in which programs look: LC_ALL, LC_MESSAGES, LANG. */
-export function localeOf(env: Readonly<Record<string, string | undefined>>): Locale {
-  const chosen = [env.KOOGATE_LANG, env.LC_ALL, env.LC_MESSAGES, env.LANGUAGE, env.LANG].find((value) => value);
-  return chosen !== undefined && /^zh/i.test(chosen) ? 'zh' : 'en';
-}

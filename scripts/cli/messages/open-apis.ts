@@ -43,7 +43,7 @@ Usage: koogate license activate CODE … [--effect TIME] [--again] [--batch]
        koogate license query CODE … [--batch]
        koogate license usage CODE … [--active NUMBER | --clients ID,ID]
 
-One code calls the single API (v1), several or --batch the batch API (v2); the console takes either. Test codes: seller
+One code calls the single API (v1), several or --batch the batch API (v2); the seller console takes either. Test codes: seller
 console › application tools › test authorisation codes. A real code can be activated once it has been collected.
 
 ${WHERE_EN}
@@ -64,7 +64,7 @@ Examples:
       koogate license query 授权码 … [--batch]
       koogate license usage 授权码 … [--active 数量 | --clients ID,ID]
 
-一个授权码调用单个接口（v1），多个或 --batch 调用批量接口（v2），控制台接受任意一种。测试授权码：卖家中心 › 应用工具 ›
+一个授权码调用单个接口（v1），多个或 --batch 调用批量接口（v2），卖家中心接受任意一种。测试授权码：卖家中心 › 应用工具 ›
 测试授权码。真实授权码须在客户领取后才能激活。
 
 ${WHERE_ZH}

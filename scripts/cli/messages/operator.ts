@@ -209,7 +209,7 @@ Usage: koogate usage report INSTANCE-ID --begin TIME --end TIME --value NUMBER [
                                       what is due; all of one instance; all there is
        koogate usage push             pushes what is due, now
        koogate usage push --test [INSTANCE-ID]
-                                      one push for the console's debugging case; stores nothing
+                                      one push for the seller console's debugging case; stores nothing
        koogate usage reject KEY [--reason TEXT]
                                       sets a record aside that is due, so that it is not billed
        koogate usage requeue KEY      makes a rejected record due again, or ends its waiting

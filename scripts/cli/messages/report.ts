@@ -14,7 +14,7 @@ export const reportSentences = {
   'certify.optional': ['optional', '可选'],
   'certify.all-good': ['{count} questions, nothing found', '{count} 项检查，未发现问题'],
   'certify.rounds': ['{passed} of {total} sendings passed', '{total} 次发送中 {passed} 次通过'],
-  'certify.console': ['console: {text}', '控制台：{text}'],
+  'certify.console': ['seller console: {text}', '卖家中心：{text}'],
   'certify.shown': [
     'Shown by calls that a wrong server would fail: {list}',
     '由错误的服务器必然失败的调用证明：{list}',
@@ -48,8 +48,8 @@ export const reportSentences = {
   'open-api.how.upload': ['koogate upload FILE --event EVENT-ID', 'koogate upload 文件 --event 事件ID'],
   'verdict.ready': ['READY: every case can be saved, nothing was found.', '通过：所有用例均可保存，未发现问题。'],
   'verdict.ready-but': [
-    'READY FOR THE CONSOLE, BUT: every required case can be saved; {count} findings deserve repair.',
-    '控制台可通过，但是：必需用例均可保存；另有 {count} 项问题应修复。',
+    'READY FOR THE SELLER CONSOLE, BUT: every required case can be saved; {count} findings deserve repair.',
+    '卖家中心可通过，但是：必需用例均可保存；另有 {count} 项问题应修复。',
   ],
   'verdict.not-ready': ['NOT READY: {count} required cases fail.', '未通过：{count} 个必需用例失败。'],
   'verdict.unproven': [

@@ -28,10 +28,24 @@ export function readArguments<Config extends Options>(args: readonly string[], o
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    // The engine's message goes on about how to pass positionals that look like options; its first sentence will do.
-    const detail = String(Object(error).message ?? error).split('. ')[0] ?? '';
-    throw new Problem('problem.arguments', { detail });
+    throw misread(String(Object(error).message ?? error));
   }
+}
+
+/** Messages of the engine about options, each with the sentence that says the same in the reader's language. */
+const MISREADINGS = [
+  [/^Unknown option '(-[^']*)'/, 'problem.option'],
+  [/^Option '([^']*?)(?: <value>)?' argument (?:missing|is ambiguous)/, 'problem.option-value'],
+  [/^Option '([^']*)' does not take an argument/, 'problem.option-flag'],
+] as const;
+
+function misread(message: string): Problem {
+  for (const [pattern, id] of MISREADINGS) {
+    const [, option] = pattern.exec(message) ?? [];
+    if (option !== undefined) return new Problem(id, { option });
+  }
+  // The engine goes on about how to pass positionals that look like options; its first sentence will do.
+  return new Problem('problem.arguments', { detail: message.split('. ')[0] ?? '' });
 }
 
 /** A whole number of at least `least`. @throws Problem */

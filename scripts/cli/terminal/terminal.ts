@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
+import { localeOf } from '../../language/locale.ts';
 import type { Locale } from '../../language/sentence.ts';
-import { localeOf, type Say, speaker } from '../messages/index.ts';
+import { type Say, speaker } from '../messages/index.ts';
 
 type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
 

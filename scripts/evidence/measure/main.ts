@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../build/roots.ts';
 import { main } from '../../dev/problem.ts';
+import { printsHelp } from '../../language/npm-help.ts';
 import { docComments, openings } from './comments.ts';
 import { filesOfOnePurchase } from './hops.ts';
 import { englishIn, pagesWithoutTwin } from './pages.ts';
 import { chineseSentences } from './screens.ts';
+
+if (printsHelp('measure')) process.exit();
 
 /*
  * `npm run measure`: how plain the words are and how short the ways, each with its goal; `--all` names what is counted.
