@@ -30,6 +30,7 @@ mark, and no cell is taken for a formula.
 
   --format csv|jsonl    csv unless --json is given
   --state STATE         only PENDING, ACTIVE, FROZEN, RELEASED or FAILED ones
+  --affected            only those at which something failed or was set aside
   --product NAME        only this product
   --out FILE            a new file, for its owner alone; otherwise standard output
 ${PLACE_EN}
@@ -45,6 +46,7 @@ ${WITHOUT_STAGE_ZH}读取全表，不写出任何封存数据。CSV 可直接用
 
   --format csv|jsonl    默认 csv；给出 --json 时为 jsonl
   --state 状态          仅 PENDING、ACTIVE、FROZEN、RELEASED 或 FAILED
+  --affected            仅有失败或被搁置变更的实例
   --product 名称        仅此商品
   --out 文件            新文件，仅所有者可读；默认为标准输出
 ${PLACE_ZH}

@@ -191,6 +191,11 @@ ${PLACE_ZH}
   'usage.state.unsettled': ['unsettled', '未确定'],
   'usage.in': ['in {place}', '位于 {place}'],
   'usage.none.of-instance': ['There is no usage of {instance} in {place}.', '{place} 中没有 {instance} 的用量。'],
+  'usage.none.day': ['No usage began on {day} in Beijing; {place}.', '{place} 中没有 {day}（北京时间）开始的用量。'],
+  'problem.day': [
+    '--day "{given}" is not a day. Write it as 2026-01-31.',
+    '--day“{given}”不是日期。格式如 2026-01-31。',
+  ],
   'usage.none.all': ['There is no usage in {place}.', '{place} 中没有用量。'],
   'usage.none.due': ['There is no usage that is due in {place}.', '{place} 中没有待推送的用量。'],
   'usage.count': ['{count} records in {place}', '{place} 中共 {count} 条'],
@@ -205,8 +210,8 @@ Usage: koogate usage report INSTANCE-ID --begin TIME --end TIME --value NUMBER [
                                       stores one report; without --id it is its period
        koogate usage report --file FILE
                                       stores a list of reports, shaped as for the queue
-       koogate usage list [INSTANCE-ID] [--all]
-                                      what is due; all of one instance; all there is
+       koogate usage list [INSTANCE-ID] [--all] [--day 2026-11-30]
+                                      what is due; all of one instance; all there is; what began on a day in Beijing
        koogate usage push             pushes what is due, now
        koogate usage push --test [INSTANCE-ID]
                                       one push for the seller console's debugging case; stores nothing
@@ -216,7 +221,7 @@ Usage: koogate usage report INSTANCE-ID --begin TIME --end TIME --value NUMBER [
                                       a KEY is INSTANCE-ID#BEGIN#END, as the list shows it
 
 ${WITHOUT_STAGE_EN}
-Exit code 1 if a report is refused or conflicts, or something stays due.
+Exit code 1 if a report is refused or conflicts, or something stays due; of a day: if something was not accepted.
 
   --product NAME        product, if there are several
 ${ACTING_EN}
@@ -233,8 +238,8 @@ Examples:
                                       保存一条报告；未给 --id 时以时段为标识
       koogate usage report --file 文件
                                       保存报告列表，格式与队列相同
-      koogate usage list [实例ID] [--all]
-                                      待推送的用量；某实例的全部；所有用量
+      koogate usage list [实例ID] [--all] [--day 2026-11-30]
+                                      待推送的用量；某实例的全部；所有用量；某日（北京时间）开始的用量
       koogate usage push             立即推送待推送的用量
       koogate usage push --test [实例ID]
                                       为调试用例推送一次；不保存
@@ -244,7 +249,7 @@ Examples:
                                       键为 实例ID#开始#结束，见列表
 
 ${WITHOUT_STAGE_ZH}
-报告被拒绝或冲突、或仍有待推送时退出码为 1。
+报告被拒绝或冲突、或仍有待推送时退出码为 1；给出某日时，有未被接受的用量则为 1。
 
   --product 名称        商品（有多个时）
 ${ACTING_ZH}

@@ -31,6 +31,14 @@ export const visitOutsideSentences = {
     'Correct "mail" of the secrets; from this machine the server may also be out of reach.',
     '请更正密钥中的 mail；也可能只是从本机无法访问该服务器。',
   ],
+  'visit.receivers.untried': [
+    'Whether {names} can be reached is not tried here: nothing is sent.',
+    '不在此尝试 {names} 能否收到：不发送任何内容。',
+  ],
+  'visit.receivers.untried.do': [
+    'Try it: koogate alarms test --stage {stage}.',
+    '请尝试：koogate alarms test --stage {stage}。',
+  ],
   'visit.receivers.failed': ['Could not be told: {cause}', '无法判断：{cause}'],
 
   'visit.address.from-option': ['{address}, as given.', '{address}（由参数给出）。'],

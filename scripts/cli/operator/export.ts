@@ -1,5 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { BYTE_ORDER_MARK, csvLine, EXPORT_COLUMNS, exportInstances } from '../../../lib/operations/export.ts';
+import {
+  BYTE_ORDER_MARK,
+  csvLine,
+  EXPORT_COLUMNS,
+  type ExportedInstance,
+  exportInstances,
+} from '../../../lib/operations/export.ts';
 import { readArguments, readChoice } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -17,6 +23,7 @@ export async function exportAll(args: readonly string[], terminal: Terminal): Pr
     product: { type: 'string' },
     format: { type: 'string' },
     state: { type: 'string' },
+    affected: { type: 'boolean' },
     out: { type: 'string' },
   });
   if (values.help) {
@@ -34,6 +41,7 @@ export async function exportAll(args: readonly string[], terminal: Terminal): Pr
     let count = 0;
     for await (const instance of exportInstances({ table, products }, scanProgress(terminal))) {
       if (state !== undefined && instance.state !== state) continue;
+      if (values.affected && !isAffected(instance)) continue;
       count += 1;
       lines.push(format === 'csv' ? csvLine(EXPORT_COLUMNS.map((name) => instance[name])) : JSON.stringify(instance));
     }
@@ -43,6 +51,11 @@ export async function exportAll(args: readonly string[], terminal: Terminal): Pr
     note(say('export.done', { count, place }));
     return EXIT.good;
   });
+}
+
+/** Something failed and was not made good: an attempt, a change that was set aside, the purchase itself. */
+function isAffected({ state, lastError, setAside }: ExportedInstance): boolean {
+  return state === 'FAILED' || lastError !== '' || setAside > 0;
 }
 
 /** @throws Problem if the file is there already, or cannot be written */

@@ -23,6 +23,7 @@ const OPTIONS = {
   file: { type: 'string' },
   reason: { type: 'string' },
   all: { type: 'boolean' },
+  day: { type: 'string' },
   test: { type: 'boolean' },
 } as const;
 
@@ -52,8 +53,10 @@ export async function usage(args: readonly string[], terminal: Terminal): Promis
     return withOpenTableOf(at, ({ table, place }) => reportFrom({ table, products, place, reports, tell, say }));
   }
   if (action === 'list') {
-    const all = values.all === true;
-    return withTableOf(at, ({ table, place }) => listUsage({ table, place, product, instanceId, all, tell, say }));
+    const { all = false, day } = values;
+    const isDay = day === undefined || (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)));
+    if (!isDay) throw new Problem('problem.day', { given: day });
+    return withTableOf(at, ({ table, place }) => listUsage({ table, place, product, instanceId, all, day, tell, say }));
   }
   if (values.test) {
     const { pushUsage, siteOf } = await reachMarketplace(at);

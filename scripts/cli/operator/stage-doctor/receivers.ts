@@ -11,10 +11,12 @@ const STEP_MS = 8_000;
 
 /** Looks whether alarms can reach somebody: confirmed subscriptions on AWS, the mail server elsewhere. Nothing is sent. */
 export async function checkReceivers(visit: Visit): Promise<readonly DoctorFinding[]> {
-  const { receivers, webhooks, host } = visit.stage;
-  if (receivers.length + webhooks.length === 0) return [advice('none', { stage: visit.stage.name })];
-  if (receivers.length === 0) return [];
-  return host === 'aws' ? onTopic(visit) : byMail(await visit.secrets());
+  const { name: stage, receivers, webhooks, alarms, host } = visit.stage;
+  const posted = [...webhooks, ...Object.keys(alarms.robots ?? {})];
+  if (receivers.length + posted.length === 0) return [advice('none', { stage })];
+  const untried = posted.length === 0 ? [] : [unknown('untried', { names: posted.join(', '), stage })];
+  if (receivers.length === 0) return untried;
+  return [...(await (host === 'aws' ? onTopic(visit) : byMail(await visit.secrets()))), ...untried];
 }
 
 async function onTopic(visit: Visit): Promise<readonly DoctorFinding[]> {

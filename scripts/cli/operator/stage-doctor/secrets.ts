@@ -45,7 +45,7 @@ function neededBy({ products }: Config, stage: Stage): readonly Needed[] {
     })),
     ...(stage.backends.size > 0 ? [{ name: names.seller, read: (secrets: Secrets) => secrets.seller() }] : []),
     ...(stage.login ? [{ name: names.login, read: (secrets: Secrets) => secrets.login() }] : []),
-    ...[...stage.receivers, ...stage.webhooks].map((name) => ({
+    ...[...stage.receivers, ...stage.webhooks, ...Object.keys(stage.alarms.robots ?? {})].map((name) => ({
       name: names.receiver(name),
       read: (secrets: Secrets) => secrets.receiver(name),
     })),

@@ -15,29 +15,38 @@ import { asTable, shortTime } from './table-text.ts';
 
 type Listed = UsageRecord | WrittenReport;
 
-/** Shows records: all of an instance, else what is due, else (`all`) everything there is. */
+const DAY_MS = 86_400_000;
+/** Milliseconds by which days begin earlier in Beijing. */
+const BEIJING_MS = 8 * 3_600_000;
+
+/**
+ * Shows records: all of an instance, else what is due, else (`all`) everything there is; with `day` those that begin on a
+ * day in Beijing. @returns 1 if something of the day has not been accepted
+ */
 export async function listUsage(options: {
   readonly table: Table;
   readonly place: string;
   readonly product: string;
   readonly instanceId: string | undefined;
   readonly all: boolean;
+  /** `2026-11-30`. */
+  readonly day: string | undefined;
   readonly tell: (text: string, data: unknown) => void;
   readonly say: Say;
 }): Promise<number> {
-  const { table, place, product, instanceId, all, tell, say } = options;
+  const { table, place, product, instanceId, all, day, tell, say } = options;
   const records: Listed[] = [];
   const pages =
     instanceId !== undefined
       ? recordPages<Listed>(table, usagePartition(product, instanceId), '')
-      : all
+      : all || day !== undefined
         ? scanPages(table)
         : waitingPages(table);
-  for await (const page of pages) records.push(...page);
+  for await (const page of pages) records.push(...page.filter((one) => day === undefined || isOfDay(one, day)));
   const totals = instanceId === undefined ? [] : await totalsOf(table, product, instanceId, say);
-  const which = instanceId !== undefined ? 'of-instance' : all ? 'all' : 'due';
+  const which = instanceId !== undefined ? 'of-instance' : day !== undefined ? 'day' : all ? 'all' : 'due';
   if (records.length === 0 && totals.length === 0) {
-    tell(say(`usage.none.${which}`, { place, instance: instanceId ?? '' }), []);
+    tell(say(`usage.none.${which}`, { place, instance: instanceId ?? '', day: day ?? '' }), []);
     return EXIT.good;
   }
   const heads = ['instance', 'begin', 'end', 'value', 'state', 'id', 'package', 'number', 'note', 'key'];
@@ -52,7 +61,15 @@ export async function listUsage(options: {
           ),
         ];
   tell([...text, ...totals, say('usage.count', { count: records.length, place })].join('\n\n'), records);
-  return EXIT.good;
+  return day === undefined || records.every((one) => 'state' in one && one.state === 'accepted')
+    ? EXIT.good
+    : EXIT.found;
+}
+
+function isOfDay({ sk }: Listed, day: string): boolean {
+  const from = Date.parse(`${day}T00:00:00Z`) - BEIJING_MS;
+  const { begin = Number.NaN } = parsePeriodKey(sk) ?? {};
+  return begin >= from && begin < from + DAY_MS;
 }
 
 /** Reads the records that wait, whenever they are due: those refused for now as well. */

@@ -250,6 +250,14 @@ test('the address is the domain of the settings, else the gateway of the stack, 
   expect(await from({ domain })).toEqual(['https://market.example.com', 'from-domain']);
 });
 
+test('who hears by other means than mail needs an address, and is tried by another command', async () => {
+  const { findings } = await visit(
+    { only: ['secrets', 'receivers'] },
+    { webhooks: ['desk'], alarms: { robots: { chat: 'wecom' } } },
+  );
+  expect(troubles(findings)).toEqual(['todo secrets.gone', 'todo secrets.gone', 'unknown receivers.untried']);
+});
+
 test('settings that a deployment would refuse, and a stage that names nobody', async () => {
   const { findings, isFine } = await visit(
     { only: ['settings', 'receivers'] },
