@@ -77,8 +77,8 @@ function shell(): Child {
         },
         say('page.language'),
       ),
+      deployedPlace(),
     ),
-    deployedPlace(),
     region('problem', problemBar, 'div', { role: 'alert' }),
     h('div', { id: 'said', role: 'status', class: 'unseen' }),
     h(

@@ -42,7 +42,9 @@ export function stateTags({ state: is, wanted, waiting, setAside }: FoundInstanc
     'span',
     { class: 'tags' },
     h('span', { class: `tag state-${is}` }, named(is)),
-    wanted !== is && h('span', { class: 'tag' }, say('page.deployed.wanted', { wanted: named(wanted) })),
+    wanted !== is &&
+      is !== 'FAILED' &&
+      h('span', { class: 'tag' }, say('page.deployed.wanted', { wanted: named(wanted) })),
     waiting > 0 && h('span', { class: 'tag warn' }, say('page.deployed.waiting', { count: waiting })),
     setAside > 0 && h('span', { class: 'tag fail' }, say('page.deployed.set-aside', { count: setAside })),
   );
