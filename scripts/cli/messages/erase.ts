@@ -81,22 +81,23 @@ ${PLACE_ZH}
   koogate erase --customer 05a1b2c3 --stage prod --yes`,
   ],
   'help.keys-status': [
-    `koogate keys status: show which keys an installation has, by fingerprints, and which are needed no more
+    `koogate keys status: show which keys an installation has, when each verified last, and which may be removed
 
 Usage: koogate keys status [options]
 
-${WITHOUT_STAGE_EN} A fingerprint is the beginning of the SHA-256 of a key. When an older access key was last seen
-stands in the log of the route, not here.
+${WITHOUT_STAGE_EN} A fingerprint is the beginning of the SHA-256 of a key. Calls are counted by hour for five days. An
+older access key may be removed once the newest has verified alone for a day, two dial tests long.
 
 ${PLACE_EN}
 
 Examples:
   koogate keys status --stage prod`,
-    `koogate keys status：按指纹显示安装所拥有的密钥，以及哪些不再需要
+    `koogate keys status：显示安装所拥有的密钥、各自最近验签的时间，以及哪些可以删除
 
 用法：koogate keys status [选项]
 
-${WITHOUT_STAGE_ZH}指纹为密钥 SHA-256 的开头。较旧的接口密钥最后一次使用的时间见路由日志，此处不显示。
+${WITHOUT_STAGE_ZH}指纹为密钥 SHA-256 的开头。调用按小时计数，保留五天。最新的接口密钥单独验签满一天（两次
+拨测）后，较旧的即可删除。
 
 ${PLACE_ZH}
 

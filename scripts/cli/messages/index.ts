@@ -20,6 +20,7 @@ import { openApiSentences } from './open-apis.ts';
 import { operationsSentences } from './operations.ts';
 import { operatorSentences } from './operator.ts';
 import { orderSentences } from './orders.ts';
+import { overviewSentences } from './overview.ts';
 import { reportSentences } from './report.ts';
 import { serveSentences } from './serve.ts';
 import { tableSentences } from './table.ts';
@@ -50,6 +51,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...eraseSentences,
   ...operatorSentences,
   ...orderSentences,
+  ...overviewSentences,
   ...reportSentences,
   ...serveSentences,
   ...tableSentences,

@@ -223,18 +223,18 @@ ${PLACE_ZH}
   koogate show CS2601010930 --stage prod`,
   ],
   'help.status': [
-    `koogate status: show what waits and fails, by product, and which purchases are about to fail
+    `koogate status: show how near trouble is: what waits and fails, delisting figures, calls of 24 hours, keys, alarms
 
 Usage: koogate status [options]
 
-${WITHOUT_STAGE_EN} Read from the index of what waits, so it costs little. Exit code 1 if something fails.
+${WITHOUT_STAGE_EN} Read from the index of what waits and 120 counters a product, so it costs little. Exit code 1 if something fails.
 
   --all                 also counts what was set aside and which purchases failed: reads the whole table
 ${PLACE_EN}
 
 Examples:
   koogate status --stage prod`,
-    `koogate status：按商品查看待处理与失败的变更，以及即将失败的新购
+    `koogate status：查看离麻烦有多远：待处理与失败的变更、下架数字、24 小时的调用、密钥与告警
 
 用法：koogate status [选项]
 

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
 import { readSealingMark, type SealingMark } from '../../../lib/instances/sealing-mark.ts';
+import { type KeyUse, keysOf, readHours, removableSince } from '../../../lib/operations/calls-seen.ts';
 import type { KeyClass } from '../../../lib/protocol/call.ts';
+import { fingerprintOf } from '../../../lib/secrets/fingerprint.ts';
 import { SEALED_KINDS, type Secrets, SecretsUnavailable } from '../../../lib/secrets/secrets.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { removableText } from './overview-text.ts';
 import { PLACE, readPlace, secretsOf, withTableOf } from './place.ts';
 import { asTable, shortTime } from './usage/table-text.ts';
 
-/** Characters of a fingerprint: enough to compare, nothing to guess from. */
-const FINGERPRINT = 12;
-
-/** Shows which keys an installation has, by fingerprints, and which sealing keys nothing needs any more. */
+/** Shows which keys an installation has, by fingerprints, when each verified last, and which may be removed. */
 export async function keysStatus(args: readonly string[], terminal: Terminal): Promise<number> {
   const { say, out } = terminal;
   const { values } = readArguments(args, PLACE);
@@ -23,7 +22,10 @@ export async function keysStatus(args: readonly string[], terminal: Terminal): P
   const secrets = await secretsOf(at);
   return withTableOf(at, async ({ table, place }) => {
     const access = [];
-    for (const product of at.config.products.keys()) access.push(...(await accessKeys(secrets, product)));
+    for (const product of at.config.products.keys()) {
+      const uses = keysOf(await readHours(table, product, terminal.clock()));
+      access.push(...(await accessKeys(secrets, product, uses)));
+    }
     const mark = await readSealingMark(table);
     const sealing = await sealingKeys(secrets, mark);
     if (values.json) out(JSON.stringify({ place, access, sealing, sealedAnewAt: mark?.at }, null, 2));
@@ -32,9 +34,11 @@ export async function keysStatus(args: readonly string[], terminal: Terminal): P
       out(
         [
           asTable(
-            heads(['product', 'class', 'place', 'fingerprint']),
-            access.map(({ product, keyClass, isNewest, fingerprint }) => [
+            heads(['product', 'class', 'place', 'fingerprint', 'last-seen', 'removable']),
+            access.map(({ product, keyClass, isNewest, fingerprint, lastAt, removableSince: since }) => [
               ...[product, keyClass, say(isNewest ? 'keys-status.newest' : 'keys-status.older'), fingerprint],
+              lastAt === undefined ? say('keys-status.never') : shortTime(lastAt),
+              isNewest ? '' : removableText(since, say),
             ]),
           ),
           asTable(
@@ -49,16 +53,23 @@ export async function keysStatus(args: readonly string[], terminal: Terminal): P
   });
 }
 
-async function accessKeys(secrets: Secrets, product: string) {
+async function accessKeys(secrets: Secrets, product: string, uses: readonly KeyUse[]) {
   const own = await ifThere(() => secrets.product(product));
-  return Object.entries(own?.accessKeys ?? {}).flatMap(([keyClass, list]) =>
-    list.map((key, index) => ({
-      product,
-      keyClass: keyClass as KeyClass,
-      isNewest: index === 0,
-      fingerprint: createHash('sha256').update(key).digest('hex').slice(0, FINGERPRINT),
-    })),
-  );
+  return Object.entries(own?.accessKeys ?? {}).flatMap(([keyClass, list]) => {
+    const known = list.map((key) => {
+      const fingerprint = fingerprintOf(key);
+      return { fingerprint, use: uses.find((one) => one.keyClass === keyClass && one.fingerprint === fingerprint) };
+    });
+    const newest = known[0]?.use;
+    return known.map(({ fingerprint, use }, index) => {
+      const since = index === 0 || newest === undefined ? undefined : removableSince(newest, use?.lastAt ?? 0);
+      return {
+        ...{ product, keyClass: keyClass as KeyClass, isNewest: index === 0, fingerprint },
+        ...(use && { lastAt: use.lastAt }),
+        ...(since !== undefined && { removableSince: since }),
+      };
+    });
+  });
 }
 
 /** `seals`: the newest; `needed`: opens what was sealed before; `spare`: the mark says that nothing is sealed with it. */

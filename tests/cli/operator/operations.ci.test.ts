@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createObservations } from '../../../lib/alarms/observations.ts';
 import { fulfilItem } from '../../../lib/fulfilment/fulfil-item.ts';
 import { acceptPurchase } from '../../../lib/instances/accept-purchase.ts';
 import { acceptRelease } from '../../../lib/instances/accept-release.ts';
@@ -8,6 +9,7 @@ import { acceptRenewal } from '../../../lib/instances/accept-renewal.ts';
 import { acceptStatus } from '../../../lib/instances/accept-status.ts';
 import { keys } from '../../../lib/instances/keys.ts';
 import { updateIf } from '../../../lib/instances/write.ts';
+import { fingerprintOf } from '../../../lib/secrets/fingerprint.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { createTable, localClient, startDynoxide } from '../../../scripts/dev/engine.ts';
 import { TABLE } from '../../../scripts/dev/local/settings.ts';
@@ -64,6 +66,11 @@ beforeAll(async () => {
     );
     await fulfilItem(deps, keys.instance('demo', stuck), plenty);
     await acceptStatus(table, { product: 'demo', instanceId: stuck, status: 'FREEZE', sentAt: 3 }, w.time.now);
+    const counts = createObservations(table, () => Date.now());
+    const key = `base_0_${fingerprintOf(secretsFile().products.demo?.accessKeys.base?.[0] ?? '')}`;
+    counts.count({ product: 'demo', proven: { isTest: true, resultCode: '000003', key, milliseconds: 700 } });
+    counts.count({ product: 'demo', unproven: 'other' });
+    await counts.flush();
   });
 });
 afterAll(folder.remove);
@@ -99,6 +106,30 @@ test('the status names what fails, with the masked reason, and ends with 1', asy
   expect(output).toContain(stuck);
   expect(output).not.toContain('13800000000');
   expect(await json('status')).toMatchObject({ failing: [{ id: stuck, kind: 'renew', attempts: 1 }] });
+});
+
+test('the status tells how near trouble is, in both languages', async () => {
+  const { output } = await run('status');
+  for (const text of [
+    'at least 0 of 5',
+    '1 of 5',
+    ' 000003\n',
+    '000003×1',
+    '≤1000 ms 1',
+    'newest',
+    'No alarm is open',
+    'DNS',
+  ]) {
+    expect(output).toContain(text);
+  }
+  const chinese = await operate(['status'], { KOOGATE_DATA: folder.path, LANG: 'zh_CN.UTF-8' });
+  expect(chinese.output).toContain('至少 0/5');
+  const [product] = (await json('status')).products;
+  expect(product).toMatchObject({
+    delisting: { failedOrders: 0, failedDays: 1 },
+    lastDialTest: { resultCode: '000003' },
+  });
+  expect(product.calls).toHaveLength(24);
 });
 
 test('what an instance is stuck at is set aside, queued again and made due, each with an entry in its chain', async () => {
@@ -178,6 +209,7 @@ test('the keys are shown by fingerprints', async () => {
   expect(output).toContain('newest');
   const { access, sealing } = await json('keys', 'status');
   expect(access[0].fingerprint).toMatch(/^[0-9a-f]{12}$/);
+  expect(access[0].lastAt).toBeGreaterThan(0);
   expect(sealing).toContainEqual(expect.objectContaining({ kind: 'personal', use: 'seals' }));
 });
 
