@@ -65,7 +65,7 @@ export const ApikeyAnswer = v.union([
 /** To provision: how the buyer gets in, a refusal, or why it can never succeed. */
 export const ProvisionAnswer = v.union([v.strictObject({ access: Access }), Done, Refused, Failed]);
 
-/** To renew, freeze, unfreeze, upgrade, release and orderNotified: nothing, or why it can never succeed. */
+/** To renew, freeze, unfreeze, upgrade, release, orderNotified and erase: nothing, or why it can never succeed. */
 export const ChangeAnswer = v.union([
   v.pipe(
     Done,
@@ -108,7 +108,7 @@ export const UsageAnswer = v.union([
   ),
 ]);
 
-/** Which answers an event takes. */
+/** Which answers an event takes; `erase` takes those of a change: see http-erase.ts. */
 export const ANSWERS = {
   provision: ProvisionAnswer,
   renew: ChangeAnswer,
@@ -130,4 +130,4 @@ export const ANSWERS = {
   userChanged: ChangeAnswer,
   departmentChanged: ChangeAnswer,
   departmentsReplaced: ChangeAnswer,
-} as const satisfies Record<SellerEvent, v.GenericSchema>;
+} as const satisfies Record<Exclude<SellerEvent, 'erase'>, v.GenericSchema>;

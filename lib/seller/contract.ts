@@ -71,7 +71,7 @@ export interface Seller {
   applyApikey?(application: ApikeyApplication, context: HookContext): Promise<AppliedApikey | Refused>;
   /**
    * A customer is to be erased, by `koogate erase`: erase what is kept of them, notes included. It may be called again.
-   * Own code alone: a server behind the HTTP seller is not asked.
+   * A server behind the HTTP seller gets the event `erase`.
    */
   erase?(erasure: Erasure, context: HookContext): Promise<Done>;
   /** An order of the seller's was paid (order notification). Absent means nothing is to be done. */

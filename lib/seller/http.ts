@@ -20,7 +20,8 @@ const MAX_LICENSE_ANSWER_BYTES = 1024 * 1024;
 /** Length of a secret, as Standard Webhooks demands it. */
 const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
-const NOT_IMPLEMENTED = 501;
+/** Status by which a server says that it does not handle an event. */
+export const NOT_IMPLEMENTED = 501;
 const MAY_BE_UNHANDLED: ReadonlySet<SellerEvent> = new Set<SellerEvent>([
   'canChange',
   'usage',
@@ -46,11 +47,11 @@ const MAY_BE_UNHANDLED: ReadonlySet<SellerEvent> = new Set<SellerEvent>([
  * @throws Error naming the setting if the address is not https
  */
 export function httpSeller(options: HttpSellerOptions): Seller {
-  const url = checkedUrl(options.url, "The address of the seller's server (KOOGATE_SELLER_URL)");
-  const ask = async <E extends SellerEvent>(event: E, change: object, context: HookContext) => {
-    const answer = await post(options, url, event, change, context);
+  const url = checkedSellerUrl(options);
+  const ask = async <E extends keyof typeof ANSWERS>(event: E, change: object, context: HookContext) => {
+    const answer = await postEvent(options, url, event, change, context);
     const unhandled = answer.status === NOT_IMPLEMENTED && MAY_BE_UNHANDLED.has(event);
-    return read(ANSWERS[event], event, unhandled ? { status: 200, text: '' } : answer);
+    return readAnswer(ANSWERS[event], event, unhandled ? { status: 200, text: '' } : answer);
   };
   return {
     provision: (change, context) => ask('provision', change, context),
@@ -98,7 +99,13 @@ export function checkedSecret(secret: string, setting: string): string {
   );
 }
 
-async function post(
+/** Reads the address. @throws Error naming the setting */
+export function checkedSellerUrl({ url }: HttpSellerOptions): URL {
+  return checkedUrl(url, "The address of the seller's server (KOOGATE_SELLER_URL)");
+}
+
+/** Posts an event, signed. */
+export async function postEvent(
   options: HttpSellerOptions,
   url: URL,
   event: SellerEvent,
@@ -139,8 +146,12 @@ export function signWebhook(secret: string, id: string, at: Date, body: string):
   return `v1,${createHmac('sha256', Buffer.from(base64, 'base64')).update(signed).digest('base64')}`;
 }
 
-/** The answer's text is not repeated in errors: it may hold credentials. */
-function read<S extends v.GenericSchema>(schema: S, event: SellerEvent, { status, text }: Answer): v.InferOutput<S> {
+/** Reads what a server answers; its text is not repeated in errors: it may hold credentials. @throws Error */
+export function readAnswer<S extends v.GenericSchema>(
+  schema: S,
+  event: SellerEvent,
+  { status, text }: Answer,
+): v.InferOutput<S> {
   if (status < 200 || status > 299) {
     throw new Error(`The seller's server answered HTTP ${status} to ${event}: see its log; the change is tried again.`);
   }

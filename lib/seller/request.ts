@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type {
   Change,
   ChangeQuestion,
+  Erasure,
   Instance,
   Order,
   OrderNotice,
@@ -52,7 +53,7 @@ type Same<A, B> = [A, B, Whole<A>, Whole<B>] extends [B, A, Whole<B>, Whole<A>] 
 
 /** The name of an event is that of the hook it calls. */
 export type SellerEvent =
-  | Exclude<keyof Seller, 'demonstration' | 'licenses' | 'tenants' | 'login' | 'erase'>
+  | Exclude<keyof Seller, 'demonstration' | 'licenses' | 'tenants' | 'login'>
   | `license${Capitalize<keyof LicenseHooks>}`
   | keyof TenantHooks;
 
@@ -210,6 +211,13 @@ const CHANGES = {
       product: text,
       customerId: text,
       customerName: optional(v.pipe(v.string(), v.description('may change'))),
+    }),
+  ),
+  erase: bodyOf<Erasure>()(
+    v.object({
+      product: text,
+      customerId: v.pipe(v.string(), v.description("the customer's account with the marketplace")),
+      instanceIds: v.pipe(v.array(text), v.description('instances that were theirs; none of them is sold any more')),
     }),
   ),
   licenseRenewed: bodyOf<LicenseRenewal>()(

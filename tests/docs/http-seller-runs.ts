@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Order } from '../../lib/seller/contract.ts';
 import { httpSeller } from '../../lib/seller/http.ts';
+import { eraseOverHttp } from '../../lib/seller/http-erase.ts';
 import type { SellerEvent } from '../../lib/seller/request.ts';
+import { context as hookContext } from '../seller/hooks.ts';
 import { type Installation, KEYS, startInstallation } from '../support/installation.ts';
 import { encryptSecret, kitSender } from '../support/kit.ts';
 import { listen } from '../support/listen.ts';
@@ -32,6 +34,8 @@ const SECOND = 1_000;
 /** The answers that the seller's server gives in the runs, by event and name. */
 /** Id that KooGate derives for the on-demand instance. */
 const USAGE_INSTANCE = '333fdc8e-7abe-8b6b-88bc-d2bc80fb203f';
+
+const INSTANCE_ERASED = '5f0c2a7e-3b1d-4c8e-9a66-0d2f4b7c9e11';
 
 export const SAID = {
   provision: {
@@ -83,7 +87,8 @@ export async function playAll(): Promise<ReadonlyMap<string, Run>> {
     // A purchase that failed is followed by its clean-up, which is done.
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(heard.length > 1 ? {} : say));
   });
-  const seller = httpSeller({ url: `${server.url}/koogate`, secret: async () => SECRET });
+  const remote = { url: `${server.url}/koogate`, secret: async () => SECRET };
+  const seller = httpSeller(remote);
   const installation = await startInstallation(
     {
       crm: { seller, families: ['saas-v2', 'order-notify', 'kit-v2'] },
@@ -119,6 +124,11 @@ export async function playAll(): Promise<ReadonlyMap<string, Run>> {
       await act();
     });
     await playApikey(installation, run);
+    await run('erase.done', {}, async () => {
+      const erasure = { product: 'crm', customerId: 'c-6f21', instanceIds: [INSTANCE_ERASED] };
+      const context = { ...hookContext(), now: new Date(installation.time.now) };
+      return (await eraseOverHttp(remote, erasure, context)) === 'erased' ? '000000' : '000005';
+    });
     if (cleanUp !== undefined) runs.set('release.cleanUp', cleanUp);
   } finally {
     await installation.stop();

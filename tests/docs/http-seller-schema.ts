@@ -37,9 +37,14 @@ const ANSWER_SCHEMAS: Readonly<Record<string, GenericSchema>> = {
 
 export const EVENTS = Object.keys(REQUESTS) as SellerEvent[];
 
+/** The schema of the answers to an event. */
+export function answersTo(event: SellerEvent): GenericSchema {
+  return event === 'erase' ? ChangeAnswer : ANSWERS[event];
+}
+
 /** The name of the definition that describes the answers to an event. */
 export function answerName(event: SellerEvent): string {
-  const [name] = Object.entries(ANSWER_SCHEMAS).find(([, schema]) => schema === ANSWERS[event]) ?? [];
+  const [name] = Object.entries(ANSWER_SCHEMAS).find(([, schema]) => schema === answersTo(event)) ?? [];
   if (name === undefined) throw new Error(`The answers to ${event} have no name.`);
   return name;
 }

@@ -21,9 +21,13 @@ export const eraseSentences = {
     '已从 {place} 删除：{instances} 个实例、另外 {records} 条记录及历史记录中 {texts} 段文本里该客户的数据。',
   ],
   'erase.told': ['{product}: your own code has erased what it keeps.', '{product}：您的代码已删除其保存的数据。'],
+  'erase.hook-failed': [
+    'Nothing was erased, since the seller’s side failed: {reason} Mend it and run the command again.',
+    '未删除任何数据，因为卖家一侧失败：{reason} 请排除故障后重新执行。',
+  ],
   'erase.untold': [
-    '{product}: has no hook "erase": erase what your own system keeps there yourself.',
-    '{product}：没有钩子“erase”：请自行删除您的系统所保存的数据。',
+    '{product}: has neither a hook nor an event "erase": erase what your own system keeps there yourself.',
+    '{product}：没有钩子或事件“erase”：请自行删除您的系统所保存的数据。',
   ],
   'erase.backups': ['Backups hold it until {until}.', '备份将保留至 {until}。'],
   'erase.own-backups': [
@@ -54,7 +58,7 @@ Usage: koogate erase --customer ID [--yes] [options]
 
 Reads the whole table. Erased are sealed orders, credentials and licenses, free texts of histories, records of tenants and users,
 the customer's key of models, and the pseudonym. Ids of orders and instances stay, and so does the chain of each history. Your own
-code is told first, by its hook "erase". Exit code 1 if nothing is kept of the customer, or an instance is still sold.
+code is told first, by its hook "erase", or your server by the event "erase". Exit code 1 if nothing is kept of the customer, or an instance is still sold.
 ${WITHOUT_STAGE_EN}
 
   --yes                 erases; without it the command says what would go
@@ -69,7 +73,7 @@ Examples:
 用法：koogate erase --customer 客户ID [--yes] [选项]
 
 读取全表。删除封存的订单、凭据与 License、历史记录中的文本、租户与用户记录、客户的模型密钥以及假名。订单与实例的标识保留，历史记录的链
-也保持完整。先通过钩子“erase”通知您的代码。没有该客户的数据或仍有在售实例时退出码为 1。
+也保持完整。先通过钩子“erase”通知您的代码，或通过事件“erase”通知您的服务器。没有该客户的数据或仍有在售实例时退出码为 1。
 ${WITHOUT_STAGE_ZH}
 
   --yes                 执行删除；不给出时仅说明将删除什么

@@ -3,6 +3,8 @@ import { createNotes } from '../../../lib/instances/notes.ts';
 import { type CustomerTraces, eraseTraces, findTraces } from '../../../lib/operations/erase.ts';
 import { createSealer } from '../../../lib/sealing/sealer.ts';
 import type { Secrets } from '../../../lib/secrets/secrets.ts';
+import type { Erasure, HookContext } from '../../../lib/seller/contract.ts';
+import { eraseOverHttp } from '../../../lib/seller/http-erase.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
@@ -58,7 +60,12 @@ export async function erase(args: readonly string[], terminal: Terminal): Promis
       return EXIT.good;
     }
     const action = (await recorderOf(at, values, terminal))('erase');
-    const { told, untold } = await tellSellers(at, table, secrets, traces, terminal.clock());
+    const sellers = await tellSellers(at, table, secrets, traces, terminal.clock()).catch(reasonOf);
+    if (typeof sellers === 'string') {
+      tell(say('erase.hook-failed', { reason: sellers }), { erased: false, reason: sellers });
+      return EXIT.found;
+    }
+    const { told, untold } = sellers;
     const erased = await eraseTraces(table, traces, action);
     const until = new Date(terminal.clock() + BACKUP_DAYS * DAY_MS).toISOString().slice(0, 10);
     const backups = at.table !== undefined && at.stage?.host === 'aws' ? { until } : {};
@@ -85,25 +92,38 @@ async function tellSellers(
 ): Promise<{ readonly told: readonly string[]; readonly untold: readonly string[] }> {
   const [told, untold]: [string[], string[]] = [[], []];
   for (const product of new Set(instances.map((item) => item.product))) {
-    const sold = at.config.products.get(product);
-    const own = sold?.backend === undefined ? sold?.seller : undefined;
-    if (own?.erase === undefined) {
-      untold.push(product);
-      continue;
-    }
     const instanceIds = instances.filter((item) => item.product === product).map(({ instanceId }) => instanceId);
-    await own.erase(
-      { product, customerId, instanceIds },
-      {
-        idempotencyKey: randomUUID(),
-        attempt: 1,
-        now: new Date(now),
-        notes: createNotes(table, product),
-        secret: (name) => secrets.sellerOwn(name),
-        signal: AbortSignal.timeout(HOOK_MS),
-      },
-    );
-    told.push(product);
+    const context: HookContext = {
+      idempotencyKey: randomUUID(),
+      attempt: 1,
+      now: new Date(now),
+      notes: createNotes(table, product),
+      secret: (name) => secrets.sellerOwn(name),
+      signal: AbortSignal.timeout(HOOK_MS),
+    };
+    const isTold = await tellSeller(at, secrets, { product, customerId, instanceIds }, context);
+    (isTold ? told : untold).push(product);
   }
   return { told, untold };
+}
+
+/** Tells the server of the product's backend, or the seller's own code. @returns false if it has no such event or hook */
+async function tellSeller(
+  { stage, settings, config }: Place,
+  secrets: Secrets,
+  erasure: Erasure,
+  context: HookContext,
+): Promise<boolean> {
+  const sold = config.products.get(erasure.product);
+  const url = stage === undefined ? (settings.sellerUrl ?? sold?.backend) : stage.backends.get(erasure.product);
+  if (url !== undefined) {
+    return (await eraseOverHttp({ url, secret: () => secrets.seller() }, erasure, context)) === 'erased';
+  }
+  if (sold?.seller.erase === undefined) return false;
+  await sold.seller.erase(erasure, context);
+  return true;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

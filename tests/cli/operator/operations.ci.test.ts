@@ -16,6 +16,7 @@ import { TABLE } from '../../../scripts/dev/local/settings.ts';
 import { type World, world } from '../../fulfilment/world.ts';
 import { secretsFile } from '../../secrets/fixture.ts';
 import { temporaryFolder } from '../../support/command.ts';
+import { listen } from '../../support/listen.ts';
 import { operate } from './operate.ts';
 
 const folder = temporaryFolder();
@@ -199,7 +200,24 @@ test('a customer is erased once nothing of theirs is sold any more, and only whe
     }
   });
   expect((await run('erase', '--customer', 'c')).output).toContain('Say --yes');
-  expect(await json('erase', '--customer', 'c', '--yes')).toMatchObject({ erased: true, untold: ['demo'] });
+  const told: unknown[] = [];
+  const answers = [500, 200];
+  const server = await listen((_, body, response) => {
+    told.push(JSON.parse(body));
+    response.writeHead(answers.shift() ?? 200).end('{}');
+  });
+  try {
+    const env = { KOOGATE_DATA: folder.path, KOOGATE_SELLER_URL: server.url };
+    const refused = await operate(['erase', '--customer', 'c', '--yes'], env);
+    expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('HTTP 500')]);
+    expect((await json('find', '--customer', 'c')).found).toHaveLength(2); // nothing is gone
+    const { output } = await operate(['erase', '--customer', 'c', '--yes', '--json'], env);
+    expect(JSON.parse(output.slice(output.indexOf('{')))).toMatchObject({ erased: true, told: ['demo'], untold: [] });
+  } finally {
+    await server.close();
+  }
+  const ids = expect.arrayContaining([good, stuck]);
+  expect(told[1]).toMatchObject({ event: 'erase', product: 'demo', customerId: 'c', instanceIds: ids });
   expect((await run('erase', '--customer', 'c', '--yes')).code).toBe(1);
   expect((await run('audit', 'verify')).code).toBe(0);
 });
