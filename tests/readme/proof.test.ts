@@ -4,14 +4,13 @@ import { describe, expect, test } from '@jest/globals';
 import { chineseOf } from '../../scripts/evidence/page/chinese.ts';
 import { CLAIMS } from '../../scripts/evidence/page/claims.ts';
 import { merged, readEvidence, SOURCES } from '../../scripts/evidence/page/measured.ts';
-import { withResults, withSection } from '../../scripts/evidence/page/page.ts';
-import { PAGES_OF_PROOF } from '../../scripts/evidence/page/write.ts';
+import { withSection, withSections } from '../../scripts/evidence/page/page.ts';
+import { MADE_PAGES } from '../../scripts/evidence/page/write.ts';
 import { ROOT } from './markdown.ts';
 
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
 const evidence = readEvidence();
-const LANGUAGES = ['english', 'chinese'] as const;
 
 /** The points at the top of a README, without their titles in bold. */
 function promisesOf(readme: string): string {
@@ -60,13 +59,14 @@ describe('each result', () => {
   });
 });
 
-describe.each(LANGUAGES)('the page in %s', (language) => {
-  const page = read(PAGES_OF_PROOF[language]);
+describe.each(MADE_PAGES)('$file', ({ file, sections }) => {
+  const page = read(file);
+  const made = sections(evidence);
 
-  test('is what npm run proof makes of the results', () => expect(withResults(page, evidence, language)).toBe(page));
+  test('is what npm run proof makes of the results', () => expect(withSections(page, made)).toBe(page));
 
   test('has no row but those that are made', () => {
-    const prose = ['claims', ...SOURCES].reduce((text, name) => withSection(text, name, ''), page);
+    const prose = Object.keys(made).reduce((text, name) => withSection(text, name, ''), page);
     expect(prose.match(/^\|.*$/gm)).toBeNull();
   });
 });

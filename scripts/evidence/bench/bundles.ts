@@ -16,6 +16,7 @@ const HERE = import.meta.dirname;
 /** The bundles that are measured. */
 export const BUNDLES = {
   produce: join(OUT, 'produce.cjs'),
+  fulfil: join(OUT, 'fulfil.cjs'),
   reference: join(OUT, 'usual-stack.cjs'),
   empty: join(OUT, 'empty.cjs'),
 } as const;
@@ -48,7 +49,7 @@ function isInStep(installed: string): boolean {
 
 /** Builds KooGate's function as it is deployed. */
 export async function bundleProduct(): Promise<void> {
-  await bundle({ configFile: SAMPLES_CONFIG, outdir: OUT, functions: ['produce'] });
+  await bundle({ configFile: SAMPLES_CONFIG, outdir: OUT, functions: ['produce', 'fulfil'] });
 }
 
 /** Builds the references with the same settings, and with the SDK's whole credential chain, as it comes. */

@@ -48,6 +48,13 @@ const TITLES: Readonly<Record<string, string>> = {
   'forged Kit call of {} MB (v{}), deep ÷ HMAC of its bytes': '伪造的联营调用，{} MB（v{}），嵌套很深 ÷ 其字节的 HMAC',
   'forged Kit call of {} MB (v{}), long texts ÷ HMAC of its bytes':
     '伪造的联营调用，{} MB（v{}），文本很长 ÷ 其字节的 HMAC',
+  'read units of a sweep with nothing due': '无到期项的一次扫描的读单位',
+  'write units of a sweep with nothing due': '无到期项的一次扫描的写单位',
+  'time of a sweep with nothing due, ms': '无到期项的一次扫描的时间，ms',
+  'bytes that a sweep with nothing due logs': '无到期项的一次扫描写入日志的字节',
+  'bytes that an accepted purchase logs': '一次受理的购买写入日志的字节',
+  'bytes that an instance keeps in the table': '一个实例在数据表中占用的字节',
+  'dollars a month of a stage on AWS that sells nothing': 'AWS 上没有销售的阶段每月美元',
   // prove
   'a refused duplicate does not free the holder’s lock': '被拒绝的重复调用不会释放持有者的锁',
   'a worker that was overtaken does not overwrite the stored answer': '被超越的执行者不会覆盖已保存的应答',
@@ -61,6 +68,10 @@ const TITLES: Readonly<Record<string, string>> = {
     '无论什么出故障，都有人及时得知：靠告警规则，或靠外部监控；修复后全部关闭',
   'killed at any await of accept, fulfil, complete: all is carried out, in order, once':
     '在受理、履约、完成的任一等待处被杀死：全部变更仍按顺序执行一次',
+  'on PostgreSQL, server killed in any statement and after it: all is carried out, in order, once':
+    '在 PostgreSQL 上，服务器在任一语句中或其后被杀死：全部变更仍按顺序执行一次',
+  'on PostgreSQL, database killed in any statement and after it: nothing answered is lost, nothing twice':
+    '在 PostgreSQL 上，数据库在任一语句中或其后被杀死：已应答的不丢失，也不重复',
   'the same for a life that ends with a release: nothing comes after it':
     '以释放结束的过程同样如此：释放之后不再有任何动作',
   'concurrent calls over HTTP are answered as if each took place at one moment (life-cycle model)':
@@ -75,6 +86,8 @@ const TITLES: Readonly<Record<string, string>> = {
     '两台服务器共用一张表，其中一台反复被杀死：不丢失，不重复，没有未签名的应答',
   'two servers on one table in PostgreSQL answer concurrent calls as if each took place at one moment':
     'PostgreSQL 上共用一张表的两台服务器，对并发调用的应答如同每个调用都在某一瞬间发生',
+  'a day of the largest seller: nothing lost, nothing twice, no answer late, the right alarms and no others':
+    '最大卖家的一天：不丢失，不重复，没有迟到的应答，该响的告警都响，其他的都不响',
   'concurrent deliveries of one order give one instance and one run of the seller’s code':
     '同一订单的并发投递只得到一个实例，卖家的代码只运行一次',
   'every refusal is signed': '每个拒绝应答都带签名',
@@ -129,6 +142,10 @@ const VALUES: Readonly<Record<string, string>> = {
     '{} 种灾难，每种都只有两套系统之一可被听到，另有平安无事的一天',
   '{} processes killed, one at each moment, the engine restarted on its file each time':
     '杀死 {} 个进程，每个等待处一个，每次都在其文件上重启引擎',
+  '{} processes killed, with a statement on its way or just answered, transactions included':
+    '杀死 {} 个进程，语句正在途中或刚得到应答，包括事务',
+  '{} databases killed with all their processes and recovered from their log, the server living on':
+    '杀死 {} 个数据库及其全部进程，并从日志恢复，服务器继续运行',
   '{} histories of {} calls by {} clients, {} answers: {}': '{} 段历史，每段 {} 个调用、{} 个客户端，共 {} 个应答：{}',
   '{} inputs for each of: query string, times, body and messages, canonical form, V{} query string, Kit bodies':
     '各 {} 个输入：查询串、时间、请求体与消息、规范形式、V{} 查询串、联营请求体',
@@ -138,6 +155,8 @@ const VALUES: Readonly<Record<string, string>> = {
     '{} 分钟，每秒 {} 个调用：{} 个订单，{} 次投递，{} 次重复，{} 次挂断，{} 个数据表与卖家故障；p{} {} ms，p{} {} ms',
   '{} min at {} calls/s: {} orders, {} deliveries, {} repeats, {} hang-ups, {} kills; p{} {} ms, p{} {} ms':
     '{} 分钟，每秒 {} 个调用：{} 个订单，{} 次投递，{} 次重复，{} 次挂断，{} 次杀死；p{} {} ms，p{} {} ms',
+  '{} products, {} min at {} calls/s: {} orders, {} deliveries, {} servers killed, the database once; {} % refused with {}; p{} {} ms, p{} {} ms':
+    '{} 个商品，{} 分钟，每秒 {} 个调用：{} 个订单，{} 次投递，杀死服务器 {} 次，数据库一次；{} % 以 {} 拒绝；p{} {} ms，p{} {} ms',
   '{} deliveries at the same time: {} instance, {} run': '同时投递 {} 次：{} 个实例，运行 {} 次',
   'broke a rule in {} of {} random schedules': '在 {} / {} 个随机调度中违反规则',
   '{} refused calls: {}': '{} 个被拒绝的调用：{}',

@@ -6,11 +6,11 @@ import { main, Problem } from '../../dev/problem.ts';
 import { machine } from '../bench/machine.ts';
 import { machineText } from '../bench/report.ts';
 import { keepMeasured, type Measured } from './measured.ts';
-import { PAGES_OF_PROOF, writePages } from './write.ts';
+import { MADE_PAGES, writePages } from './write.ts';
 
 const USAGE = `npm run proof [-- --coverage]
 
-Writes ${Object.values(PAGES_OF_PROOF).join(' and ')} anew from the results in docs/proof, which bench, prove and mutate
+Writes ${MADE_PAGES.map(({ file }) => file).join(', ')} anew from the results in docs/proof, which bench, prove and mutate
 write with --proof.
 --coverage  takes in what the last "npm run coverage" counted`;
 
@@ -22,7 +22,7 @@ await main(async () => {
   if (values.help) return console.log(USAGE);
   if (values.coverage) keepMeasured('coverage', counted(), ['coverage']);
   writePages();
-  for (const page of Object.values(PAGES_OF_PROOF)) console.log(`written: ${page}`);
+  for (const { file } of MADE_PAGES) console.log(`written: ${file}`);
 });
 
 /** Counts of the last run of the tests. @throws Problem if there was none */

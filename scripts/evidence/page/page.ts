@@ -29,12 +29,14 @@ const HEADS = {
 } as const;
 
 /** Puts every part that is made by machine into its place in the text; everything else stays. */
-export function withResults(text: string, evidence: Evidence, language: Language): string {
-  const sections = { claims: claimsTable(evidence, language) };
-  const all = Object.entries(sections).concat(
-    SOURCES.map((source) => [source, sectionOf(source, evidence[source], language)]),
-  );
-  return all.reduce((page, [name, section]) => withSection(page, name, section), text);
+export function withSections(text: string, sections: Readonly<Record<string, string>>): string {
+  return Object.entries(sections).reduce((page, [name, section]) => withSection(page, name, section), text);
+}
+
+/** Parts of the page of proof: the claims, and all results by their source. */
+export function proofSections(evidence: Evidence, language: Language): Readonly<Record<string, string>> {
+  const results = SOURCES.map((source) => [source, sectionOf(source, evidence[source], language)]);
+  return { claims: claimsTable(evidence, language), ...Object.fromEntries(results) };
 }
 
 /** The text with a section in its place. @throws Error if it has no such place */

@@ -19,7 +19,7 @@ Tries to break what KooGate promises: never twice, never lost, in order, never a
 --only     some of the proofs
 --minutes  how long the load lasts (half a minute otherwise), at --rate calls a second (20)
 --quick    a hundredth of everything, to see that it runs; proves little
---full     a million schedules, and ten thousand for each planted bug: takes hours
+--full     a million schedules, ten thousand for each planted bug, and ten minutes of 200 calls/s on the largest day: takes hours
 --proof    keep the results in docs/proof, and write docs/proof.md anew from them`;
 
 /** `npm run prove`: one table of statements, and whether each held. */
@@ -43,6 +43,11 @@ await main(async () => {
     outages: quick ? 100 : 10_000,
     minutes: positive(values.minutes ?? (quick ? '0.1' : '0.5')),
     rate: positive(values.rate ?? '20'),
+    day: quick
+      ? { minutes: 0.25, rate: 10, killEveryS: 8 }
+      : full
+        ? { minutes: 10, rate: 200, killEveryS: 60 }
+        : { minutes: 1, rate: 20, killEveryS: 15 },
     histories: quick ? 10 : 200,
     inputs: quick ? 1_000 : 50_000,
   };

@@ -20,6 +20,8 @@ export interface Effort {
   /** Minutes of load, and calls a second. */
   readonly minutes: number;
   readonly rate: number;
+  /** Day of the largest seller: minutes of its peak, calls a second, and seconds between two servers' deaths. */
+  readonly day: { readonly minutes: number; readonly rate: number; readonly killEveryS: number };
   readonly histories: number;
   /** Inputs for each target of the fuzzing. */
   readonly inputs: number;

@@ -4,6 +4,7 @@ import { batch } from './batch.ts';
 import { bundle } from './bundle.ts';
 import { heap } from './heap.ts';
 import { http } from './http.ts';
+import { idle } from './idle.ts';
 import { init } from './init.ts';
 import { kit, users } from './kit.ts';
 import { pipeline } from './pipeline.ts';
@@ -23,6 +24,7 @@ export const FIGURES: Readonly<Record<string, { readonly measure: Figure; readon
   server: { measure: server, references: false },
   scale: { measure: scale, references: false },
   units: { measure: units, references: true },
+  idle: { measure: idle, references: false },
   batch: { measure: batch, references: false },
   kit: { measure: kit, references: false },
   users: { measure: users, references: false },

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { Agent, createServer, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { defineProducts } from '../../../../lib/config/products.ts';
 import { fulfilItem } from '../../../../lib/fulfilment/fulfil-item.ts';
 import { sideBySide } from '../../../../lib/fulfilment/side-by-side.ts';
@@ -14,55 +12,11 @@ import { localClient } from '../../../dev/engine.ts';
 import { HMAC_KEYS } from '../../hmac-keys.ts';
 import { lambdaContext, purchase, signedEvent } from '../events.ts';
 import { calls, type Figure, type Row } from '../figure.ts';
+import { type Meter, startMeter } from '../meter.ts';
 import { inWorld, TABLES } from '../world.ts';
 
 /** Purchases under way at a time: the units are the same, and waiting overlaps. */
 const PARALLEL = 20;
-
-/** Capacity that the engine charged, index updates included; by table. */
-interface Meter {
-  readonly endpoint: string;
-  readonly read: Map<string, number>;
-  readonly write: Map<string, number>;
-  stop(): Promise<void>;
-}
-
-const WRITES = /\.(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/;
-
-/** Stands before the engine and asks for the capacity that each request consumes, whoever sends it. */
-async function startMeter(endpoint: string): Promise<Meter> {
-  const [read, write] = [new Map<string, number>(), new Map<string, number>()];
-  const agent = new Agent({ keepAlive: true });
-  const server = createServer(async (incoming, outgoing) => {
-    const { host: _, 'content-length': __, ...headers } = incoming.headers;
-    const body = { ...JSON.parse(await text(incoming)), ReturnConsumedCapacity: 'INDEXES' };
-    const forward = request(endpoint, { method: 'POST', agent, headers }, async (response) => {
-      const answer = await text(response);
-      const { ConsumedCapacity } = JSON.parse(answer);
-      const isWrite = WRITES.test(String(incoming.headers['x-amz-target']));
-      const units = isWrite ? write : read;
-      for (const { TableName, CapacityUnits } of [ConsumedCapacity ?? []].flat()) {
-        units.set(TableName, (units.get(TableName) ?? 0) + CapacityUnits);
-      }
-      // A failed condition is charged as a write of the item that was there, and the engine reports nothing.
-      outgoing.writeHead(response.statusCode ?? 500, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
-    });
-    forward.on('error', () => outgoing.destroy()).end(JSON.stringify(body));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The meter got no port.');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    read,
-    write,
-    stop: async () => {
-      agent.destroy();
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
 
 /** Capacity of accepted purchases, and of their whole life, beside R. */
 export const units: Figure = async (effort, say) => {
@@ -115,6 +69,7 @@ export const units: Figure = async (effort, say) => {
         );
         if (attempts !== 1) throw new Error('A purchase was not fulfilled at the first attempt.');
       });
+      const stored = await bytesOf(client);
       client.destroy();
       const fulfilled = spent(TABLES.koogate) - accepted;
       const per = (amount: number) => `${(amount / count).toFixed(2)} units a purchase`;
@@ -136,12 +91,33 @@ export const units: Figure = async (effort, say) => {
           theirs: per(theirs + fulfilled),
           note: `fulfilment: ${per(fulfilled)} (claim, customer's pointer, audit entry, outcome with sealed order and access)`,
         },
+        {
+          figure: 'bytes that an instance keeps in the table',
+          value: stored / count,
+          ours: `${Math.round(stored / count)} bytes`,
+          theirs: '',
+          note: 'a purchase that was carried out, with its history, in DynamoDB’s own JSON, which is a little more than is charged',
+        },
       ];
       return rows;
     },
     { through },
   );
 };
+
+/** Size of all items of the table. */
+async function bytesOf(client: DynamoDBClient): Promise<number> {
+  let sum = 0;
+  let from: ScanCommandOutput['LastEvaluatedKey'];
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new ScanCommand({ TableName: TABLES.koogate, ...(from === undefined ? {} : { ExclusiveStartKey: from }) }),
+    );
+    for (const item of Items) sum += Buffer.byteLength(JSON.stringify(item));
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return sum;
+}
 
 const nothing = async () => {};
 

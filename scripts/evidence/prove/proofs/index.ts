@@ -3,6 +3,7 @@ import { classicFaults } from './classic-faults.ts';
 import { crash } from './crash.ts';
 import { disasters } from './disasters.ts';
 import { fuzz } from './fuzz.ts';
+import { largestDay } from './largest-day.ts';
 import { linearizable } from './linearizable.ts';
 import { load } from './load.ts';
 import { outages } from './outages.ts';
@@ -24,4 +25,5 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   fuzz,
   load,
   servers,
+  'largest-day': largestDay,
 };

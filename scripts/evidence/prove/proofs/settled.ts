@@ -9,7 +9,7 @@ const SETTLING_MS = 180_000;
 const POLL_MS = 500;
 
 /** Waits until no change is left to do, or too long. @returns all instances */
-export async function settled(local: Reached): Promise<readonly InstanceItem[]> {
+export async function settled(local: Pick<Reached, 'table'>): Promise<readonly InstanceItem[]> {
   const until = Date.now() + SETTLING_MS;
   for (;;) {
     const items = await instancesOf(local);
@@ -19,7 +19,7 @@ export async function settled(local: Reached): Promise<readonly InstanceItem[]> 
 }
 
 /** Reads all instances of the table. */
-export async function instancesOf({ table }: Reached): Promise<readonly InstanceItem[]> {
+export async function instancesOf({ table }: Pick<Reached, 'table'>): Promise<readonly InstanceItem[]> {
   const found: InstanceItem[] = [];
   let from: Record<string, never> | undefined;
   do {
