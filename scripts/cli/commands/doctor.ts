@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { explainAes } from '../doctor/aes.ts';
 import { explainBodySign } from '../doctor/body-sign.ts';
-import type { Cause, Diagnosis } from '../doctor/cause.ts';
+import type { Cause, Diagnosis, KeyRing } from '../doctor/cause.ts';
 import { examine } from '../doctor/examine.ts';
 import { explainOaep } from '../doctor/oaep.ts';
 import { readSeenCall } from '../doctor/read/index.ts';
@@ -46,7 +46,8 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
     terminal.out(terminal.say('help.doctor'));
     return EXIT.good;
   }
-  const findings = await diagnose(values, terminal);
+  const { ring, privateKey } = readKeys(values, terminal.env);
+  const findings = await diagnose(values, { ring, ...(privateKey && { privateKey }) }, terminal);
   if (values.json)
     terminal.out(
       JSON.stringify(
@@ -55,15 +56,27 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
         2,
       ),
     );
-  else for (const line of findings.flatMap((finding) => findingLines(terminal, finding))) terminal.out(line);
+  else
+    for (const line of findings.flatMap((finding) => findingLines(terminal, finding, triedIn(ring))))
+      terminal.out(line);
   return findings.every(({ diagnosis }) => diagnosis.kind === 'right' && diagnosis.notes.every(harmless))
     ? EXIT.good
     : EXIT.found;
 }
 
-async function diagnose(values: Values, terminal: Terminal): Promise<Finding[]> {
+/** Classes of keys that were tried, and how many of each: never a key. */
+function triedIn(ring: KeyRing): string {
+  return Object.entries(ring)
+    .map(([keyClass, keys]) => `${keyClass} × ${keys.length}`)
+    .join(', ');
+}
+
+async function diagnose(
+  values: Values,
+  { ring, privateKey }: ReturnType<typeof readKeys>,
+  terminal: Terminal,
+): Promise<Finding[]> {
   const kind = readChoice('--kind', values.kind, ['request', 'body-sign', 'aes', 'oaep']) ?? 'request';
-  const { ring, privateKey } = readKeys(values, terminal.env);
   if (kind !== 'oaep' && Object.keys(ring).length === 0)
     throw new Problem('problem.key-missing', { keyClass: values.class ?? 'base' });
   const keyClass = values.class ?? (Object.keys(ring).length === 1 ? (Object.keys(ring)[0] ?? 'base') : 'base');
@@ -141,7 +154,7 @@ function harmless({ id }: Cause): boolean {
   return id === 'key.older';
 }
 
-function findingLines({ say, paint }: Terminal, { what, diagnosis }: Finding): string[] {
+function findingLines({ say, paint }: Terminal, { what, diagnosis }: Finding, tried: string): string[] {
   const head = { right: 'green', explained: 'red', unknown: 'yellow' } as const;
   const causes = diagnosis.kind === 'explained' ? diagnosis.causes : diagnosis.notes;
   const verdict = diagnosis.kind === 'right' && causes.some((note) => !harmless(note)) ? 'right-but' : diagnosis.kind;
@@ -149,6 +162,7 @@ function findingLines({ say, paint }: Terminal, { what, diagnosis }: Finding): s
   return [
     `${say(`doctor.what.${what}`)}: ${paint(head[diagnosis.kind], say(`doctor.${several}`))}`,
     ...causes.map((cause) => `  • ${causeText(say, cause)}`),
+    ...(diagnosis.kind === 'unknown' && tried !== '' ? [`  → ${say('doctor.unknown.next', { tried })}`] : []),
   ];
 }
 

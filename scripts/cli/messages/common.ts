@@ -146,6 +146,10 @@ export const common = {
     'unknown. No single deviation explains it: another key, or two things at once.',
     '未知。没有单一偏差能够解释：可能是其他密钥，或同时有两处偏差。',
   ],
+  'doctor.unknown.next': [
+    'Tried: {tried}. Is one missing that was valid then (--key CLASS=VALUE), and is the body, byte for byte, the one that was signed?',
+    '已尝试：{tried}。是否缺少当时有效的密钥（--key 类别=值），请求体是否与签名时逐字节相同？',
+  ],
   'problem.product-kind': [
     'Say what is sold: --product-kind with one of {choices}.',
     '请指定商品种类：--product-kind，可选 {choices}。',

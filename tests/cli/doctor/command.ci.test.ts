@@ -116,6 +116,7 @@ describe('koogate doctor', () => {
   test('says unknown rather than guess', async () => {
     const { code, out } = await doctor(`curl '${URL.replace(PLAIN, 'AB'.repeat(32))}' -d '${BODY}'`);
     expect(out).toContain('unknown.');
+    expect(out).toMatch(/→ Tried: .*base × 1/);
     expect(code).toBe(1);
   });
 
