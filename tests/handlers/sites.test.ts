@@ -1,13 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { createProduce } from '../../handlers/create-produce.ts';
 import { fulfilDependencies } from '../../handlers/fulfil.ts';
+import { produceDependencies } from '../../handlers/produce.ts';
 import { createRuntime } from '../../handlers/runtime.ts';
 import { usageDependencies } from '../../handlers/usage-dependencies.ts';
 import { defineConfig } from '../../lib/config/config.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
+import { seededRandom, shuffled } from '../../scripts/cli/certify/shuffle.ts';
 import { type StandInSites, startSites } from '../../scripts/marketplace/stand-in/sites.ts';
 import { temporaryFolder } from '../support/command.ts';
+import { memoryTable } from '../support/memory-table.ts';
+import { bodySignHolds, lambdaContext, routeEvent } from '../support/route.ts';
 
 const NAMES = ['china', 'international', 'europe'] as const;
 type Name = (typeof NAMES)[number];
@@ -116,6 +121,41 @@ test('three sites at once, with faults: no call, key or usage record crosses', a
     expect(new Set(asked)).toEqual(new Set(own));
     expect(new Set(uploads.map(({ eventId }) => eventId))).toEqual(new Set(own));
     expect(new Set(ledger.charged.keys())).toEqual(new Set(own));
+  }
+});
+
+test('one order sold on every site, called with every key at every address: each product has its own instance, and no other', async () => {
+  const now = Date.UTC(2026, 0, 1);
+  const env = { KOOGATE_STAGE: 'local', KOOGATE_TABLE: 't', KOOGATE_SECRETS: secretsFile };
+  const runtime = createRuntime(config, env, { clock: () => now, table: memoryTable });
+  const produce = createProduce(produceDependencies(runtime));
+  const send = async (product: string, signedFor: string, message: object) => {
+    const key = `key-of-${signedFor}`;
+    const answer = Object(await produce(routeEvent(key, message, { product, now }), lambdaContext));
+    return { ...JSON.parse(answer.body), isOurs: bodySignHolds(key, answer) };
+  };
+  const purchase = { activity: 'newInstance', orderId: 'CS1', orderLineId: 'CS1-000001', testFlag: '0' };
+  const names = SOLD.map(([product]) => product);
+  const rounds = names.flatMap((product) => names.flatMap((key) => [1, 2].map((round) => ({ product, key, round }))));
+  const sold = await Promise.all(
+    shuffled(rounds, seededRandom(12)).map(async ({ product, key, round }) => {
+      const answer = await send(product, key, { ...purchase, businessId: `${product}-${key}-${round}` });
+      return { product, key, answer };
+    }),
+  );
+  const ids = new Map<string, string>();
+  for (const { product, key, answer } of sold) {
+    expect([answer.resultCode, answer.isOurs]).toEqual(product === key ? ['000004', true] : ['000001', false]);
+    if (product === key) ids.set(`${product} ${answer.instanceId}`, product);
+  }
+  expect([...ids.values()].toSorted()).toEqual(names.toSorted()); // one a product, repeats and all
+  expect(new Set([...ids.keys()].map((id) => id.split(' ')[1])).size).toBe(names.length);
+  for (const [id, product] of ids) {
+    const instanceId = id.split(' ')[1];
+    for (const other of names) {
+      const { resultCode } = await send(other, other, { activity: 'releaseInstance', instanceId, testFlag: '0' });
+      expect(resultCode).toBe(other === product ? '000000' : '000003');
+    }
   }
 });
 
