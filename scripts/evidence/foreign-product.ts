@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ if (printsHelp('test:foreign')) process.exit();
 /*
  * `npm run test:foreign`: `npm test` in a clean clone of what is committed, first as it is and then with a product of a
  * made-up name and family in the place of the samples, as a seller would have it. Both must be green, with as many tests.
+ * The commit decides on name and family: another commit has others, and the same one the same.
  */
 
 await main(async () => {
@@ -22,7 +22,7 @@ await main(async () => {
   run(PACKAGE_ROOT, 'git', ['clone', '--quiet', '--no-hardlinks', PACKAGE_ROOT, clone]);
   cpSync(join(PACKAGE_ROOT, 'node_modules'), join(clone, 'node_modules'), { recursive: true, verbatimSymlinks: true });
   const own = test(clone, join(folder, 'own.json'));
-  writeFileSync(join(clone, 'koogate.config.ts'), foreignConfig());
+  writeFileSync(join(clone, 'koogate.config.ts'), foreignConfig(commitOf(clone)));
   const foreign = test(clone, join(folder, 'foreign.json'));
   if (foreign !== own) {
     throw new Problem(`With a foreign product ${foreign} tests ran, and ${own} with the samples: some depend on them.`);
@@ -30,11 +30,17 @@ await main(async () => {
   console.log(`${foreign} passed, 0 failed`);
 });
 
-/** Settings with one product, whose name and family are made up anew each time. */
-function foreignConfig(): string {
-  const name = `product-${randomBytes(4).toString('hex')}`;
+function commitOf(clone: string): string {
+  const { stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: clone, encoding: 'utf8' });
+  if (/^[0-9a-f]{40}/.test(stdout)) return stdout.slice(0, 40);
+  throw new Problem(`Expected a commit in ${clone}, and found "${stdout.trim()}": commit first.`);
+}
+
+/** Settings with one product, whose name and family are made of a commit. */
+function foreignConfig(commit: string): string {
+  const name = `product-${commit.slice(0, 8)}`;
   const families = Object.keys(FAMILIES);
-  const family = families[randomInt(families.length)] ?? 'saas-v2';
+  const family = families[Number.parseInt(commit.slice(8, 16), 16) % families.length] ?? 'saas-v2';
   console.log(`▸ product "${name}" of the family ${family} in the place of the samples`);
   return `import { defineConfig } from './lib/config/config.ts';
 

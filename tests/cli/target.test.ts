@@ -14,7 +14,10 @@ function dataFolder(name: string, run: object = {}): string {
   const data = join(folder.path, name);
   mkdirSync(data, { recursive: true });
   const secrets = join(data, 'keys.json');
-  const products = { crm: { accessKeys: { base: ['crm-key'] } }, erp: { accessKeys: { base: ['erp-key'] } } };
+  const products = {
+    crm: { accessKeys: { base: ['crm-key'] } },
+    erp: { accessKeys: { base: ['erp-key'] } },
+  };
   writeFileSync(secrets, JSON.stringify({ products }));
   const standing = {
     pid: process.pid,
@@ -43,6 +46,19 @@ describe('without --at', () => {
     expect(target.at).toBe(`http://127.0.0.1:1/produce/${name}`);
     expect(target.ring).toEqual({ base: [key] });
     expect(target.local).toMatchObject({ running: { table: 'koogate-local' }, id: product === 'erp' ? 'erp' : 'crm' });
+  });
+
+  test('the other product, at which its keys must not hold, is one that takes the same calls', () => {
+    const products = [
+      { id: 'erp', name: 'erp', families: ['license-2'] },
+      { id: 'crm', name: 'crm', families: ['saas-v2', 'order-notify'] },
+      { id: 'hr', name: 'hr', families: ['order-notify', 'saas-v2'] },
+    ];
+    const secrets = join(folder.path, 'three.json');
+    const keys = Object.fromEntries(products.map(({ id }) => [id, { accessKeys: { base: [`${id}-key`] } }]));
+    writeFileSync(secrets, JSON.stringify({ products: keys }));
+    const KOOGATE_DATA = dataFolder('others', { products, secrets });
+    expect(readTarget({ product: 'crm' }, { KOOGATE_DATA }).otherAt).toBe('http://127.0.0.1:1/produce/hr');
   });
 
   test('the only product needs no name', () => {

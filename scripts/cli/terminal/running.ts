@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isJson, type Json } from '../checks/check.ts';
+import { isJson } from '../checks/check.ts';
 
 /** A KooGate that runs on this machine, as its `run.json` describes it. */
 export interface Running {
@@ -16,7 +16,14 @@ export interface Running {
   /** Path of the secrets file. */
   readonly secrets: string;
   /** Products; none while it starts. Secrets and stored items are named by the id, addresses by the name. */
-  readonly products: readonly { readonly id: string; readonly name: string }[];
+  readonly products: readonly RunningProduct[];
+}
+
+/** A product that is sold. */
+export interface RunningProduct {
+  readonly id: string;
+  readonly name: string;
+  readonly families: readonly unknown[];
 }
 
 /** Folder of the local data, and what runs on it. */
@@ -56,15 +63,16 @@ function readRunning(file: string): Running | undefined {
       table: String(table),
       ...(typeof openApi === 'string' && { openApi }),
       secrets: String(secrets),
-      products: (Array.isArray(run.products) ? run.products : []).filter(isProduct),
+      products: (Array.isArray(run.products) ? run.products : []).flatMap(readProduct),
     };
   } catch {
     return undefined; // no file, or half a file
   }
 }
 
-function isProduct(entry: unknown): entry is Json & { readonly id: string; readonly name: string } {
-  return isJson(entry) && typeof entry.id === 'string' && typeof entry.name === 'string';
+function readProduct(entry: unknown): RunningProduct[] {
+  if (!isJson(entry) || typeof entry.id !== 'string' || typeof entry.name !== 'string') return [];
+  return [{ id: entry.id, name: entry.name, families: Array.isArray(entry.families) ? entry.families : [] }];
 }
 
 function isAlive(pid: number): boolean {

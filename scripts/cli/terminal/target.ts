@@ -7,7 +7,7 @@ import type { KeyRing } from '../doctor/cause.ts';
 import { readPrivateKey } from '../doctor/oaep.ts';
 import { readChoice } from './arguments.ts';
 import { Problem } from './problem.ts';
-import { findLocalData, type LocalData, type Running } from './running.ts';
+import { findLocalData, type LocalData, type Running, type RunningProduct } from './running.ts';
 
 /** Options that say whom to call and with what. */
 export interface TargetOptions {
@@ -92,10 +92,14 @@ function addressIn({ folder, running }: LocalData, product: string | undefined):
 /** Address of a product of the KooGate that runs here which shares no key with a product; undefined if there is none. */
 function otherProduct({ route, products }: Running, file: Json, id: string | undefined, ring: KeyRing) {
   const own = Object.values(ring).flat();
-  const other = products.find((one) => {
+  const families = products.find((one) => one.id === id)?.families ?? [];
+  const shared = (one: RunningProduct) => one.families.filter((family) => families.includes(family)).length;
+  const others = products.filter((one) => {
     const keys = Object.values(fromFile(file, one.id)).flat();
     return one.id !== id && keys.length > 0 && !keys.some((key) => own.includes(key));
   });
+  // One that takes the same calls: another would refuse them whatever their signature.
+  const [other] = others.toSorted((a, b) => shared(b) - shared(a));
   return other && `${route}/${other.name}`;
 }
 
