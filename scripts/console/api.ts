@@ -14,7 +14,7 @@ import { Problem } from '../cli/terminal/problem.ts';
 import { type Cases, createCases } from './cases.ts';
 import { certificateOf } from './certificate.ts';
 import { clearRehearsals } from './clear.ts';
-import type { ScanLine } from './deployed/shapes.ts';
+import type { ExaminationLine, ScanLine } from './deployed/shapes.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { draftSchema, formSchema } from './forms.ts';
 import { createOpenApiCalls, type OpenApiPlace } from './open-apis.ts';
@@ -39,7 +39,7 @@ export interface ApiOptions {
 }
 
 /** Says one line of a long answer. */
-export type Tell = (line: CertifyLine | ScanLine) => void;
+export type Tell = (line: CertifyLine | ScanLine | ExaminationLine) => void;
 
 /** One thing the page can ask for: a body of known shape, and an answer that is JSON. */
 export type Endpoint = (body: unknown, tell: Tell) => unknown;

@@ -47,6 +47,10 @@ async function serve(writes: boolean): Promise<ConsoleServer> {
       ...(subject !== undefined && { subject }),
     }),
     secrets: () => Promise.reject(new Error('The test has no secrets.')),
+    examine: async ({ onStep, onFinding }) => {
+      onStep?.('table', 0, 1);
+      onFinding?.({ check: 'table', state: 'todo', name: 'failed', values: { cause: 'out of reach' } });
+    },
   });
   return serveApi({ port: 0, api, streamed: DEPLOYED_STREAMED });
 }
@@ -175,11 +179,15 @@ test('in Chinese, dark, on a phone, read-only: it fits, offers no action, and it
   served = await serve(false);
   const page = await visit({ locale: 'zh-CN', colours: 'dark', width: 390 });
   await page.locator('.big-figure').getByText('至少 0 / 5').waitFor();
-  for (const view of ['概览', '订单与实例', '待办']) {
+  for (const view of ['概览', '订单与实例', '待办', '诊断']) {
     await page.getByRole('link', { name: view }).click();
     expect([view, await isTooWide(page)]).toEqual([view, false]);
     expect(await violations(page)).toEqual([]);
   }
+  await page.getByRole('button', { name: '开始诊断' }).click();
+  await page.getByText('1 项需要处理').first().waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('link', { name: '待办' }).click();
   await page.getByRole('link', { name: item.instanceId }).click();
   await page.getByText('历史完整：链校验通过').waitFor();
   await page.getByText('本页仅可查看').first().waitFor();

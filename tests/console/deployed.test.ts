@@ -10,11 +10,14 @@ import { closeTable } from '../../lib/instances/closing.ts';
 import { rememberCustomer } from '../../lib/instances/customer.ts';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { keys } from '../../lib/instances/keys.ts';
+import { putIf } from '../../lib/instances/write.ts';
 import { createSealer } from '../../lib/sealing/sealer.ts';
 import { type Secrets, SecretsUnavailable } from '../../lib/secrets/secrets.ts';
 import type { Table } from '../../lib/table/table.ts';
+import { usageKey, usageShardOf } from '../../lib/usage/keys.ts';
 import { createDeployedApi } from '../../scripts/console/deployed/api.ts';
 import type { DeployedDependencies } from '../../scripts/console/deployed/dependencies.ts';
+import type { Examine } from '../../scripts/console/deployed/doctor.ts';
 import { lasting } from '../../scripts/console/deployed/lasting.ts';
 import { saidOf } from '../../scripts/console/deployed/problems.ts';
 import type { InstanceHistory, ScanLine } from '../../scripts/console/deployed/shapes.ts';
@@ -261,6 +264,48 @@ describe('acting', () => {
     await expect(settle('other#2026-01-01T00:00:00Z#2026-01-01T01:00:00Z')).rejects.toThrow('no-instance');
     await expect(settle(`${item.instanceId}#never`)).rejects.toThrow('no-instance');
   });
+});
+
+test('usage that waits is listed with its instance', async () => {
+  const period = { begin: Date.parse('2026-01-01T00:00:00Z'), end: Date.parse('2026-01-01T01:00:00Z') };
+  const at = usageKey('demo', 'i-1', period);
+  const record = {
+    state: 'due',
+    value: '7',
+    revision: 0,
+    code: 'busy',
+    reason: 'later',
+    dueShard: usageShardOf(at),
+    dueAt: 1,
+  };
+  await putIf(table, { ...at, ...record } as never, { condition: 'attribute_not_exists(#pk)', values: {} });
+  expect(await api()('/api/waiting-usage')).toEqual([
+    expect.objectContaining({
+      product: 'demo',
+      instanceId: 'i-1',
+      value: '7',
+      state: 'due',
+      reason: 'busy: later',
+      ...period,
+    }),
+  ]);
+});
+
+test('an examination is told step by step, in both languages', async () => {
+  const lines: object[] = [];
+  const hear = (line: object) => lines.push(line);
+  const examine: Examine = async ({ onStep, onFinding }) => {
+    onStep?.('table', 0, 1);
+    onFinding?.({ check: 'table', state: 'todo', name: 'failed', values: { cause: 'no' } });
+    onStep?.('', 1, 1);
+  };
+  await api({ examine })('/api/doctor', {}, hear);
+  expect(lines).toEqual([
+    { step: { en: 'table', zh: '数据表' }, done: 0, total: 1 },
+    { found: expect.objectContaining({ state: 'todo', check: { en: 'table', zh: '数据表' } }) },
+    { step: { en: '', zh: '' }, done: 1, total: 1 },
+  ]);
+  await expect(api()('/api/doctor', {}, hear)).rejects.toThrow('page.problem.no-stage');
 });
 
 test('what the cloud, the table or the secrets refuse becomes a sentence; a defect stays one', () => {

@@ -5,10 +5,12 @@ import { readStatus } from '../../../lib/operations/status.ts';
 import type { Api, Endpoint, Tell } from '../api.ts';
 import { act, openCredentials, settleUsage } from './act.ts';
 import type { DeployedDependencies } from './dependencies.ts';
+import { tellExamination } from './doctor.ts';
 import { readInstanceHistory } from './history.ts';
 import { findById, scanTable } from './orders.ts';
 import { saidOf } from './problems.ts';
 import { ACTIONS, type FailingLine, type OverviewShown, STATES, TROUBLES, USAGE_ACTIONS } from './shapes.ts';
+import { listWaitingUsage } from './waiting-usage.ts';
 
 const id = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256));
 const moment = v.pipe(v.number(), v.integer());
@@ -30,7 +32,7 @@ const usageSchema = v.object({ ...ofInstance, action: v.picklist(USAGE_ACTIONS),
 const credentialsSchema = v.object({ ...ofInstance, why });
 
 /** Answers of these come in lines, as they are known. */
-export const DEPLOYED_STREAMED: ReadonlySet<string> = new Set(['/api/scan']);
+export const DEPLOYED_STREAMED: ReadonlySet<string> = new Set(['/api/scan', '/api/doctor']);
 
 /** Makes everything that the page of a deployed installation can ask for, by path. */
 export function createDeployedApi(deps: DeployedDependencies): Api {
@@ -39,13 +41,20 @@ export function createDeployedApi(deps: DeployedDependencies): Api {
     '/api/setup': () => ({
       products: [],
       families: [],
-      deployed: { place, writes, products: [...products.values()].map((one) => ({ id: one.id, name: one.name })) },
+      deployed: {
+        place,
+        writes,
+        canExamine: deps.examine !== undefined,
+        products: [...products.values()].map((one) => ({ id: one.id, name: one.name })),
+      },
     }),
     '/api/overview': () => overviewOf(deps),
     '/api/failing': async (): Promise<readonly FailingLine[]> =>
       (await readStatus(table, products, MOST_WAITING)).failing,
     '/api/find': (body) => findById(deps, v.parse(findSchema, body)),
     '/api/scan': (body, tell) => scanTable(deps, v.parse(scanSchema, body), tell),
+    '/api/waiting-usage': () => listWaitingUsage(table),
+    '/api/doctor': (_, tell) => tellExamination(deps.examine, tell),
     '/api/history': (body) => {
       const { product, instanceId } = v.parse(instanceSchema, body);
       return readInstanceHistory(deps, product, instanceId);

@@ -1,6 +1,7 @@
 import { readClosing } from '../../../lib/instances/closing.ts';
 import { ACTING, keysAt, recorderOf } from '../../cli/operator/acting.ts';
 import { PLACE, readPlace, secretsOf, withTableOf } from '../../cli/operator/place.ts';
+import { runDoctor } from '../../cli/operator/stage-doctor/run.ts';
 import { readArguments } from '../../cli/terminal/arguments.ts';
 import { EXIT, Problem } from '../../cli/terminal/problem.ts';
 import type { Terminal } from '../../cli/terminal/terminal.ts';
@@ -42,6 +43,7 @@ export async function consoleOf(args: readonly string[], terminal: Terminal): Pr
       keys: lasting(() => keysAt(at), clock, LOOK_AGAIN_MS),
       recorder: (why) => recorderOf(at, { as: values.as, why }, terminal),
       secrets: lasting(() => secretsOf(at), clock, LOOK_AGAIN_MS),
+      ...(at.stage !== undefined && { examine: (hear) => runDoctor(at, hear) }),
     });
     const page = await serveApi({ port, api, streamed: DEPLOYED_STREAMED });
     out(say('deployed.open', { place, url: page.url }));

@@ -2,6 +2,7 @@ import type { Products } from '../../../lib/config/products.ts';
 import type { HmacKeys, Secrets } from '../../../lib/secrets/secrets.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import type { Recorder } from '../../cli/operator/acting.ts';
+import type { Examine } from './doctor.ts';
 
 /** Parts that the console of a deployed installation works with. */
 export interface DeployedDependencies {
@@ -17,4 +18,6 @@ export interface DeployedDependencies {
   /** Makes records of what is done, in the operator's name. @param why in the operator's words */
   recorder(why: string | undefined): Promise<Recorder>;
   secrets(): Promise<Secrets>;
+  /** Examines the stage, if one is looked at. */
+  readonly examine?: Examine;
 }

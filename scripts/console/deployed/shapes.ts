@@ -11,6 +11,8 @@ export interface DeployedSetup {
   readonly place: string;
   /** The page may act. */
   readonly writes: boolean;
+  /** A stage is looked at, which can be examined. */
+  readonly canExamine: boolean;
   readonly products: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -113,6 +115,12 @@ export interface InstanceHistory {
   readonly usage: readonly UsageLine[];
 }
 
+/** A usage record that waits, and the instance that it belongs to. */
+export interface WaitingUsageLine extends UsageLine {
+  readonly product: string;
+  readonly instanceId: string;
+}
+
 /** Actions on what waits and what was set aside. */
 export const ACTIONS = ['retry', 'requeue', 'set-aside'] as const;
 
@@ -205,3 +213,18 @@ export interface OverviewShown {
   /** Limits of what can be seen from here. */
   readonly unseen: readonly { readonly text: Words }[];
 }
+
+/** Something that an examination of the stage found. */
+export interface FoundLine {
+  readonly state: 'good' | 'todo' | 'advice' | 'unknown';
+  /** What was looked at. */
+  readonly check: Words;
+  readonly text: Words;
+  /** What to do about it. */
+  readonly todo?: Words;
+}
+
+/** A line of an examination: which step begins, or what was found. */
+export type ExaminationLine =
+  | { readonly step: Words; readonly done: number; readonly total: number }
+  | { readonly found: FoundLine };

@@ -1,23 +1,29 @@
-import type { FailingLine } from '../deployed/shapes.ts';
+import type { FailingLine, WaitingUsageLine } from '../deployed/shapes.ts';
 import { attempt } from './attempt.ts';
 import { operated } from './deployed-state.ts';
 import { type Child, h, refresh, region } from './element.ts';
 import { historyAddress } from './orders-view.ts';
+import { dataTable } from './plots.ts';
 import { ask } from './server.ts';
 import { dateTime, say, sayOr } from './words.ts';
 
 /** View of what calls for somebody: each line leads to where it can be acted on. */
 export function actView(): Child {
-  return region('failing', () => failingTable(operated.failing), 'section', { class: 'card' });
+  return [
+    region('failing', () => failingTable(operated.failing), 'section', { class: 'card' }),
+    region('waiting-usage', usageTable, 'section', { class: 'card' }),
+  ];
 }
 
 /** Reads what fails anew; it is drawn only if something changed. */
 export async function lookAtFailing(): Promise<void> {
-  const before = JSON.stringify(operated.failing);
+  const shown = () => JSON.stringify([operated.failing, operated.waitingUsage]);
+  const before = shown();
   await attempt(async () => {
     operated.failing = await ask<FailingLine[]>('/api/failing');
+    operated.waitingUsage = await ask<WaitingUsageLine[]>('/api/waiting-usage');
   });
-  if (JSON.stringify(operated.failing) !== before) refresh('failing');
+  if (shown() !== before) refresh('failing', 'waiting-usage');
 }
 
 /** What fails; what closes first stands on top. */
@@ -76,4 +82,22 @@ function row({ product, id, kind, attempts, nextAt, closesAt, reason }: FailingL
     h('td', {}, closesAt === undefined ? '' : dateTime(closesAt)),
     h('td', { class: 'wide' }, reason),
   );
+}
+
+/** Usage that waits for its push; each line leads to its instance, where it can be settled. */
+function usageTable(): Child {
+  const { waitingUsage } = operated;
+  const title = h('h2', {}, say('page.todo.usage'));
+  if (waitingUsage.length === 0) return [title, h('p', { class: 'empty' }, say('page.overview.usage.none'))];
+  const heads = [
+    say('page.orders.head.instance'),
+    ...['period', 'value', 'state'].map((name) => say(`page.history.usage.${name}`)),
+  ];
+  const rows = waitingUsage.map((one) => [
+    h('a', { class: 'id', id: `usage-${one.name}`, href: historyAddress(one) }, one.instanceId),
+    `${dateTime(one.begin)} – ${dateTime(one.end)}`,
+    one.value,
+    [say(`page.usage.state.${one.state}`), one.reason !== undefined && h('p', { class: 'dim' }, one.reason)],
+  ]);
+  return [title, dataTable(say('page.todo.usage'), heads, rows)];
 }

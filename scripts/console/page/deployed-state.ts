@@ -3,9 +3,12 @@ import type {
   FailingLine,
   FoundInstance,
   FoundInstances,
+  FoundLine,
   InstanceHistory,
   OverviewShown,
   ScanLine,
+  WaitingUsageLine,
+  Words,
 } from '../deployed/shapes.ts';
 
 /** What stands in the form of the orders' view. */
@@ -19,6 +22,14 @@ export interface OrderSearch {
   from: string;
   until: string;
   order: string;
+}
+
+/** An examination of the stage. */
+export interface Doctor {
+  isExamining: boolean;
+  /** The step that it has come to. */
+  examined: { readonly step: Words; readonly done: number; readonly total: number };
+  findings: readonly FoundLine[];
 }
 
 /** State of the views of a deployed installation. */
@@ -35,7 +46,9 @@ export interface Operated {
   /** Login data that were opened, of the instance on show. */
   credentials: Credentials | undefined;
   failing: readonly FailingLine[] | undefined;
+  waitingUsage: readonly WaitingUsageLine[];
   overview: OverviewShown | undefined;
+  readonly doctor: Doctor;
   /** Tables behind plots that are unfolded, by id. */
   readonly unfolded: Set<string>;
   /** What the last action came to, in words. */
@@ -51,7 +64,9 @@ export const operated: Operated = {
   history: undefined,
   credentials: undefined,
   failing: undefined,
+  waitingUsage: [],
   overview: undefined,
+  doctor: { isExamining: false, examined: { step: { en: '', zh: '' }, done: 0, total: 0 }, findings: [] },
   unfolded: new Set(),
   acted: '',
 };

@@ -1,4 +1,5 @@
 import { actView, lookAtFailing } from './act-view.ts';
+import { doctorView } from './doctor-view.ts';
 import { type Child, h } from './element.ts';
 import { historyView, lookAtHistory } from './history-view.ts';
 import { ordersView } from './orders-view.ts';
@@ -15,6 +16,7 @@ export const DEPLOYED_VIEWS: Views = {
   orders: ordersView,
   history: historyView,
   act: actView,
+  doctor: doctorView,
 };
 
 /** Milliseconds between two looks at what is shown. */
