@@ -7,18 +7,25 @@ export interface Meter {
   readonly endpoint: string;
   readonly read: Map<string, number>;
   readonly write: Map<string, number>;
+  /** Units of the observations of calls, which are among those written. */
+  observed(): number;
   stop(): Promise<void>;
 }
 
 const WRITES = /\.(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/;
 
+/** Beginning of the keys of observations, as it stands in a request. */
+const OBSERVED = '"OBSERVED#';
+
 /** Stands before the engine and asks for the capacity that each request consumes, whoever sends it. */
 export async function startMeter(endpoint: string): Promise<Meter> {
   const [read, write] = [new Map<string, number>(), new Map<string, number>()];
+  let observed = 0;
   const agent = new Agent({ keepAlive: true });
   const server = createServer(async (incoming, outgoing) => {
     const { host: _, 'content-length': __, ...headers } = incoming.headers;
-    const body = { ...JSON.parse(await text(incoming)), ReturnConsumedCapacity: 'INDEXES' };
+    const sent = await text(incoming);
+    const body = { ...JSON.parse(sent), ReturnConsumedCapacity: 'INDEXES' };
     const forward = request(endpoint, { method: 'POST', agent, headers }, async (response) => {
       const answer = await text(response);
       const { ConsumedCapacity } = JSON.parse(answer);
@@ -26,6 +33,7 @@ export async function startMeter(endpoint: string): Promise<Meter> {
       const units = isWrite ? write : read;
       for (const { TableName, CapacityUnits } of [ConsumedCapacity ?? []].flat()) {
         units.set(TableName, (units.get(TableName) ?? 0) + CapacityUnits);
+        if (isWrite && sent.includes(OBSERVED)) observed += CapacityUnits;
       }
       // A failed condition is charged as a write of the item that was there, and the engine reports nothing.
       outgoing.writeHead(response.statusCode ?? 500, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
@@ -39,6 +47,7 @@ export async function startMeter(endpoint: string): Promise<Meter> {
     endpoint: `http://127.0.0.1:${address.port}`,
     read,
     write,
+    observed: () => observed,
     stop: async () => {
       agent.destroy();
       server.closeAllConnections();

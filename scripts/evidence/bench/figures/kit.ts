@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RouteEvent } from '../../../../lib/middleware/route.ts';
 import { createTableClient } from '../../../../lib/table/dynamodb.ts';
 import type { Table } from '../../../../lib/table/table.ts';
@@ -47,6 +47,9 @@ export const kit: Figure = (effort, say) =>
     return rows;
   });
 
+/** Deliveries of one list: on a busy machine its time is over before all are written, and its repeat writes the rest. */
+const MOST_DELIVERIES = 10;
+
 /** A long list of users beside a bare loop of its writes. */
 export const users: Figure = (effort, say) =>
   inWorld(async ({ parameters, load }) => {
@@ -55,12 +58,13 @@ export const users: Figure = (effort, say) =>
     say(`authSync of ${USERS} users`);
     const client = createTableClient(); // as the functions make theirs
     const taken = async (event: RouteEvent) => {
-      // it arrives now: the time of a call counts from there, and many were made before the first is answered
-      const { body } = await koogate(
-        { ...event, requestContext: { ...event.requestContext, timeEpoch: Date.now() } },
-        context,
-      );
-      if (!body?.includes('000000')) throw new Error(`A call was not taken; is the machine busy? ${body}`);
+      for (let tries = 1; ; tries += 1) {
+        // it arrives now: the time of a call counts from there, and many were made before the first is answered
+        const requestContext = { ...event.requestContext, timeEpoch: Date.now() };
+        const { body } = await koogate({ ...event, requestContext }, context);
+        if (body?.includes('000000')) return;
+        if (tries === MOST_DELIVERIES) throw new Error(`A call was not taken; is the machine busy? ${body}`);
+      }
     };
     const measured = await sideBySide(
       answering('KooGate', calls(effort, 10, 3), taken, () => usersEvent(parameters.kitKey)),
@@ -137,7 +141,7 @@ async function bareLoop(client: Table['client']): Promise<void> {
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < USERS; index = next++) {
-      await client.send(
+      const write = client.send(
         new UpdateItemCommand({
           TableName: TABLES.koogate,
           Key: { pk: { S: `BARE#${tenant}` }, sk: { S: String(index) } },
@@ -151,6 +155,10 @@ async function bareLoop(client: Table['client']): Promise<void> {
           },
         }),
       );
+      await write.catch((error: unknown) => {
+        // On a busy machine the client repeats what was not answered in time, and finds its own write.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      });
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
