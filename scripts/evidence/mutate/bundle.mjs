@@ -11,8 +11,11 @@ import { build } from 'esbuild';
 const root = resolve(import.meta.dirname, '../../..');
 const folders = (process.env.MUTATE_TESTS ?? 'tests/protocol').split(',');
 
-/** Other programs as the other side of cryptography: slow, and they test nothing that the vectors do not. */
-const LEFT_OUT = /-java|oaep-openssl|vendor-signer/;
+/**
+ * Other programs as the other side of cryptography: slow, and they test nothing that the vectors do not; and tests whose
+ * subject runs in processes of its own, where no mutant is.
+ */
+const LEFT_OUT = /-java|oaep-openssl|vendor-signer|crash\.ci|pgbouncer|faults\.ci|isolate\.ci|over-http\.ci/;
 
 /** CommonJS has no `import.meta`: each file gets what it would say. */
 const importMeta = {

@@ -27,6 +27,11 @@ const PARTS: Readonly<Record<string, Part>> = {
   protocol: { tests: ['tests/protocol', 'tests/fuzz'], whileLoading: true },
   instances: { tests: ['tests/instances', 'tests/handlers', 'tests/fulfilment'], whileLoading: false },
   middleware: { tests: ['tests/middleware', 'tests/fuzz', 'tests/handlers'], whileLoading: false },
+  fulfilment: { tests: ['tests/fulfilment', 'tests/instances', 'tests/licenses'], whileLoading: false },
+  usage: { tests: ['tests/usage'], whileLoading: false },
+  tenants: { tests: ['tests/tenants', 'tests/fulfilment'], whileLoading: false },
+  table: { tests: ['tests/table'], whileLoading: false },
+  alarms: { tests: ['tests/alarms'], whileLoading: false },
 };
 
 /** Of a hundred mutants so many must be noticed. */
