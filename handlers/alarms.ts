@@ -6,6 +6,7 @@ import { type ReceiverTools, receiversOf } from '../lib/alarms/of-stage.ts';
 import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
 import { resolveStage } from '../lib/config/stage.ts';
 import { exchange } from '../lib/http.ts';
+import { createDigest } from '../lib/operations/digest/digest.ts';
 import type { Environment, Runtime } from './runtime.ts';
 
 /** Milliseconds that the call of a heartbeat may take. */
@@ -25,7 +26,7 @@ export interface SweepAlarms extends Alarms {
 export function alarmsOf(
   config: Config,
   env: Environment,
-  runtime: Pick<Runtime, 'table' | 'secrets' | 'log' | 'clock' | 'isOpen'>,
+  runtime: Pick<Runtime, 'table' | 'secrets' | 'log' | 'clock' | 'isOpen' | 'products' | 'hmacKeys'>,
   mail: ReceiverTools['mail'],
 ): SweepAlarms | undefined {
   const name = env.KOOGATE_STAGE ?? LOCAL_STAGE;
@@ -38,17 +39,28 @@ export function alarmsOf(
       receiver,
       reason: reasonOf(error),
     });
+  const from = `${config.service} ${name}`;
+  const owner = randomUUID();
+  const receivers = receiversOf(stage, { secrets, clock, mail, onUnread });
   const alarms = createAlarms({
     ...{ table, log, clock },
     ...(runtime.isOpen === undefined ? {} : { isOpen: runtime.isOpen }),
     products: [...config.products.values()].map(({ id }) => ({ id, onSale: !offSale.has(id) })),
-    receivers: receiversOf(stage, { secrets, clock, mail, onUnread }),
-    from: `${config.service} ${name}`,
-    owner: randomUUID(),
+    ...{ receivers, from, owner },
     observations: createObservations(table, clock),
   });
+  const { digest: hour } = stage.alarms;
+  const digest =
+    hour === undefined
+      ? undefined
+      : createDigest({ ...runtime, ...{ receivers, from, owner, hour }, domain: stage.domain?.name });
   return {
     ...alarms,
+    look: async () => {
+      const isWell = await alarms.look();
+      if (isWell && (await runtime.isOpen?.()) !== false) await digest?.step();
+      return isWell;
+    },
     beat: async () => {
       if (heartbeat === undefined) return;
       try {

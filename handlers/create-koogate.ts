@@ -1,5 +1,7 @@
+import type { ReceiverTools } from '../lib/alarms/of-stage.ts';
 import type { Config } from '../lib/config/config.ts';
 import { csmsSource } from '../lib/secrets/csms.ts';
+import { alarmsOf } from './alarms.ts';
 import { ALONGSIDE } from './alongside.ts';
 import { createFulfil } from './create-fulfil.ts';
 import { createLogin } from './create-login.ts';
@@ -11,6 +13,12 @@ import { produceDependencies } from './produce.ts';
 import { reconcileDependencies } from './reconcile.ts';
 import { createRuntime, type Environment, type RuntimeParts } from './runtime.ts';
 import { usageDependencies } from './usage-dependencies.ts';
+
+/** Parts of all functions together. */
+export interface KooGateParts extends RuntimeParts {
+  /** Makes what sends alarms by e-mail; without it the stage's `receivers` hear of nothing, and the log says so. */
+  readonly mail?: ReceiverTools['mail'];
+}
 
 /** All functions of an installation, on one table and one set of secrets. */
 export interface KooGate {
@@ -31,16 +39,21 @@ export interface KooGate {
  * of its own, made from its own factory.
  * @example const { produce, fulfil } = createKooGate(config, process.env);
  * @param env as for {@link createRuntime}
- * @param parts what is there already, such as an opened table
+ * @param parts what is there already, such as an opened table, and what sends e-mail
  * @throws Error naming the variable that is missing
  */
-export function createKooGate(config: Config, env: Environment, parts: RuntimeParts = {}): KooGate {
+export function createKooGate(config: Config, env: Environment, parts: KooGateParts = {}): KooGate {
   const runtime = createRuntime(config, env, { alongside: ALONGSIDE.all, csms: csmsSource, ...parts });
   return {
     produce: createProduce(produceDependencies(runtime)),
-    fulfil: createFulfil(fulfilDependencies(runtime)),
+    fulfil: createFulfil(fulfilDependencies(runtime), undefined, alarmsOf(config, env, runtime, parts.mail ?? noMail)),
     meter: createMeter(usageDependencies(runtime)),
     reconcile: createReconcile(reconcileDependencies(runtime)),
     login: createLogin(runtime),
   };
 }
+
+const noMail: ReceiverTools['mail'] = (_, onUnread) => {
+  onUnread(new Error('This host brings nothing that sends e-mail: give createKooGate a mail.'));
+  return undefined;
+};

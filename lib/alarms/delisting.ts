@@ -9,7 +9,7 @@ import type { Observed } from './observations.ts';
 
 const HOUR_MS = 3_600_000;
 /** Milliseconds by which Beijing is ahead of UTC; the marketplace counts its days there. */
-const BEIJING_MS = 8 * HOUR_MS;
+export const BEIJING_MS = 8 * HOUR_MS;
 
 /** Failed orders that a month may have; with the sixth the marketplace may take the product off sale. */
 export const MOST_FAILED_ORDERS = 5;

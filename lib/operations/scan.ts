@@ -31,13 +31,17 @@ export async function readItemPage(table: Table, from: Key | undefined): Promise
   return { items, next: { pk, sk } };
 }
 
-/** Reads every item of the table, one after the other. @param progress told how many have been read, after each page */
+/**
+ * Reads every item of the table, one after the other.
+ * @param progress told how many have been read, after each page @param behind key that it begins behind
+ */
 export async function* everyItem(
   table: Table,
   progress: (items: number) => void = () => {},
+  behind?: Key,
 ): AsyncGenerator<StoredItem, void, undefined> {
   let read = 0;
-  let from: Key | undefined;
+  let from = behind;
   do {
     const { items, next } = await readItemPage(table, from);
     yield* items;

@@ -2,15 +2,15 @@
  * Verifies the histories of a whole table. Each item's chain is followed from its head back to its first entry: an entry
  * that was altered has another MAC, one that was dropped or moved is missing where the one behind it names it, and a newest
  * one that was cut off is missing where the head names it. A head that was set back with its entries cut off is found by
- * the root that an earlier day has written down elsewhere: see `auditRoot`.
+ * the root that an earlier day has written down elsewhere: see audit-root.ts.
  */
-import { createHash } from 'node:crypto';
 import { type ActionEntry, type AuditEntry, hashText, macOf } from '../instances/audit.ts';
 import type { Key } from '../instances/keys.ts';
 import { type OutboxItem, waitingIn } from '../instances/queue.ts';
 import { readItem } from '../instances/write.ts';
 import { readPartition } from '../table/partition.ts';
 import type { Table } from '../table/table.ts';
+import { createRootSum } from './audit-root.ts';
 import { everyItem, type StoredItem } from './scan.ts';
 
 /** An entry of a history, as it was read. */
@@ -102,7 +102,7 @@ export interface VerifiedTable {
   readonly uncounted: number;
   readonly outside: number;
   readonly findings: readonly AuditFinding[];
-  /** The root over all heads as they were at the end of `until`; see `auditRoot`. */
+  /** The root over all heads as they were at the end of `until`; see audit-root.ts. */
   readonly root: string;
 }
 
@@ -117,24 +117,42 @@ export interface VerifyOptions {
 export async function verifyTable(table: Table, key: string, options: VerifyOptions): Promise<VerifiedTable> {
   const total = { items: 0, counted: 0, uncounted: 0, outside: 0 };
   const findings: AuditFinding[] = [];
-  const heads: string[] = [];
-  for await (const partition of partitions(table, options.progress)) {
-    const entries = partition.filter(isEntry);
-    for (const item of partition.filter(hasHistory)) {
-      const first = verifyHistory(key, item, entries);
-      const verified = first.findings.length === 0 ? first : await verifyAnew(table, key, item);
-      findings.push(...verified.findings);
-      if (verified.counted.length + verified.uncounted.length + verified.outside.length > 0) total.items += 1;
-      for (const name of ['counted', 'uncounted', 'outside'] as const) total[name] += verified[name].length;
-      heads.push(...headLine(item, verified.counted, options.until));
-    }
+  const sum = createRootSum();
+  for await (const partition of partitions(table, options)) {
+    const verified = await verifyPartition(table, key, partition, options.until);
+    findings.push(...verified.findings);
+    for (const name of ['items', 'counted', 'uncounted', 'outside'] as const) total[name] += verified[name];
+    for (const line of verified.lines) sum.add(line);
   }
-  return { ...total, findings, root: auditRoot(heads) };
+  return { ...total, findings, root: sum.root() };
 }
 
-/** Computes the root over lines of heads, in whatever order they come. */
-export function auditRoot(heads: readonly string[]): string {
-  return createHash('sha256').update(heads.toSorted().join('\n')).digest('hex');
+/** One partition, verified. */
+export interface VerifiedPartition extends Omit<VerifiedTable, 'root'> {
+  /** Lines of the root. */
+  readonly lines: readonly string[];
+}
+
+/** Verifies the histories of a partition. @param until moment that the root belongs to, Unix milliseconds */
+export async function verifyPartition(
+  table: Table,
+  key: string,
+  partition: readonly StoredItem[],
+  until: number,
+): Promise<VerifiedPartition> {
+  const total = { items: 0, counted: 0, uncounted: 0, outside: 0 };
+  const findings: AuditFinding[] = [];
+  const lines: string[] = [];
+  const entries = partition.filter(isEntry);
+  for (const item of partition.filter(hasHistory)) {
+    const first = verifyHistory(key, item, entries);
+    const verified = first.findings.length === 0 ? first : await verifyAnew(table, key, item);
+    findings.push(...verified.findings);
+    if (verified.counted.length + verified.uncounted.length + verified.outside.length > 0) total.items += 1;
+    for (const name of ['counted', 'uncounted', 'outside'] as const) total[name] += verified[name].length;
+    lines.push(...headLine(item, verified.counted, until));
+  }
+  return { ...total, findings, lines };
 }
 
 /** The line of an item in the root: its newest entry up to a moment. Tombstones of tenants go, so they are left out. */
@@ -161,13 +179,13 @@ async function verifyAnew(table: Table, key: string, at: OutboxItem): Promise<Ve
   return verifyHistory(key, item, await readHistory(table, item));
 }
 
-/** The table by partitions; engines give the items of one together. */
-async function* partitions(
+/** Reads the table by partitions; engines give the items of one together. @param from key that it begins behind */
+export async function* partitions(
   table: Table,
-  progress: VerifyOptions['progress'],
+  { progress, from }: Pick<VerifyOptions, 'progress'> & { readonly from?: Key | undefined },
 ): AsyncGenerator<readonly StoredItem[], void, undefined> {
   let open: StoredItem[] = [];
-  for await (const item of everyItem(table, progress)) {
+  for await (const item of everyItem(table, progress, from)) {
     if (open[0] !== undefined && open[0].pk !== item.pk) {
       yield open;
       open = [];

@@ -43,6 +43,8 @@ export const ITEM_TYPE = {
   trouble: 'trouble',
   /** State of an alarm. */
   alarm: 'alarm',
+  /** Progress of the daily digest. */
+  digest: 'digest',
   /** Counts the calls of a product in an hour. */
   observation: 'observation',
 } as const;

@@ -85,6 +85,7 @@ export async function readAdditions(name: string): Promise<Additions> {
       ...(stage.domain ? [included('domain.yml')] : []),
       ...receiversOf(stage),
       ...webhooksOf(stage),
+      ...digestOf(stage),
       ...permissionsOf(stage, login),
       ...concurrencyOf(stage),
     ],
@@ -149,6 +150,25 @@ function webhooksOf({ webhooks, alarms, parameters }: Stage): readonly unknown[]
     },
   };
   return [{ Resources: { WebhookPolicy } }];
+}
+
+/** Lets the sweep read the whole table for the daily digest: histories are verified, and what was bought is counted. */
+function digestOf({ alarms }: Stage): readonly unknown[] {
+  if (alarms.digest === undefined) return [];
+  const Statement = {
+    Effect: 'Allow',
+    Action: ['dynamodb:Scan', 'dynamodb:Query'],
+    Resource: { 'Fn::GetAtt': ['Table', 'Arn'] },
+  };
+  const DigestPolicy = {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: 'digest',
+      PolicyDocument: { Version: '2012-10-17', Statement: [Statement] },
+      Roles: [{ Ref: 'FulfilRole' }],
+    },
+  };
+  return [{ Resources: { DigestPolicy } }];
 }
 
 /** Lets the functions that run the seller's code do what the stage says. */

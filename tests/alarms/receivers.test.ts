@@ -54,6 +54,13 @@ describe('a webhook', () => {
     expect(JSON.stringify(got)).not.toContain('whsec');
   });
 
+  test('has the figures of a digest in the place of news', async () => {
+    const digest = { ...message, news: [], digest: { bought: 3 } };
+    await webhookReceiver('pager', async () => `${address}#${SECRET}`).send(digest, never);
+    expect(JSON.parse(got.body)).toMatchObject({ type: 'koogate.digest', data: { digest: { bought: 3 } } });
+    expect(JSON.parse(got.body).data).not.toHaveProperty('news');
+  });
+
   test.each([404, 500])('that answers %s has not heard', async (answer) => {
     status = answer;
     await expect(webhookReceiver('pager', async () => `${address}#${SECRET}`).send(message, never)).rejects.toThrow(

@@ -10,7 +10,7 @@ import { ROOT } from '../../scripts/dev/local/settings.ts';
 /** What each function may weigh, in bytes: minified, and compressed. */
 const BUDGETS = {
   produce: { code: 370_000, compressed: 125_000 },
-  fulfil: { code: 362_000, compressed: 125_000 }, // with the alarms, their texts and the robots of five chats
+  fulfil: { code: 382_000, compressed: 132_500 }, // with the alarms, their texts, the robots of five chats and the digest
   login: { code: 310_000, compressed: 104_000 },
   meter: { code: 305_000, compressed: 103_000 },
   reconcile: { code: 280_000, compressed: 95_000 },

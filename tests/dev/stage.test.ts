@@ -21,6 +21,7 @@ export default defineConfig({
     signing: { ...plain, login: true },
     heard: { ...plain, receivers: ['a-1', 'a1', 'ops'] },
     sorted: { ...plain, receivers: ['ops', 'boss'], alarms: { severities: { boss: 'critical' } } },
+    digested: { ...plain, alarms: { digest: 9 } },
     posted: { ...plain, webhooks: ['pager'], alarms: { robots: { chat: 'wecom' } } },
     nowhere: { purpose: 'demonstration', environment: { ACME_API: 'https://api.example.com' } },
   },
@@ -78,6 +79,12 @@ describe('the additions of a stage', () => {
     expect(JSON.stringify(Resources)).toContain('parameter/my-shop/posted/receivers/pager"');
     expect(JSON.stringify(Resources)).toContain('parameter/my-shop/posted/receivers/chat"');
     expect(JSON.stringify(Resources)).toContain('"Roles":[{"Ref":"FulfilRole"}]');
+  });
+
+  test('are rights of the sweep on the whole table where there is a digest', async () => {
+    const [{ Resources }] = (await readAdditions('digested')).resources as [{ Resources: object }];
+    expect(Object.keys(Resources)).toEqual(['DigestPolicy']);
+    expect(JSON.stringify(Resources)).toContain('"Action":["dynamodb:Scan","dynamodb:Query"]');
   });
 
   test('are the login in the local run, as soon as a product has settings for it', async () => {

@@ -23,6 +23,8 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
+let isOpen = true;
+
 function made(stage: object, name = 'prod', isReadable = true) {
   const table = memoryTable();
   const log = recordingLog();
@@ -34,7 +36,14 @@ function made(stage: object, name = 'prod', isReadable = true) {
     },
   };
   const config = defineConfig({ service: 'shop', products: { demo: { seller: demoSeller } }, stages: { prod: stage } });
-  const runtime = { table, log, secrets, clock: () => NOW + 10 * MINUTE, isOpen: async () => true };
+  const runtime = {
+    table,
+    log,
+    secrets,
+    clock: () => NOW + 21 * MINUTE,
+    isOpen: async () => isOpen,
+    products: config.products,
+  };
   const mailed: (readonly string[])[] = [];
   const alarms = alarmsOf(config, { KOOGATE_STAGE: name }, runtime as never, ({ names, from, isOnly }, onUnread) => {
     mailed.push([...names, from, String(isOnly)]);
@@ -91,6 +100,17 @@ test('those who hear of the same are mailed together, and nobody hears of what i
   });
   await alarms?.look();
   expect(got).toEqual(['POST /chat']);
+});
+
+test('the digest goes out beside a look, and not while the table is moved', async () => {
+  got.length = 0;
+  const { alarms } = made({ webhooks: ['pager'], alarms: { digest: 9 } });
+  isOpen = false;
+  expect(await alarms?.look()).toBe(true);
+  expect(got).toEqual([]);
+  isOpen = true;
+  expect(await alarms?.look()).toBe(true);
+  expect(got).toEqual(['POST /pager']);
 });
 
 test('mail that cannot be sent is a line of the log at the start', async () => {

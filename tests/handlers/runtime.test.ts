@@ -4,8 +4,10 @@ import { createKooGate } from '../../handlers/create-koogate.ts';
 import { createRuntime } from '../../handlers/runtime.ts';
 import { type Config, defineConfig, type StageSettings } from '../../lib/config/config.ts';
 import type { Product } from '../../lib/config/products.ts';
+import { readItem } from '../../lib/instances/write.ts';
 import type { Seller } from '../../lib/seller/contract.ts';
 import { temporaryFolder } from '../support/command.ts';
+import { memoryTable } from '../support/memory-table.ts';
 
 const own = { provision: async () => ({}) } as unknown as Seller;
 const demo = { demonstration: true } as Seller;
@@ -116,6 +118,20 @@ describe('in the local run', () => {
   test.each(['0', '1001', 'many', '1.5'])('a batch of %s is refused', (KOOGATE_USAGE_BATCH) => {
     expect(() => createRuntime(config(), { ...LOCAL, KOOGATE_USAGE_BATCH })).toThrow(/KOOGATE_USAGE_BATCH is "/);
   });
+});
+
+test('createKooGate tells of alarms as the stage says, and what it cannot tell by e-mail', async () => {
+  const settings = defineConfig({
+    ...{ service: 'shop', products: { crm: { seller: demo } } },
+    stages: { prod: { purpose: 'demonstration', receivers: ['ops'] } },
+  });
+  const table = memoryTable();
+  const parts = { table: () => table, write: (line: string) => lines.push(line) };
+  lines.length = 0;
+  const { fulfil } = createKooGate(settings, { ...LOCAL, KOOGATE_STAGE: 'prod' }, parts);
+  expect(lines.join()).toContain('This host brings nothing that sends e-mail');
+  await fulfil({ source: 'timer' }, { getRemainingTimeInMillis: () => 60_000 });
+  expect(await readItem(table, { pk: 'LEASE#alarms', sk: 'LEASE' })).toHaveProperty('until');
 });
 
 test('createKooGate composes all functions', () => {
