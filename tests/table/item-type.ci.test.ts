@@ -8,6 +8,7 @@ import { closeTable, openTable } from '../../lib/instances/closing.ts';
 import { importInstance } from '../../lib/instances/import.ts';
 import { giveBackLease, takeLease } from '../../lib/instances/job-lease.ts';
 import { ProductsMissing, registerProducts } from '../../lib/instances/registry.ts';
+import { keepDigest, readDigest } from '../../lib/operations/digest/state.ts';
 import { reseal } from '../../lib/operations/reseal.ts';
 import { deriveInstanceId } from '../../lib/protocol/instance-id.ts';
 import { reconcile } from '../../lib/reconcile/reconcile.ts';
@@ -308,6 +309,7 @@ async function playAlarms(look: () => Promise<void>): Promise<void> {
   const alarms = createAlarms({ ...common, table, clock, observations, log: installation.log });
   for (const _ of ['opened', 'closed']) {
     expect(await alarms.look()).toBe(true);
+    await keepDigest(table, await readDigest(table));
     await look();
     installation.time.now += HOUR;
   }
