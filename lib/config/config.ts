@@ -152,7 +152,7 @@ const stageSchema = v.strictObject({
   reservedConcurrency: v.exactOptional(
     v.pipe(
       v.number('must be a number of calls at a time'),
-      v.integer('must be a whole number of calls at a time'),
+      v.integer('must be a whole number'),
       v.minValue(5, 'must be at least 5'),
     ),
   ),
@@ -160,7 +160,7 @@ const stageSchema = v.strictObject({
   usageBatch: v.exactOptional(
     v.pipe(
       v.number('must be a number from 1 to 1000'),
-      v.integer('must be a whole number from 1 to 1000'),
+      v.integer('must be a whole number'),
       v.minValue(1, 'must be at least 1'),
       v.maxValue(1000, 'must be at most 1000'),
     ),
