@@ -75,15 +75,17 @@ Examples:
 
   cd {folder}
   npm install
-  npm start    # the whole system on this machine
+  npm start    # {start}
   npm test`,
     `已生成 {folder}：{count} 个文件，KooGate {version}。接下来：
 
   cd {folder}
   npm install
-  npm start    # 在本机运行整套系统
+  npm start    # {start}
   npm test`,
   ],
+  'new.start.system': ['the whole system on this machine', '在本机运行整套系统'],
+  'new.start.server': ['the server on this machine, and how to call it', '在本机运行服务器，并显示如何调用它'],
   'upgrade.no-shop': [
     '{path} is not that of a shop with KooGate: run this in the folder of your shop.',
     '{path} 不属于使用 KooGate 的店铺：请在店铺文件夹中运行。',

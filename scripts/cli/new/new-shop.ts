@@ -48,7 +48,10 @@ export async function newShop(args: readonly string[], terminal: Terminal): Prom
   const release = values.koogate === undefined ? releaseOfThis() : releaseIn(values.koogate);
   const files = writeShop(folder, name, kind, release);
   if (values.json) terminal.out(JSON.stringify({ folder, version: release.version, files }));
-  else terminal.out(terminal.say('new.made', { folder: given, version: release.version, count: files.length }));
+  else {
+    const start = terminal.say(kind === 'gateway' ? 'new.start.server' : 'new.start.system');
+    terminal.out(terminal.say('new.made', { folder: given, version: release.version, count: files.length, start }));
+  }
   return EXIT.good;
 }
 

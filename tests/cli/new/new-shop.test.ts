@@ -54,6 +54,13 @@ describe.each(['typescript', 'http'])('a shop with a seller of the kind %s', (ki
   });
 });
 
+test('what npm start runs is said: the system of a shop, or a server behind a gateway', async () => {
+  await make(inside('one-shop'));
+  expect(said.at(-1)).toContain('npm start    # the whole system on this machine');
+  await make(inside('one-agent'), '--seller', 'gateway');
+  expect(said.at(-1)).toContain('npm start    # the server on this machine, and how to call it');
+});
+
 describe('a shop is refused', () => {
   test.each(['My-Shop', '1shop', 'shop_one', `a${'b'.repeat(40)}`])('under the name %s', async (name) => {
     await expect(make(inside(name))).rejects.toMatchObject({ id: 'new.name', values: { name } });
