@@ -28,10 +28,16 @@ async function visit(habits: Habits = {}): Promise<Page> {
   return page;
 }
 
-async function keep(page: Page, name: string): Promise<void> {
+/** Keeps a picture of what is shown, in both languages: NAME-en.png and NAME-zh.png. */
+async function keep(page: Page, name: string, shown = 'h1'): Promise<void> {
   if (!SHOTS) return;
   mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  for (let time = 0; time < 2; time += 1) {
+    await page.locator(shown).first().scrollIntoViewIfNeeded();
+    const language = String(await page.locator('html').getAttribute('lang')).slice(0, 2);
+    await page.screenshot({ path: join(SHOTS, `${name}-${language}.png`) });
+    await page.locator('#language').click();
+  }
 }
 
 /** What those who see look at; what is said to screen readers stands beside it. */
@@ -62,7 +68,7 @@ describe('the console in a browser', () => {
     expect(shown).toContain('"testFlag":"1"');
     await sendAndSave(page);
     expect(await page.getByRole('region', { name: 'Signed request' }).innerText()).toBe(shown);
-    await keep(page, 'console-debug-light-en');
+    await keep(page, 'console-debug-light');
 
     await page.getByLabel('Interface', { exact: true }).selectOption('queryInstance');
     await page.getByLabel('Value of instanceId').waitFor();
@@ -74,7 +80,7 @@ describe('the console in a browser', () => {
     await button(page, 'Run all').click();
     await content(page).getByText('Dial test passed: 2 of 2 cases').waitFor();
     expect(await page.getByRole('status').innerText()).toBe('Dial test passed: 2 of 2 cases');
-    await keep(page, 'console-cases-light-en');
+    await keep(page, 'console-cases-light');
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -88,8 +94,7 @@ describe('the console in a browser', () => {
     await content(page).getByText('Dial test failed: 1 of 3 cases').waitFor();
     const trouble = page.locator('.trouble');
     await trouble.getByText('Body-Sign is missing').waitFor();
-    await trouble.scrollIntoViewIfNeeded();
-    await keep(page, 'console-failing-light-en');
+    await keep(page, 'console-failing-light', '.trouble');
     world.other.unsigned = false;
     await button(page, 'Run in a loop').click();
     await content(page).getByText('Dial test passed: 3 of 3 cases').waitFor();
@@ -183,7 +188,7 @@ describe('the console in a browser', () => {
     await content(page).getByText('The call succeeded').waitFor();
     await page.getByRole('link', { name: 'Instances' }).click();
     await content(page).getByText('freeze carried out').waitFor();
-    await keep(page, 'console-instances-light-en');
+    await keep(page, 'console-instances-light');
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -203,7 +208,7 @@ describe('the console in a browser', () => {
       .getByText(/已尝试 [2-9] 次/)
       .waitFor();
     await page.locator('.event.next .reason').waitFor();
-    await keep(page, 'console-retries-light-zh');
+    await keep(page, 'console-retries-light');
     faults.clear();
     await content(page).getByText('已完成：开通').waitFor();
     expect(await page.locator('.event.next').count()).toBe(0);
@@ -217,7 +222,7 @@ describe('the console in a browser', () => {
     await content(page)
       .getByText(/^READY/)
       .waitFor({ timeout: 90_000 });
-    await keep(page, 'console-certify-light-en');
+    await keep(page, 'console-certify-light');
     const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'HTML').click()]);
     await page.setViewportSize({ width: 390, height: 860 });
     await page.goto('about:blank');
@@ -248,7 +253,7 @@ describe('the console in a browser', () => {
     await page.getByLabel('instanceId 的值').waitFor();
     await button(page, '发送').click();
     await content(page).getByText('调用成功').waitFor();
-    await keep(page, 'console-debug-dark-zh');
+    await keep(page, 'console-debug-dark');
     await page.getByRole('button', { name: 'Switch to English' }).click();
     await content(page).getByText('The call succeeded').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
