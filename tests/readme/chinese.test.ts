@@ -8,12 +8,15 @@ const PAIRS: (readonly [english: string, chinese: string])[] = [
   ...PAGES.filter((page) => page.startsWith('docs/zh/')).map((page) => [page.replace('zh/', ''), page] as const),
 ];
 
-/** A link as both languages have it: by the path of the English page, and without its anchor. */
+/** A link as both languages have it: by the path of the English page, without its anchor, a picture without its language. */
 function general(page: string, link: string): string {
   if (/^[a-z]+:/.test(link)) return link;
   const [path = ''] = link.split('#');
   const target = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
-  return target.replace(/^docs\/zh\//, 'docs/').replace('README.zh-CN.md', 'README.md');
+  return target
+    .replace(/^docs\/zh\//, 'docs/')
+    .replace('README.zh-CN.md', 'README.md')
+    .replace(/-(?:en|zh)\.png$/, '.png');
 }
 
 /** What of a page is the same in both languages, section by section. */
@@ -35,6 +38,12 @@ function innerLinks(page: string): number[] {
     links.filter((link) => link.startsWith('#')).map((link) => slugs.indexOf(link.slice(1))),
   );
 }
+
+test.each(PAIRS)('%s and %s show pictures in their own language', (english, chinese) => {
+  const pictures = (page: string) => parsePage(page).text.match(/-(?:en|zh)\.png/g) ?? [];
+  expect(pictures(english).filter((ending) => ending !== '-en.png')).toEqual([]);
+  expect(pictures(chinese).filter((ending) => ending !== '-zh.png')).toEqual([]);
+});
 
 test('each README leads to the other, right below its title', () => {
   expect(parsePage('README.md').text.split('\n').slice(0, 3)).toEqual(['# KooGate', '', '[中文](README.zh-CN.md)']);
