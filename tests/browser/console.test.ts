@@ -1,14 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { ROOT } from '../../scripts/dev/local/settings.ts';
 import { listen } from '../support/listen.ts';
 import { type Habits, openBrowser, type Visitor } from './browser.ts';
+import { keep } from './keep.ts';
 import { type ConsoleStage, setUpConsole } from './stage.ts';
-
-/** Kept in docs when KOOGATE_SCREENSHOTS names the folder; otherwise only looked at by failing tests. */
-const SHOTS = process.env.KOOGATE_SCREENSHOTS && join(ROOT, process.env.KOOGATE_SCREENSHOTS);
 
 let world: ConsoleStage;
 let visitor: Visitor;
@@ -26,18 +22,6 @@ async function visit(habits: Habits = {}): Promise<Page> {
   await page.goto(world.console.url);
   await page.getByLabel(/^(Value of orderId|orderId 的值)$/).waitFor();
   return page;
-}
-
-/** Keeps a picture of what is shown, in both languages: NAME-en.png and NAME-zh.png. */
-async function keep(page: Page, name: string, shown = 'h1'): Promise<void> {
-  if (!SHOTS) return;
-  mkdirSync(SHOTS, { recursive: true });
-  for (let time = 0; time < 2; time += 1) {
-    await page.locator(shown).first().scrollIntoViewIfNeeded();
-    const language = String(await page.locator('html').getAttribute('lang')).slice(0, 2);
-    await page.screenshot({ path: join(SHOTS, `${name}-${language}.png`) });
-    await page.locator('#language').click();
-  }
 }
 
 /** What those who see look at; what is said to screen readers stands beside it. */

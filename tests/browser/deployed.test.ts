@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { createObservations } from '../../lib/alarms/observations.ts';
@@ -10,9 +9,9 @@ import { rememberCustomer } from '../../lib/instances/customer.ts';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { createDeployedApi, DEPLOYED_STREAMED } from '../../scripts/console/deployed/api.ts';
 import { type ConsoleServer, serveApi } from '../../scripts/console/server.ts';
-import { ROOT } from '../../scripts/dev/local/settings.ts';
 import { type Habits, openBrowser, type Visitor } from './browser.ts';
 import { FAILED_EVERY, type FilledTable, fillTable, orderOf } from './filled-table.ts';
+import { keep } from './keep.ts';
 
 /*
  * The page of a deployed installation over tables with many instances; KOOGATE_CONSOLE_INSTANCES sets how many. The
@@ -20,7 +19,6 @@ import { FAILED_EVERY, type FilledTable, fillTable, orderOf } from './filled-tab
  */
 
 const COUNT = Number(process.env.KOOGATE_CONSOLE_INSTANCES || 10_000);
-const SHOTS = process.env.KOOGATE_SCREENSHOTS && join(ROOT, process.env.KOOGATE_SCREENSHOTS);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let filled: FilledTable;
@@ -103,12 +101,6 @@ async function violations(page: Page): Promise<string[]> {
 const isTooWide = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
-async function keep(page: Page, name: string): Promise<void> {
-  if (!SHOTS) return;
-  mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-}
-
 describe.each(['postgres', 'dynoxide'] as const)('the page over %s', (engine) => {
   test('leads from an order to its history, acts on it and shows what comes of it', async () => {
     filled = await fillTable(engine, COUNT);
@@ -120,7 +112,7 @@ describe.each(['postgres', 'dynoxide'] as const)('the page over %s', (engine) =>
     await page.locator('.big-figure').getByText('at least 0 of 5').waitFor();
     await page.getByRole('link', { name: item.instanceId }).waitFor();
     expect(await violations(page)).toEqual([]);
-    await keep(page, 'console-overview-light-en');
+    await keep(page, 'console-overview-light');
 
     await page.getByRole('link', { name: 'Orders and instances' }).click();
     await page.getByLabel('State').selectOption('FAILED');
@@ -193,7 +185,7 @@ test('in Chinese, dark, on a phone, read-only: it fits, offers no action, and it
   await page.getByText('本页仅可查看').first().waitFor();
   expect(await isTooWide(page)).toBe(false);
   expect(await violations(page)).toEqual([]);
-  await keep(page, 'console-history-phone-dark-zh');
+  await keep(page, 'console-history-phone-dark');
   expect(await page.locator('#act-retry').count()).toBe(0);
   const body = JSON.stringify({ product: 'demo', instanceId: item.instanceId, action: 'retry', isNotice: false });
   const status = page.evaluate(`fetch('/api/act', { method: 'POST', body: ${JSON.stringify(body)}, headers: {
