@@ -61,10 +61,14 @@ export interface MarkedPurchase extends Key {
   readonly state?: string;
 }
 
-/** Tells whether a mark is of a purchase that came to nothing since a moment, and was not mended. */
+/**
+ * Tells whether a mark is of a purchase that came to nothing since a moment, and was not mended. One that was taken back by
+ * the marketplace stays lost; the mark of one that was mended is gone by the time of its release.
+ */
 export function isFailedOrder(mark: Trouble, item: MarkedPurchase | undefined, since: number): boolean {
   const { purchase, dueAt = 0 } = mark;
-  return purchase !== undefined && dueAt >= since && item?.state === 'FAILED';
+  const isLost = item?.state === 'FAILED' || item?.state === 'RELEASED';
+  return purchase !== undefined && dueAt >= since && isLost;
 }
 
 /** Purchases that failed in the month that is running, by product. */

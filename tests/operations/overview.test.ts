@@ -63,7 +63,7 @@ describe('the figures of delisting', () => {
     await lost('before', month - 1);
     await lost('first', month);
     await lost('mended', month + 1, { state: 'ACTIVE' });
-    await lost('now', NOW);
+    await lost('taken-back', NOW, { state: 'RELEASED' });
     await markTrouble(table, of('renewal'), { kind: 'set-aside', now: NOW });
     await markTrouble(table, of('gone'), { kind: 'set-aside', now: NOW, purchase: 'refused' });
     for (const from of [table, pagesOf(1, table), table]) {

@@ -64,6 +64,8 @@ const TITLES: Readonly<Record<string, string>> = {
     '每个已受理的变更都生效：每个键一次，按顺序，只由持有者记录',
   'no order is lost whose outages end {} minutes before the marketplace gives up; no tenant is left over':
     '只要故障在云商店放弃前 {} 分钟结束，订单就不会丢失，也不会留下多余的租户',
+  'over a month the figures of delisting are those of its events; each alarm rings in time, once a receiver, and closes':
+    '一个月内，下架数字与所发生的事件一致；每个告警按时响起、每个接收方只收到一次，并会关闭',
   'whatever breaks, somebody hears in time: the rules, or what watches from outside; all closes':
     '无论什么出故障，都有人及时得知：靠告警规则，或靠外部监控；修复后全部关闭',
   'killed at any await of accept, fulfil, complete: all is carried out, in order, once':
@@ -138,6 +140,7 @@ const VALUES: Readonly<Record<string, string>> = {
     '{} 个随机调度：{} 个变更，请求生效 {} 次，种子从 {} 开始',
   '{} purchases, {} of them with outages that end in time, {} attempts, seeds from {}':
     '{} 笔购买，其中 {} 笔的故障及时结束，共 {} 次尝试，种子从 {} 开始',
+  '{} purchases in 30 days, {} figures compared, {} alarms': '30 天内 {} 笔新购，核对 {} 个数字，{} 个告警',
   '{} disasters, each with one of the two systems heard, and a day without any':
     '{} 种灾难，每种都只有两套系统之一可被听到，另有平安无事的一天',
   '{} processes killed, one at each moment, the engine restarted on its file each time':

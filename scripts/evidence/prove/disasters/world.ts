@@ -7,6 +7,7 @@ import { createProduce } from '../../../../handlers/create-produce.ts';
 import { createAlarms } from '../../../../lib/alarms/alarms.ts';
 import type { Message } from '../../../../lib/alarms/message.ts';
 import { createObservations } from '../../../../lib/alarms/observations.ts';
+import type { Receiver } from '../../../../lib/alarms/receivers.ts';
 import type { RuleId } from '../../../../lib/alarms/rules.ts';
 import { defineProducts } from '../../../../lib/config/products.ts';
 import type { FulfilDependencies } from '../../../../lib/fulfilment/dependencies.ts';
@@ -41,8 +42,8 @@ export interface Faults {
   wrongKey?: boolean;
   /** Sends a purchase's order line under another name. */
   memberRenamed?: boolean;
-  /** Called before each hook. */
-  hook?: (instanceId: string) => Promise<void> | undefined;
+  /** Called before each hook, with its name; gives what the hook answers instead, if anything. */
+  hook?: (instanceId: string, name: string) => Promise<unknown> | undefined;
   /** Milliseconds that every access to the table takes for calls. */
   slowMs?: number;
   /** Called before each request to the table, with its name and the key of its item. */
@@ -71,8 +72,10 @@ export interface World {
   report(instanceId: string): Promise<void>;
   /** Queues again what usage was refused. */
   requeueUsage(): Promise<void>;
-  /** Lets a minute pass. */
-  step(): Promise<void>;
+  /** Lets a minute pass, or some. */
+  step(minutes?: number): Promise<void>;
+  /** Carries out what is due, as the stream does. */
+  wake(): Promise<void>;
   /** Messages that receivers have had. */
   readonly messages: readonly Message[];
   /** Rules whose alarm is open, as the receivers know. */
@@ -85,10 +88,12 @@ export interface World {
 export interface WorldOptions {
   /** Tells receivers of what the rules find; without it only what watches from outside can be heard. */
   readonly hasReceivers: boolean;
+  /** Another receiver, and with it another server that sweeps at the same moments where time goes by the minute. */
+  readonly other?: Receiver;
 }
 
 /** Makes a world that begins on a morning in Beijing. */
-export function createWorld({ hasReceivers }: WorldOptions): World {
+export function createWorld({ hasReceivers, other }: WorldOptions): World {
   const start = Date.UTC(2026, 2, 4, 1); // nine in the morning, far from a month's end
   let now = start;
   const clock = () => now;
@@ -142,28 +147,27 @@ export function createWorld({ hasReceivers }: WorldOptions): World {
     fulfilInline: async () => undefined,
     issueInline: async () => undefined,
   } as never);
-  const alarms: SweepAlarms = {
+  const ops: Receiver = {
+    name: 'ops',
+    send: async (message) => {
+      messages.push(message);
+      for (const { turn, sighting } of message.news) {
+        if (turn === 'closed') open.delete(sighting.rule);
+        else open.add(sighting.rule);
+      }
+    },
+  };
+  const alarmsOf = (owner: string): SweepAlarms => ({
     ...createAlarms({
-      ...{ table, clock, log, from: 'shop prod', owner: 'me', observations: createObservations(table, clock) },
+      ...{ table, clock, log, from: 'shop prod', owner, observations: createObservations(table, clock) },
       products: [{ id: 'demo', onSale: true }],
-      receivers: !hasReceivers
-        ? []
-        : [
-            {
-              name: 'ops',
-              send: async (message) => {
-                messages.push(message);
-                for (const { turn, sighting } of message.news) {
-                  if (turn === 'closed') open.delete(sighting.rule);
-                  else open.add(sighting.rule);
-                }
-              },
-            },
-          ],
+      receivers: hasReceivers ? [ops, ...(other ? [other] : [])] : [],
     }),
     beat: async () => outside.beat(now),
-  };
+  });
+  const alarms = alarmsOf('me');
   const fulfil = createFulfil(deps, undefined, alarms);
+  const secondServer = other && createFulfil(deps, undefined, alarmsOf('another'));
   const usage: UsageDependencies = {
     ...deps,
     batchSize: 100,
@@ -179,6 +183,10 @@ export function createWorld({ hasReceivers }: WorldOptions): World {
   const reported: Key[] = [];
   const context = { getRemainingTimeInMillis: () => 290_000 } as Context;
 
+  const wake = async () => {
+    const woken = due(now);
+    if (woken.length > 0) await fulfil({ keys: woken }, context);
+  };
   const call = async (message: object): Promise<Record<string, unknown>> => {
     const sentAt = now;
     isCalled = true;
@@ -187,10 +195,7 @@ export function createWorld({ hasReceivers }: WorldOptions): World {
     if (statusCode >= 500) outside.add('5xx', now, 1);
     isCalled = false;
     outside.add('Latency', now, Math.max(20, now - sentAt));
-    if (!faults.streamDead) {
-      const woken = due(now);
-      if (woken.length > 0) await fulfil({ keys: woken }, context);
-    }
+    if (!faults.streamDead) await wake();
     return JSON.parse(body || '{}') as Record<string, unknown>;
   };
   let orders = 0;
@@ -226,9 +231,11 @@ export function createWorld({ hasReceivers }: WorldOptions): World {
     requeueUsage: async () => {
       for (const key of reported) await requeueByHand(usage, key);
     },
-    step: async () => {
-      now = start + (minute() + 1) * MINUTE_MS;
+    wake,
+    step: async (minutes = 1) => {
+      now = start + (minute() + minutes) * MINUTE_MS;
       if (!faults.sweepDead) await fulfil({ source: 'timer' }, context).catch(() => undefined);
+      if (minutes === 1) await secondServer?.({ source: 'timer' }, context);
       if (faults.clockOff !== undefined) {
         await alarms.own('clock', faults.clockOff ? 'off' : undefined);
       }
@@ -276,15 +283,15 @@ function watchedLog(see: (message: string, fields: Fields) => void): Log {
 
 function sellerWith(faults: Faults): Seller {
   const hook =
-    (answer?: unknown) =>
+    (name: string, answer?: unknown) =>
     async ({ instance }: { readonly instance: { readonly instanceId: string } }, { signal }: HookContext) => {
-      await faults.hook?.(instance.instanceId);
+      const said = await faults.hook?.(instance.instanceId, name);
       signal.throwIfAborted();
-      return answer as undefined;
+      return (said ?? answer) as undefined;
     };
-  const none = hook();
+  const none = hook('other');
   const access = { frontEndUrl: 'https://tenant.example.com', userName: 'owner', password: 'first-pass' };
-  const provision = hook({ access }) as unknown as Seller['provision'];
+  const provision = hook('provision', { access }) as unknown as Seller['provision'];
   return { provision, renew: none, freeze: none, unfreeze: none, upgrade: none, release: none };
 }
 
