@@ -64,8 +64,10 @@ test('CI runs the quick lane for a first answer, and beside it the lane of every
   expect(commands(everything)).toEqual(['.ci/run']);
 });
 
-test('the proofs run every night, on a fresh installation', () => {
-  expect(commands(workflow('nightly.yml').jobs.prove)).toEqual(['npm ci', 'npm run prove']);
+test('every night the proofs run on a fresh installation, and what is shipped is held against new advisories', () => {
+  const { jobs } = workflow('nightly.yml');
+  expect(commands(jobs.prove)).toEqual(['npm ci', 'npm run prove']);
+  expect(commands(jobs.audit)).toEqual(['npm audit --omit=dev --audit-level=high --package-lock-only']);
 });
 
 describe('the deployment', () => {

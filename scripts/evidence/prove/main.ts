@@ -39,7 +39,7 @@ await main(async () => {
   const [quick, full] = [values.quick === true, values.full === true];
   const effort: Effort = {
     schedules: quick ? 1_000 : full ? 1_000_000 : 100_000,
-    planted: quick ? 50 : full ? 10_000 : 500,
+    planted: quick ? 50 : full ? 10_000 : 200,
     outages: quick ? 100 : 10_000,
     minutes: positive(values.minutes ?? (quick ? '0.1' : '0.5')),
     rate: positive(values.rate ?? '20'),
