@@ -24,7 +24,7 @@ export const pageSentences = {
   'page.fail': ['failed', '失败'],
   'page.warn': ['note', '提示'],
   'page.loading': ['One moment …', '请稍候……'],
-  'page.locked.title': ['Open the address that npm start printed', '请打开 npm start 打印的地址'],
+  'page.locked.title': ['Open the address that the terminal shows', '请打开终端中显示的地址'],
   'page.locked.text': [
     'It ends in #token=…, and the token is new with every start. Without it this page shows nothing, so that no other page in your browser can use it.',
     '该地址以 #token=… 结尾，每次启动都会更换。没有令牌本页不显示任何内容，以免浏览器中的其他页面冒用。',
@@ -247,11 +247,11 @@ export const pageSentences = {
   'page.problem.no-certification': ['Nothing has been certified yet.', '尚未认证。'],
   'page.problem.no-instance': ['It is no longer in the table.', '表中已无此记录。'],
   'page.problem.defect': [
-    'KooGate’s console made a mistake; the terminal of npm start says which.',
-    'KooGate 控制台出错；详情见 npm start 的终端。',
+    'KooGate’s console made a mistake; its terminal says which.',
+    'KooGate 控制台出错；详情见其终端。',
   ],
   'page.problem.gone': [
-    'KooGate’s console does not answer. Does npm start still run?',
-    'KooGate 控制台无响应。npm start 还在运行吗？',
+    'KooGate’s console does not answer. Does the command that started it still run?',
+    'KooGate 控制台无响应。启动它的命令还在运行吗？',
   ],
 } as const satisfies Sentences;

@@ -262,7 +262,7 @@ describe('the console in a browser', () => {
     visitor = await openBrowser();
     const { page } = visitor;
     await page.goto(`http://127.0.0.1:${world.console.port}/`);
-    await content(page).getByText('Open the address that npm start printed').waitFor();
+    await content(page).getByText('Open the address that the terminal shows').waitFor();
     await page.goto(`http://127.0.0.1:${world.console.port}/#token=guessed`);
     await page.reload();
     await content(page).getByText('The token does not hold').waitFor();

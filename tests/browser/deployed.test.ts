@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { createObservations } from '../../lib/alarms/observations.ts';
 import { acceptRenewal } from '../../lib/instances/accept-renewal.ts';
 import { acceptStatus } from '../../lib/instances/accept-status.ts';
+import { closeTable, openTable } from '../../lib/instances/closing.ts';
 import { rememberCustomer } from '../../lib/instances/customer.ts';
 import type { InstanceItem } from '../../lib/instances/item.ts';
 import { createDeployedApi, DEPLOYED_STREAMED } from '../../scripts/console/deployed/api.ts';
@@ -162,6 +163,24 @@ describe.each(['postgres', 'dynoxide'] as const)('the page over %s', (engine) =>
     await page.getByText('History whole: its chain is valid').waitFor();
     expect(visitor.complaints).toEqual([]);
   });
+});
+
+test('what stands against an action stays said, however often the page looks again', async () => {
+  filled = await fillTable('postgres', 1);
+  const item = await stuck();
+  served = await serve(true);
+  const page = await visit();
+  await page.getByRole('link', { name: item.instanceId }).click();
+  await closeTable(filled.table, filled.w.time.now);
+  await page.getByRole('button', { name: 'Retry now' }).click();
+  await page.getByRole('button', { name: 'Yes' }).click();
+  for (let look = 0; look < 2; look += 1) await page.waitForResponse(/\/api\/history$/);
+  expect(await page.getByRole('alert').innerText()).toContain('The table is closed');
+  await openTable(filled.table, filled.w.time.now);
+  await page.getByRole('button', { name: 'Retry now' }).click();
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await page.locator('.event.acted').waitFor();
+  expect(await page.getByRole('alert').innerText()).toBe('');
 });
 
 test('in Chinese, dark, on a phone, read-only: it fits, offers no action, and its server does none', async () => {

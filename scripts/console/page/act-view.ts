@@ -1,7 +1,7 @@
 import type { FailingLine, WaitingUsageLine } from '../deployed/shapes.ts';
-import { attempt } from './attempt.ts';
 import { operated } from './deployed-state.ts';
 import { type Child, h, refresh, region } from './element.ts';
+import { look } from './look.ts';
 import { historyAddress } from './orders-view.ts';
 import { dataTable } from './plots.ts';
 import { ask } from './server.ts';
@@ -19,7 +19,7 @@ export function actView(): Child {
 export async function lookAtFailing(): Promise<void> {
   const shown = () => JSON.stringify([operated.failing, operated.waitingUsage]);
   const before = shown();
-  await attempt(async () => {
+  await look(async () => {
     operated.failing = await ask<FailingLine[]>('/api/failing');
     operated.waitingUsage = await ask<WaitingUsageLine[]>('/api/waiting-usage');
   });

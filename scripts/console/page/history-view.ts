@@ -1,8 +1,8 @@
 import type { FoundInstance, HistoryEvent, InstanceHistory, Notice, UsageLine } from '../deployed/shapes.ts';
 import { actPanel, askToAct, credentialsPanel, mayAct } from './act-panel.ts';
-import { attempt } from './attempt.ts';
 import { operated } from './deployed-state.ts';
 import { type Child, h, refresh, region } from './element.ts';
+import { look } from './look.ts';
 import { stateTags } from './orders-view.ts';
 import { button, mark } from './parts.ts';
 import { ask } from './server.ts';
@@ -27,7 +27,7 @@ export async function lookAtHistory(): Promise<void> {
     Object.assign(operated, { history: undefined, credentials: undefined, acted: '' });
   }
   if (at !== undefined) {
-    await attempt(async () => {
+    await look(async () => {
       const history = await ask<InstanceHistory>('/api/history', at);
       if (named()?.instanceId === at.instanceId) operated.history = history; // else another was opened meanwhile
     });

@@ -1,9 +1,9 @@
 import type { OverviewShown, ProductShown } from '../deployed/shapes.ts';
 import { failingTable } from './act-view.ts';
-import { attempt } from './attempt.ts';
 import { callsTile, latencyTile } from './calls-plot.ts';
 import { operated } from './deployed-state.ts';
 import { type Child, h, refresh, region } from './element.ts';
+import { look } from './look.ts';
 import { mark } from './parts.ts';
 import { behind, dataTable, type Kind, pips, share } from './plots.ts';
 import { ask } from './server.ts';
@@ -24,7 +24,7 @@ export function overviewView(): Child {
 export async function lookAtOverview(): Promise<void> {
   if (performance.now() - takenAt < TAKEN_EVERY_MS) return;
   takenAt = performance.now();
-  await attempt(async () => {
+  await look(async () => {
     operated.overview = await ask<OverviewShown>('/api/overview');
   });
   refresh('overview');
