@@ -1,4 +1,5 @@
 import type { Sentences } from '../../language/sentence.ts';
+import { FAILED_DO } from './visit-failed.ts';
 
 /** What `koogate doctor --stage` says of access keys. English, Chinese. */
 export const visitKeySentences = {
@@ -49,4 +50,5 @@ export const visitKeySentences = {
   ],
   'visit.keys.removable.do': ['Take it out of the secrets file, and store the file.', '请从密钥文件中移除并保存。'],
   'visit.keys.failed': ['Could not be told: {cause}', '无法判断：{cause}'],
+  'visit.keys.failed.do': FAILED_DO,
 } as const satisfies Sentences;

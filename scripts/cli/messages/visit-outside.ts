@@ -1,4 +1,5 @@
 import type { Sentences } from '../../language/sentence.ts';
+import { FAILED_DO } from './visit-failed.ts';
 
 /** What `koogate doctor --stage` says of receivers, address and signed calls. English, Chinese. */
 export const visitOutsideSentences = {
@@ -40,6 +41,7 @@ export const visitOutsideSentences = {
     '请尝试：koogate alarms test --stage {stage}。',
   ],
   'visit.receivers.failed': ['Could not be told: {cause}', '无法判断：{cause}'],
+  'visit.receivers.failed.do': FAILED_DO,
 
   'visit.address.from-option': ['{address}, as given.', '{address}（由参数给出）。'],
   'visit.address.from-domain': ['{address}, the stage’s domain.', '{address}（该阶段的域名）。'],
@@ -173,6 +175,7 @@ export const visitOutsideSentences = {
   ],
   'visit.address.no-date': ['Answers have no Date, so its clock could not be told.', '应答没有 Date，无法判断其时钟。'],
   'visit.address.failed': ['Could not be told: {cause}', '无法判断：{cause}'],
+  'visit.address.failed.do': FAILED_DO,
 
   'visit.calls.answered': [
     '{product}, {family}: answered in {milliseconds} ms, verified and signed with {keyClass} {fingerprint}.',
@@ -228,4 +231,5 @@ export const visitOutsideSentences = {
     '未尝试：无法调用 {address}（{cause}）。',
   ],
   'visit.calls.failed': ['Could not be told: {cause}', '无法判断：{cause}'],
+  'visit.calls.failed.do': FAILED_DO,
 } as const satisfies Sentences;

@@ -1,4 +1,5 @@
 import type { Sentences } from '../../language/sentence.ts';
+import { FAILED_DO } from './visit-failed.ts';
 
 /** What `koogate doctor --stage` says of settings, secrets, table and account. English, Chinese. */
 export const visitSentences = {
@@ -45,6 +46,7 @@ export const visitSentences = {
     '请将 heartbeat 设为一个在收不到调用时会告警的服务地址。',
   ],
   'visit.settings.failed': ['Could not be told: {cause}', '无法判断：{cause}'],
+  'visit.settings.failed.do': FAILED_DO,
 
   'visit.secrets.there': ['All {count} that the settings ask for are there.', '设置所需的 {count} 个均已存在。'],
   'visit.secrets.gone': ['{name} is not there.', '缺少 {name}。'],
@@ -68,6 +70,7 @@ export const visitSentences = {
     '请以有权读取者的身份登录：ssm:GetParameters，或服务器上的密钥文件。',
   ],
   'visit.secrets.failed': ['Could not be told: {cause}', '无法判断：{cause}'],
+  'visit.secrets.failed.do': FAILED_DO,
 
   'visit.table.active': ['{table} is active.', '{table} 可用。'],
   'visit.table.inactive': ['The table is in the state {state}.', '数据表状态为 {state}。'],
@@ -123,6 +126,7 @@ export const visitSentences = {
   ],
   'visit.table.products-missing': ['{cause}', '{cause}'],
   'visit.table.failed': ['Could not be told: {cause}', '无法判断：{cause}'],
+  'visit.table.failed.do': FAILED_DO,
 
   'visit.account.stack': ['Stack {stack} in {region}: {status}.', '{region} 的堆栈 {stack}：{status}。'],
   'visit.account.stack-moves': ['Stack {stack} is being changed: {status}.', '堆栈 {stack} 正在变更：{status}。'],

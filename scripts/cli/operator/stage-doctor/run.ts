@@ -71,7 +71,9 @@ async function orFailed(check: CheckName, visit: Visit): Promise<readonly Doctor
     return await RUNS[check](visit);
   } catch (error) {
     const { say } = visit.place.terminal;
-    const cause = error instanceof Problem ? say(error.id, error.values) : causeOf(error);
+    const isSignedOut = Object(error).name === 'CredentialsProviderError';
+    const known = error instanceof Problem ? error : isSignedOut ? new Problem('problem.aws-credentials') : undefined;
+    const cause = known === undefined ? causeOf(error) : say(known.id, known.values);
     return [findingsOf(check).todo('failed', { cause })];
   }
 }

@@ -85,6 +85,7 @@ async function inParameterStore(
     }
     return findings;
   } catch (error) {
+    if (Object(error).name === 'CredentialsProviderError') throw error; // nobody is signed in
     return [...findings, unknown('unreadable', { cause: causeOf(error) })];
   } finally {
     client.destroy();
