@@ -11,7 +11,7 @@ export const pageSentences = {
   'page.view.debug': ['Debugging', '接口调试'],
   'page.view.cases': ['Cases and dial test', '用例与拨测'],
   'page.view.instances': ['Instances', '实例'],
-  'page.view.certify': ['Certification', '认证'],
+  'page.view.certify': ['Certification', '认证预演'],
   'page.view.open-apis': ['Open APIs', '开放接口'],
   'page.language': ['中文', 'English'],
   'page.language.label': ['切换到中文', 'Switch to English'],
@@ -188,7 +188,7 @@ export const pageSentences = {
   ...instanceSentences,
 
   'page.certify.kind': ['Product kind', '商品种类'],
-  'page.certify.run': ['Certify', '开始认证'],
+  'page.certify.run': ['Certify', '开始预演'],
   'page.certify.intro': [
     'Sends every case that the seller console asks for, alone, twice and in random orders, then asks what else matters: forged, stale and malformed calls. Nothing is left behind.',
     '逐个、重复并以随机顺序发送卖家中心要求的全部用例，再检验伪造、过期与畸形的调用。不会留下任何数据。',
@@ -244,7 +244,7 @@ export const pageSentences = {
     '{file} is not a file of saved cases. Repair it or move it away.',
     '{file} 不是用例文件。请修复或移走。',
   ],
-  'page.problem.no-certification': ['Nothing has been certified yet.', '尚未认证。'],
+  'page.problem.no-certification': ['Nothing has been certified yet.', '尚未进行认证预演。'],
   'page.problem.no-instance': ['It is no longer in the table.', '表中已无此记录。'],
   'page.problem.defect': [
     'KooGate’s console made a mistake; its terminal says which.',
