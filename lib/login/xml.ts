@@ -25,7 +25,7 @@ const TOKEN = new RegExp(
   'y',
 );
 const DECLARATION = /^\ufeff?(?:<\?xml\s[^<>?]*\?>)?/;
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const ENTITIES = new Map(Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }));
 /** Elements within each other at most. */
 const MOST_DEEP = 16;
 
@@ -41,7 +41,7 @@ export function readXml(document: string, namespace: string, listener: XmlListen
   const open: Open[] = [];
   let rootPrefix: string | undefined;
   let hasRoot = false;
-  TOKEN.lastIndex = DECLARATION.exec(document)?.[0].length ?? 0;
+  TOKEN.lastIndex = document.length - document.replace(DECLARATION, '').length;
   while (TOKEN.lastIndex < document.length) {
     const {
       comment,
@@ -76,7 +76,7 @@ export function readXml(document: string, namespace: string, listener: XmlListen
       listener.closed(inner.path, inner.text);
       open.pop();
     } else if (inner !== undefined) {
-      inner.text += cdata ?? unescaped(text ?? '');
+      inner.text += cdata ?? unescaped(String(text));
     } else if (cdata !== undefined || text?.trim() !== '') refuse();
   }
   if (!hasRoot || open.length > 0) refuse();
@@ -99,7 +99,8 @@ function unescaped(text: string): string {
   return text.replace(
     /&(?:(\w+)|#(?:(\d{1,7})|x([\da-f]{1,6})));|&/gi,
     (_, name?: string, digits?: string, hex?: string) => {
-      if (name !== undefined && Object.hasOwn(ENTITIES, name)) return ENTITIES[name] ?? '';
+      const known = ENTITIES.get(String(name));
+      if (known !== undefined) return known;
       const code = digits === undefined ? Number.parseInt(hex ?? '', 16) : Number(digits);
       const isCharacter = code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
       return isCharacter ? String.fromCodePoint(code) : refuse();

@@ -18,6 +18,7 @@ let centre: CasStandIn;
 let login: ReturnType<typeof createLogin>;
 const seen: TicketLogin[] = [];
 const out: string[] = [];
+const left: { current: { cookies: string[] } | undefined } = { current: { cookies: ['seller_session=; Max-Age=0'] } };
 const hook: { current: NonNullable<LoginHooks['signedInByTicket']> } = { current: async () => ({}) };
 
 beforeAll(async () => {
@@ -29,7 +30,7 @@ beforeAll(async () => {
     },
     signedOut: async ({ binding }) => {
       out.push(binding.tenantId);
-      return { cookies: ['seller_session=; Max-Age=0'] };
+      return left.current;
     },
   };
   const families = ['saas-v2', 'kit-v2'] as const;
@@ -59,10 +60,10 @@ beforeEach(() => {
 });
 
 /** What the marketplace sends when an enterprise binds the application. */
-async function bind(tenantId: string, domainName: string, product = 'kit') {
+async function bind(tenantId: string, domainName: string, product = 'kit', flag = 1) {
   const send = kitSender(installation);
   installation.time.now += 1;
-  const common = { instanceId: 'i-1', tenantId, testFlag: 0, flag: 1 };
+  const common = { instanceId: 'i-1', tenantId, testFlag: 0, flag };
   const clientSecret = encryptSecret(installation.kitPublicKey, 'secret');
   await send('tenantSync', { ...common, orderId: 'CS1', tenantCode: 'a', name: 'Acme', domainName }, { product });
   await send('applicationSync', { ...common, appId: 'app-1', clientId: 'c-1', clientSecret }, { product });
@@ -167,6 +168,14 @@ describe('a ticket', () => {
     expect(evil.location).toBe(SITE);
   });
 
+  test('may come back without the tenant, which the cookie knows', async () => {
+    hook.current = async () => ({ location: 'https://elsewhere.example.com/x' });
+    const { tab, back } = await begun();
+    const url = new URL(back);
+    url.searchParams.delete('tenant');
+    expect((await tab.get(url.href)).location).toBe('https://elsewhere.example.com/x');
+  });
+
   test('is good once, even with the cookie kept', async () => {
     const { tab, back } = await begun();
     const kept = new Map(tab.jar);
@@ -263,6 +272,19 @@ describe('the identity centre', () => {
 });
 
 describe('later', () => {
+  test('logging out where the tenant is bound no more ends at the site; the seller may have nothing to end', async () => {
+    const tab = browser();
+    await tab.arrive('start?tenant=t-1');
+    const kept = new Map(tab.jar);
+    left.current = undefined;
+    expect((await tab.get('logout')).location).toContain(`${centre.url}/api/v1/cas/logout`);
+    left.current = { cookies: ['seller_session=; Max-Age=0'] };
+    for (const [name, value] of kept) tab.jar.set(name, value);
+    await bind('t-1', centre.url, 'kit', 0);
+    expect((await tab.get('logout')).location).toBe(SITE);
+    await bind('t-1', centre.url);
+  });
+
   test('a new ticket is asked for, of the same tenant', async () => {
     const tab = browser();
     await tab.arrive('start?tenant=t-1');

@@ -21,3 +21,10 @@ test('members that are empty are left out, and others kept out', async () => {
     tenantId: 't',
   });
 });
+
+test('bytes that are no text are no answer', async () => {
+  const answered = { now: 0, fetch: async () => new Response(new Uint8Array([0x7b, 0xff, 0x7d])) };
+  await expect(validateTicket(centre, { service: CALLBACK, ticket: 'ST-1' }, answered)).rejects.toMatchObject({
+    status: 502,
+  });
+});
