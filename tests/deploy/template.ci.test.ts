@@ -433,6 +433,10 @@ test('serverless print says which region the settings give the stage', async () 
   expect(await copy.serverless(print)).toEqual({ code: 0, output: 'ap-southeast-1\n' });
 });
 
+test('nothing is traced, which would be paid for and show durations alone', () => {
+  expect(text).not.toMatch(/TracingConfig|xray:/);
+});
+
 test('nothing secret is in the template', () => {
   expect(text).not.toMatch(/whsec_|secret-of|secret-place|PRIVATE KEY|accessKeyId|KOOGATE_SECRETS/);
   // A plain string with the address of a receiver is the one parameter that CloudFormation reads.
