@@ -6,6 +6,7 @@ import { type ReceiverTools, receiversOf } from '../lib/alarms/of-stage.ts';
 import { type Config, LOCAL_STAGE } from '../lib/config/config.ts';
 import { resolveStage } from '../lib/config/stage.ts';
 import { exchange } from '../lib/http.ts';
+import { readCertificate } from '../lib/operations/certificate.ts';
 import { createDigest } from '../lib/operations/digest/digest.ts';
 import type { Environment, Runtime } from './runtime.ts';
 
@@ -53,7 +54,11 @@ export function alarmsOf(
   const digest =
     hour === undefined
       ? undefined
-      : createDigest({ ...runtime, ...{ receivers, from, owner, hour }, domain: stage.domain?.name });
+      : createDigest({
+          ...runtime,
+          ...{ receivers, from, owner, hour, certificateOf: readCertificate },
+          domain: stage.domain?.name,
+        });
   return {
     ...alarms,
     look: async () => {

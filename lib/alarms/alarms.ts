@@ -98,8 +98,8 @@ export function createAlarms(options: AlarmsOptions): Alarms {
     for (const [receiver, reason] of delivery.failed) {
       log.error('A receiver could not be told of an alarm.', new Error(reason), { receiver });
     }
-    for (const [index, { alarm, sighting }] of tracked.entries()) {
-      const { goneAt, ...next } = delivery.alarms[index] ?? alarm;
+    for (const { alarm, sighting, told } of delivery.outcomes) {
+      const { goneAt, ...next } = { ...alarm, told };
       const isChanged = JSON.stringify(next.told) !== JSON.stringify(alarm.told);
       if (sighting !== undefined) {
         if (isChanged || goneAt !== undefined) await keepOpen(table, next);

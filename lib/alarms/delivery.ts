@@ -22,10 +22,14 @@ export interface Tracked {
   readonly sighting?: Sighting | undefined;
 }
 
+/** An alarm, and what receivers remember of it after a delivery. */
+export interface Told extends Tracked {
+  readonly told: Readonly<Record<string, number>>;
+}
+
 /** Outcome of a delivery. */
 export interface Delivery {
-  /** The alarms with what receivers remember of them by now. */
-  readonly alarms: readonly OpenAlarm[];
+  readonly outcomes: readonly Told[];
   /** Names of the receivers that have heard something. */
   readonly heard: ReadonlySet<string>;
   /** Reason for each receiver that could not be told, by its name. */
@@ -38,39 +42,28 @@ export async function deliver(
   tracked: readonly Tracked[],
   { from, now }: { readonly from: string; readonly now: number },
 ): Promise<Delivery> {
-  const wanted = receivers.map((receiver) => ({
-    receiver,
-    news: tracked.map((one) => newsTo(receiver, one, now)),
-  }));
-  const asked = wanted.filter(({ news }) => news.some((one) => one !== undefined));
-  const sent = await Promise.allSettled(
-    asked.map(({ receiver, news }) =>
-      send(
-        receiver,
-        messageOf(
-          from,
-          now,
-          news.flatMap((one) => one ?? []),
-        ),
-      ),
-    ),
-  );
+  const outcomes = tracked.map((one) => ({ ...one, told: new Map(Object.entries(one.alarm.told)) }));
   const heard = new Set<string>();
   const failed = new Map<string, string>();
-  const told = tracked.map(({ alarm }) => ({ ...alarm.told }));
-  for (const [index, { receiver, news }] of asked.entries()) {
-    const result = sent[index];
-    if (result?.status === 'rejected') {
-      failed.set(receiver.name, reasonOf(result.reason));
-      continue;
+  const tell = async (receiver: Receiver) => {
+    const news = outcomes.flatMap(({ told, ...one }) => newsTo(receiver, one, now).map((item) => ({ told, item })));
+    if (news.length === 0) return;
+    const { name } = receiver;
+    const items = news.map(({ item }) => item);
+    try {
+      await send(receiver, messageOf(from, now, items));
+    } catch (error) {
+      failed.set(name, reasonOf(error));
+      return;
     }
-    heard.add(receiver.name);
-    for (const [at, one] of news.entries()) {
-      if (one?.turn === 'closed') delete told[at]?.[receiver.name];
-      else if (one !== undefined) Object.assign(told[at] ?? {}, { [receiver.name]: now });
+    heard.add(name);
+    for (const { told, item } of news) {
+      if (item.turn === 'closed') told.delete(name);
+      else told.set(name, now);
     }
-  }
-  return { alarms: tracked.map(({ alarm }, index) => ({ ...alarm, told: told[index] ?? {} })), heard, failed };
+  };
+  await Promise.all(receivers.map(tell));
+  return { outcomes: outcomes.map((one) => ({ ...one, told: Object.fromEntries(one.told) })), heard, failed };
 }
 
 /** Sends a message to a receiver, which has so long to take it. */
@@ -78,17 +71,18 @@ export async function send(receiver: Receiver, message: Message): Promise<void> 
   await receiver.send(message, AbortSignal.timeout(SEND_MS));
 }
 
-function newsTo({ name, from = 'info' }: Receiver, { alarm, sighting }: Tracked, now: number): News | undefined {
+/** Gives the news of an alarm to a receiver: one, or none. */
+function newsTo({ name, from = 'info' }: Receiver, { alarm, sighting }: Tracked, now: number): readonly News[] {
   const { rule, group, openedAt } = alarm;
-  if (!isHeard(RULES[rule].severity, from)) return undefined;
-  if (rule === 'receiver-failing' && group === name) return undefined; // the others are told of it
-  const toldAt = Object.hasOwn(alarm.told, name) ? alarm.told[name] : undefined;
+  if (!isHeard(RULES[rule].severity, from)) return [];
+  if (rule === 'receiver-failing' && group === name) return []; // the others are told of it
+  const toldAt = new Map(Object.entries(alarm.told)).get(name);
   if (sighting === undefined) {
-    if (toldAt === undefined) return undefined;
-    return { turn: 'closed', sighting: { rule, group, count: 0, since: openedAt, about: [] } };
+    if (toldAt === undefined) return [];
+    return [{ turn: 'closed', sighting: { rule, group, count: 0, since: openedAt, about: [] } }];
   }
-  if (toldAt === undefined) return { turn: 'opened', sighting };
-  return now - toldAt < REPEAT_MS ? undefined : { turn: 'open', sighting };
+  if (toldAt === undefined) return [{ turn: 'opened', sighting }];
+  return now - toldAt < REPEAT_MS ? [] : [{ turn: 'open', sighting }];
 }
 
 /** Says why a receiver could not be told; the errors of receivers name neither addresses nor secrets. */

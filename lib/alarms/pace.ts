@@ -22,13 +22,12 @@ export function createPace(
   return async (name) => {
     const at = now();
     sent = sent.filter((one) => one > at - longest);
-    const waits = limits.map(({ messages, withinMs }) => {
-      const last = sent.at(-messages);
-      return last === undefined ? 0 : Math.max(0, last + withinMs - at);
-    });
-    const wait = Math.max(...waits);
-    if (wait > PATIENCE_MS) {
-      const { messages = 0, withinMs = 0 } = limits[waits.indexOf(wait)] ?? {};
+    let wait = 0;
+    for (const { messages, withinMs } of limits) {
+      const [first] = sent.length < messages ? [] : sent.slice(-messages);
+      if (first === undefined) continue;
+      wait = Math.max(wait, first + withinMs - at);
+      if (wait <= PATIENCE_MS) continue;
       throw new Error(`Receiver ${name} takes no more than ${messages} messages in ${withinMs / 1_000} s.`);
     }
     sent = [...sent, at + wait];

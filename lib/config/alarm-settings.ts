@@ -39,7 +39,7 @@ export interface Heard {
 export function alarmProblems({ name: stage, receivers, webhooks, alarms }: Heard): readonly string[] {
   const checked = v.safeParse(schema(), alarms, { abortEarly: true });
   if (!checked.success) {
-    const path = v.getDotPath(checked.issues[0]) ?? '';
+    const path = String(v.getDotPath(checked.issues[0]));
     return [`stages.${stage}.alarms.${path}: expected ${expectedAt(path)}.`];
   }
   const robots = Object.keys(alarms.robots ?? {});

@@ -30,7 +30,7 @@ export function createRootSum(before?: string): RootSum {
     add: (line) => {
       const stretched = createHash('shake256', { outputLength: bytes.length }).update(line).digest();
       const numbers = new Uint16Array(Uint8Array.from(stretched).buffer);
-      for (const [at, number] of numbers.entries()) sum[at] = (sum[at] ?? 0) + number; // modulo 2¹⁶
+      sum.set(numbers.map((number, at) => number + Number(sum[at]))); // modulo 2¹⁶
     },
     text: () => bytes.toString('base64'),
     root: () => createHash('sha256').update(bytes).digest('hex'),

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { messageOf } from '../../lib/alarms/message.ts';
+import { messageOf, testMessage } from '../../lib/alarms/message.ts';
 import { kept, webhookReceiver } from '../../lib/alarms/receivers.ts';
 import { topicReceiver } from '../../lib/alarms/topic.ts';
 import { NOW } from './support.ts';
@@ -123,6 +123,15 @@ test('what was read once is kept, and what could not be read is read again', asy
   });
   await expect(value()).rejects.toThrow('not yet');
   expect([await value(), await value()]).toEqual([2, 2]);
+});
+
+test('a test message says its severity, and that nothing is to be done', () => {
+  const { severity, subject, text, news } = testMessage('shop prod', 1, 'warning');
+  expect({ severity, subject, news }).toMatchObject({
+    ...{ severity: 'warning', news: [] },
+    subject: { en: 'KooGate shop prod: TEST (warning)', zh: 'KooGate shop prod：测试（警告）' },
+  });
+  expect(text.en).toContain('nothing is to be done');
 });
 
 test('a message without news has a subject all the same', () => {

@@ -111,6 +111,12 @@ test('an answer that is not JSON, or has no code, is a refusal', async () => {
   const { close, url } = await answering('[]');
   await expect(send('wecom', newsOf(1, 'x'), url)).rejects.toThrow('answered HTTP 200 without errcode');
   await close();
+  const text = await answering('<html>');
+  await expect(send('wecom', newsOf(1, 'x'), text.url)).rejects.toThrow('answered HTTP 200 without errcode');
+  await text.close();
+  const silent = await answering('{"code":9499}');
+  await expect(send('feishu', newsOf(1, 'x'), `${silent.url}#0123456789`)).rejects.toThrow('answered code 9499 ()');
+  await silent.close();
 });
 
 test('signatures are those that OpenSSL computes', async () => {

@@ -8,6 +8,7 @@ import type { ServerCertificate } from '../../lib/operations/certificate.ts';
 import { createDigest, type DigestOptions } from '../../lib/operations/digest/digest.ts';
 import { beginRound, walkOn } from '../../lib/operations/digest/round.ts';
 import { keepDigest, readDigest } from '../../lib/operations/digest/state.ts';
+import { digestMessage } from '../../lib/operations/digest/text.ts';
 import { recordAlone } from '../../lib/operations/record-action.ts';
 import { verifyTable } from '../../lib/operations/verify-audit.ts';
 import { demoSeller } from '../../scripts/dev/samples/demo.ts';
@@ -188,6 +189,30 @@ describe('the digest', () => {
     await pass(6, [made()]);
     expect(messages).toHaveLength(1);
   });
+});
+
+test('usage and its deadline, older keys and what they wait for are in it', () => {
+  const product = {
+    ...{ product: 'demo', waiting: 0, failing: 0, calls: [] },
+    delisting: { month: NINE, failedOrders: 2, mostFailedOrders: 5, failedDays: 0, mostFailedDays: 5, days: [] },
+    keys: [
+      { keyClass: 'base', fingerprint: 'abc', isNewest: true, firstAt: NINE, lastAt: NINE },
+      { keyClass: 'base', fingerprint: 'def', isNewest: false, firstAt: NINE, lastAt: NINE },
+      { keyClass: 'kit', fingerprint: 'fed', isNewest: false, firstAt: NINE, lastAt: NINE, removableSince: NINE },
+    ],
+  };
+  const overview = { at: NINE, products: [product], failing: [], alarms: [], isCut: false, unseen: [] };
+  const textOf = (usage: object) => digestMessage('shop prod', { overview: { ...overview, usage } as never }).text;
+  const { en, zh } = textOf({ records: 3, deadline: NINE });
+  expect(en).toContain('key base abc: seen last 2026-03-18 01:00Z\n');
+  expect(en).toContain('key base def: seen last 2026-03-18 01:00Z, older, still needed');
+  expect(en).toContain('older, may be removed since 2026-03-18 01:00Z');
+  expect(en).toContain('Usage waiting: 3 records, the oldest taken until 2026-03-18 01:00Z');
+  expect(en).toContain('Alarms open: none');
+  expect(zh).toContain('待上报用量：3 条，最早一条截止 2026-03-18 01:00Z');
+  expect(zh).toContain('，较旧，自 2026-03-18 01:00Z 起可删除');
+  expect(zh).toContain('，较旧，仍需保留');
+  expect(textOf({ records: 3 }).en).toContain('taken until –');
 });
 
 describe('a round', () => {

@@ -8,13 +8,14 @@
 
 import { BEIJING_MS } from '../../alarms/delisting.ts';
 import { deliverDigest } from '../../alarms/deliver-digest.ts';
+import { reasonOf } from '../../alarms/delivery.ts';
 import type { Receiver } from '../../alarms/receivers.ts';
 import type { Products } from '../../config/products.ts';
 import { giveBackLease, takeLease } from '../../instances/job-lease.ts';
 import type { Log } from '../../log.ts';
 import type { HmacKeys } from '../../secrets/secrets.ts';
 import type { Table } from '../../table/table.ts';
-import { readCertificate, type ServerCertificate } from '../certificate.ts';
+import type { readCertificate, ServerCertificate } from '../certificate.ts';
 import { readOverview } from '../overview.ts';
 import { beginRound, walkOn } from './round.ts';
 import { type DigestState, keepDigest, readDigest } from './state.ts';
@@ -49,8 +50,8 @@ export interface DigestOptions {
   clock(): number;
   /** Keys of the histories; without them there is no root. */
   hmacKeys?(): Promise<HmacKeys | undefined>;
-  /** Reads a certificate; other ways are for tests. */
-  readonly certificateOf?: typeof readCertificate;
+  /** Reads the certificate that a server shows. */
+  readonly certificateOf: typeof readCertificate;
 }
 
 /** The digest, as a process holds it. */
@@ -106,9 +107,9 @@ export function createDigest(options: DigestOptions): DigestJob {
 
   async function certificateAt(host: string, now: number): Promise<SeenCertificate> {
     try {
-      return { host, ...(await (options.certificateOf ?? readCertificate)({ host, now })) };
+      return { host, ...(await options.certificateOf({ host, now })) };
     } catch (error) {
-      return { host, problem: error instanceof Error ? error.message : String(error) };
+      return { host, problem: reasonOf(error) };
     }
   }
 
