@@ -258,6 +258,23 @@ describe('acting', () => {
     await expect(ask('/api/credentials', of(pending))).rejects.toThrow('no-credentials');
   });
 
+  test('usage is set aside and made due again, each with an entry of the history of its instance', async () => {
+    const item = await buy('CS1');
+    const end = Math.floor(w.time.now / 3_600_000) * 3_600_000;
+    const at = usageKey('demo', item.instanceId, { begin: end - 3_600_000, end });
+    const record = { state: 'due', value: '7', revision: 0, dueShard: usageShardOf(at), dueAt: 1, storedAt: 1 };
+    await putIf(table, { ...at, ...record } as never, { condition: 'attribute_not_exists(#pk)', values: {} });
+    const ask = api();
+    const [line] = (await ask<InstanceHistory>('/api/history', of(item))).usage;
+    const settle = (action: string) => ask('/api/usage', { ...of(item), action, name: line?.name });
+    expect(await settle('reject')).toEqual({ outcome: 'usage-reject', count: 1, isChained: true });
+    expect(await settle('reject')).toMatchObject({ outcome: 'nothing' });
+    await expect(settle('requeue')).rejects.toThrow('page.problem.usage-refused');
+    const { events, usage, chain } = await ask<InstanceHistory>('/api/history', of(item));
+    expect([chain, usage[0]?.state]).toEqual(['valid', 'rejected']);
+    expect(events).toContainEqual(expect.objectContaining({ action: 'usage reject', subject: line?.name }));
+  });
+
   test('usage is named by its instance alone', async () => {
     const item = await buy('CS1');
     const settle = (name: string) => api()('/api/usage', { ...of(item), action: 'reject', name });
