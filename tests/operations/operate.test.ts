@@ -12,6 +12,7 @@ import type { InstanceItem } from '../../lib/instances/item.ts';
 import { keys } from '../../lib/instances/keys.ts';
 import { claim } from '../../lib/instances/outbox.ts';
 import { readItem } from '../../lib/instances/write.ts';
+import { compareOrders } from '../../lib/operations/compare-orders.ts';
 import { csvLine, exportInstances } from '../../lib/operations/export.ts';
 import { findByCustomer, findInstances, scanForOrder } from '../../lib/operations/find.ts';
 import { setAside } from '../../lib/operations/set-aside.ts';
@@ -106,6 +107,20 @@ describe('finding', () => {
     for (const id of ['R1', 'R1-000001', 'CS1', 'CS1-000001']) expect(await ids(id)).toEqual(['CS1']);
     expect(await scanForOrder(place(['other']), 'R1')).toEqual({ by: 'nothing', items: [] });
   });
+});
+
+test('a list of orders is compared with everything in the table', async () => {
+  const item = await buy('CS1');
+  await fulfil(item);
+  await renew(item);
+  const second = await buy('CS#2%');
+  await acceptOrderNotice(table, { product: 'demo', orderId: 'N1', orderLineId: 'N1-1', sentAt: 1 }, w.time.now);
+  const listed = new Set(['CS1', 'R1', 'N1', 'X1']);
+  expect(await compareOrders(table, ['demo'], listed)).toEqual({
+    unknown: ['X1'],
+    unlisted: [{ product: 'demo', instanceId: second.instanceId, orderId: 'CS#2%', state: 'PENDING' }],
+  });
+  expect((await compareOrders(table, ['other'], new Set(['CS#2%']))).unlisted).toEqual([]);
 });
 
 describe('the status', () => {

@@ -13,6 +13,7 @@ import { forgerySentences } from './forgeries.ts';
 import { gatewaySentences } from './gateway.ts';
 import { help } from './help.ts';
 import { doctorHelp } from './help-doctor.ts';
+import { importOrderSentences } from './import-orders.ts';
 import { ledgerSentences } from './ledger.ts';
 import { lifeSentences } from './life.ts';
 import { newSentences } from './new.ts';
@@ -41,6 +42,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...gatewaySentences,
   ...chaosSentences,
   ...consoleSentences,
+  ...importOrderSentences,
   ...ledgerSentences,
   ...lifeSentences,
   ...newSentences,

@@ -388,6 +388,7 @@ ${WITHOUT_STAGE_ZH}
     `koogate import: bring in instances that were given out before KooGate
 
 Usage: koogate import FILE.csv [--check] [options]      (npm run import -- FILE.csv)
+       koogate import ORDERS.csv --orders [--column HEAD] [options]
 
 Each line is checked before the first is written; running it again changes nothing. No value of the file is printed.
 Columns: {columns}
@@ -395,6 +396,9 @@ ${WITHOUT_STAGE_EN}
 Exit code 1 if a line is refused.
 
   --check               looks at everything and writes nothing
+  --orders              the file is an export of the seller console's orders (UTF-8 or GBK): says which of them nothing
+                        here is about, and which instances it lacks; reads the whole table, writes nothing
+  --column HEAD         head of its column with the order numbers, if it is not found
 ${PLACE_EN}
 
 Examples:
@@ -403,6 +407,7 @@ Examples:
     `koogate import：导入使用 KooGate 之前已开通的实例
 
 用法：koogate import 文件.csv [--check] [选项]      （npm run import -- 文件.csv）
+      koogate import 订单.csv --orders [--column 列名] [选项]
 
 写入之前先检查每一行；重复运行不会产生变化。不会输出文件中的任何值。
 可用的列：{columns}
@@ -410,6 +415,9 @@ ${WITHOUT_STAGE_ZH}
 有行被拒绝时退出码为 1。
 
   --check               只检查，不写入
+  --orders              文件是卖家中心导出的订单（UTF-8 或 GBK）：指出哪些订单此处没有记录、哪些实例不在其中；读取全表，
+                        不写入
+  --column 列名         未能识别时，订单号一列的列名
 ${PLACE_ZH}
 
 示例：

@@ -7,16 +7,22 @@ import type { Table } from '../../../lib/table/table.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { EXIT, Problem } from '../terminal/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { compareExport } from './import/compare.ts';
 import { COLUMNS, type Line, readLines } from './import/read-lines.ts';
 import { PLACE, readPlace, secretsOf, withOpenTableOf } from './place.ts';
 
-const OPTIONS = { ...PLACE, check: { type: 'boolean' } } as const;
+const OPTIONS = {
+  ...PLACE,
+  check: { type: 'boolean' },
+  orders: { type: 'boolean' },
+  column: { type: 'string' },
+} as const;
 
 /** Faults of a file that are shown; more would leave the screen. */
 const SHOWN_FAULTS = 50;
 
 /**
- * Imports a file of instances, each line checked before the first is written. Running it again changes nothing, or
+ * Imports a file of instances, or compares an export of orders with the table. Of instances each line is checked before the first is written. Running it again changes nothing, or
  * completes what was broken off. No value of the file is ever printed.
  */
 export async function importInstances(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -29,6 +35,7 @@ export async function importInstances(args: readonly string[], terminal: Termina
   const [path] = positionals;
   if (path === undefined || positionals.length > 1) throw new Problem('problem.import-needed');
   const at = await readPlace(values, terminal);
+  if (values.orders) return compareExport(at, path, values, terminal);
   const read = readLines(readText(path), at.config.products, say);
   if ('faults' in read) throw refused(path, read.faults, terminal);
   const secrets = await secretsOf(at);

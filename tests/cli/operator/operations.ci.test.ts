@@ -178,6 +178,22 @@ test('instances are exported for spreadsheets and for programs', async () => {
   expect((await run('export', '--out', file)).code).toBe(1);
 });
 
+test('an export of the console is compared with the table', async () => {
+  const file = join(folder.path, 'orders.csv');
+  writeFileSync(file, '订单号,商品\nCS100000001,a\nCS100000003,a\nCS100000009,a\n');
+  expect(await json('import', file, '--orders')).toMatchObject({
+    orders: 3,
+    unknown: ['CS100000009'],
+    unlisted: [{ orderId: 'CS100000002' }],
+  });
+  const { code, output } = await run('import', file, '--orders');
+  expect([code, output]).toEqual([1, expect.stringContaining('CS100000009')]);
+  writeFileSync(file, '订单号\nCS100000001\nCS100000002\nCS100000003\n');
+  expect((await run('import', file, '--orders')).code).toBe(0);
+  expect((await run('import', file, '--orders', '--column', 'nr')).code).toBe(2);
+  expect((await run('import', join(folder.path, 'none.csv'), '--orders')).code).toBe(2);
+});
+
 test('the report for the support names times and reasons, and no person', async () => {
   const file = join(folder.path, 'report.json');
   expect((await run('report', 'CS100000002', '--out', file)).code).toBe(0);
