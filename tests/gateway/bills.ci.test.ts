@@ -99,7 +99,7 @@ async function* model(plan: Plan, sent: Sent): AsyncGenerator<Uint8Array> {
 }
 
 test.each([
-  ['agents', 600],
+  ['agents', 1_000],
   ['apig', 400],
 ] as const)(
   'of random streams behind %s that break, are cut and repeated, %i bill what was sent',
