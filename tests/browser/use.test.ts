@@ -119,13 +119,13 @@ describe('the console in use', () => {
 
     const all = await page.locator('.subject').count();
     await page.setViewportSize({ width: 390, height: 768 });
+    await page.locator('.subject .tag.warn').first().waitFor({ state: 'detached' });
     await page.locator('#hide-rehearsals').check();
     await page
       .locator('.subject')
       .nth(all - 9)
       .waitFor({ state: 'detached' });
     page.on('dialog', (dialog) => void dialog.accept());
-    await page.locator('.subject .tag.warn').first().waitFor({ state: 'detached' });
     await page.locator('#clear-rehearsals').click();
     await page.locator('#clear-rehearsals').waitFor({ state: 'detached' });
     expect(await page.locator('.subject').count()).toBe(all - 9);

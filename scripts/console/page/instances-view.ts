@@ -27,7 +27,7 @@ export async function lookAgain(): Promise<void> {
       key && subjects.some((one) => one.key.pk === key.pk)
         ? await ask<Timeline>('/api/timeline', { product, key })
         : undefined;
-    if (product !== state.product) return; // another was picked meanwhile
+    if (product !== state.product || key !== state.timeline?.subject.key) return; // another was picked meanwhile
     Object.assign(state, { subjects, timeline });
   });
   if (JSON.stringify([state.subjects, state.timeline]) !== before) refresh('subjects', 'timeline');
