@@ -30,10 +30,15 @@ async function buy(page: Page, orderId: string): Promise<void> {
   await page.locator('.verdict.ok').waitFor();
 }
 
-/** True if the element lies in the window now. */
+/** True once the element lies in the window; a view that is being drawn anew is looked at again. */
 async function inSight(page: Page, selector: string): Promise<boolean> {
-  const top = (await page.locator(selector).boundingBox())?.y ?? -1;
-  return top >= 0 && top < (page.viewportSize()?.height ?? 0);
+  const height = page.viewportSize()?.height ?? 0;
+  for (let look = 0; look < 20; look += 1) {
+    const top = (await page.locator(selector).boundingBox())?.y ?? -1;
+    if (top >= 0 && top < height) return true;
+    await page.waitForTimeout(100);
+  }
+  return false;
 }
 
 describe('the console in use', () => {
