@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { signCall } from '../../scripts/marketplace/signed-calls.ts';
 import { type Habits, openBrowser, type Visitor } from './browser.ts';
 import { type ConsoleStage, setUpConsole } from './stage.ts';
 
@@ -114,7 +115,20 @@ describe('the console in use', () => {
     expect(await page.locator('.tag.state-ACTIVE, .tag.state-PENDING').first().innerText()).toMatch(/使用中|开通中/);
     await page.locator('.subject').nth(5).click();
     await page.locator('.event').first().waitFor();
-    expect(await inSight(page, '#timeline-title')).toBe(true);
+    const opened = await page.locator('#timeline-title').boundingBox();
+    expect(opened?.y).toBeGreaterThanOrEqual(0);
+    expect(opened?.y).toBeLessThan(700);
+    // The list above grows while the timeline is read, which stays where it is.
+    const listed = await page.locator('.subject').count();
+    const { secrets, server } = world.stage;
+    const key = secrets.products.demo?.accessKeys.base?.[0] ?? '';
+    const message = { activity: 'newInstance', orderId: 'CS2611300921MORE', orderLineId: 'CS2611300921MORE-000001' };
+    const { url, body } = signCall(`${server.run.route}/demo`, key, { businessId: 'more', ...message });
+    expect(await (await fetch(url, { method: 'POST', body })).text()).toMatch(/00000[04]/);
+    await page.locator('.subject').nth(listed).waitFor();
+    await page.locator('.subject .tag.warn').first().waitFor({ state: 'detached' });
+    const grown = await page.locator('#timeline-title').boundingBox();
+    expect(Math.abs((grown?.y ?? -1_000) - (opened?.y ?? 0))).toBeLessThan(2);
     await page.locator('#back-to-list').click();
     expect(await page.locator(':focus').getAttribute('class')).toBe('subject');
 

@@ -30,7 +30,18 @@ export async function lookAgain(): Promise<void> {
     if (product !== state.product || key !== state.timeline?.subject.key) return; // another was picked meanwhile
     Object.assign(state, { subjects, timeline });
   });
-  if (JSON.stringify([state.subjects, state.timeline]) !== before) refresh('subjects', 'timeline');
+  if (JSON.stringify([state.subjects, state.timeline]) === before) return;
+  keepInPlace('timeline-title', () => refresh('subjects', 'timeline'));
+}
+
+/** Draws, and scrolls by as much as what is read has moved: the list above a timeline grows and shrinks. */
+function keepInPlace(id: string, draw: () => void): void {
+  const top = () => document.getElementById(id)?.getBoundingClientRect().top;
+  const before = top();
+  draw();
+  const after = top();
+  if (before === undefined || after === undefined || before < 0 || before > innerHeight) return;
+  scrollBy({ top: after - before, behavior: 'instant' });
 }
 
 function subjectList(): Child {
