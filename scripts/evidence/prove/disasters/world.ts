@@ -31,7 +31,7 @@ const KEY = 'the-access-key-of-both';
 const OTHER_KEY = 'the-access-key-of-one';
 
 /** Milliseconds that a hook may take here: the one wait that is real. */
-export const HOOK_MS = 20;
+const HOOK_MS = 20;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
