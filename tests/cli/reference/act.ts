@@ -127,7 +127,7 @@ function query(members: Members, settings: Settings, key: string): Reply {
   if (found.length === 0) return refuse('000003', 'instance does not exist');
   const info = found.map((id) => ({
     instanceId: id,
-    ...(settings.instances.get(id)?.state !== 'RELEASED' && accessOf(settings, key, members)),
+    ...(settings.instances.get(id)?.state !== 'RELEASED' && { ...accessOf(settings, key, members), usageInfo: USAGE }),
   }));
   return { ...done, ...(members.timeStamp !== undefined && { encryptType: '1' }), info };
 }
