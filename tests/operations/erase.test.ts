@@ -98,6 +98,19 @@ test('nothing of the customer is left, and the chains verify', async () => {
   expect(await readItem(table, keys.instance('demo', other.instanceId))).toMatchObject({ orderId: 'CS9' });
   expect(await readItem<InstanceItem>(table, failed)).toMatchObject({ state: 'FAILED', failure: { reason: 'erased' } });
   expect(await findTraces(deps(), WHO)).toMatchObject({ instances: [], pointers: [], apiKeys: [] });
+
+  // Late calls about what was erased: neither the log that is written now nor the seller's code hears of the customer.
+  const logged = w.log.entries.length;
+  await acceptPurchase(table, { product: 'demo', orderId: 'CS1', orderLineId: 'CS1-1', sentAt: 10 }, w.time.now);
+  for (const item of [pointed, older, failed]) {
+    await release(item);
+    await fulfilItem(w.deps, item, plenty);
+  }
+  for (const trace of [WHO, 'Ms Personal']) {
+    expect(JSON.stringify(w.log.entries.slice(logged))).not.toContain(trace);
+    expect(await everything()).not.toContain(trace);
+  }
+  expect(w.log.entries.length).toBeGreaterThan(logged);
 });
 
 test('without the key of pseudonyms orders alone tell', async () => {
