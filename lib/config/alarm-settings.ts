@@ -5,10 +5,10 @@ import * as v from 'valibot';
  * without alarms leave this file out of their bundles.
  */
 
-/** How bad it is, the worst first. `critical`: orders are being lost, or a product comes near to being delisted. */
+/** Severities, the worst first. `critical`: orders are being lost, or a product comes near to being delisted. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 
-/** How bad something is. */
+/** Severity of a rule or an event. */
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Kinds of robots in chats. `lark` is Feishu outside of China. */

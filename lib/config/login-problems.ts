@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 /** Hook that each protocol of the login needs. */
 const HOOKS = { oauth2: 'signedIn', cas3: 'signedInByTicket' } as const;
 
-/** What keeps a stage's login from signing users in; sentences that say what to set. */
+/** Reasons why a stage's login cannot sign users in; sentences that say what to set. */
 export function loginProblems({ name, login }: Pick<Stage, 'name' | 'login'>, products: readonly Product[]): string[] {
   if (!login) return [];
   const signing = products.filter((product) => product.login !== undefined);

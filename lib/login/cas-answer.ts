@@ -49,7 +49,7 @@ function fromJson(value: unknown): CasAnswer {
   return answerOf(single);
 }
 
-/** What may stand where, from the outside in; leaves hold text alone. */
+/** Elements that may stand inside another, from the outside in; leaves hold text alone. */
 const SUCCESS = 'serviceResponse/authenticationSuccess';
 const FAILURE = 'serviceResponse/authenticationFailure';
 const BRANCHES: readonly string[] = ['serviceResponse', SUCCESS, `${SUCCESS}/attributes`];

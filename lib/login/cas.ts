@@ -15,7 +15,7 @@ type Domain = Pick<IdentityCentre, 'domainName'>;
 /** Characters of a service that the identity centre takes. */
 const MOST_SERVICE = 1_024;
 
-/** What a ticket may look like; it is good once. */
+/** Shape of a ticket; it is good once. */
 export const Ticket = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,128}$/));
 
 /**

@@ -4,7 +4,7 @@
  * further namespaces) is refused, so that nothing can be fetched, expanded or understood in two ways.
  */
 
-/** What a document is told as, from its beginning to its end. Paths are local names from the root: `response/user`. */
+/** Events of a document, from its beginning to its end. Paths are local names from the root: `response/user`. */
 export interface XmlListener {
   opened(path: string, attributes: ReadonlyMap<string, string>): void;
   /** @param text what stands directly within the element, in one piece */

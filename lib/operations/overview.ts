@@ -69,7 +69,7 @@ export interface Overview {
   /** When it was taken, Unix milliseconds. */
   readonly at: number;
   readonly products: readonly ProductOverview[];
-  /** What is about to fail; the one whose window closes first stands first. */
+  /** Changes about to fail; the one whose window closes first stands first. */
   readonly failing: readonly FailingChange[];
   readonly usage: WaitingUsage;
   /** Alarms that are open. */

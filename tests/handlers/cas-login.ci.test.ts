@@ -59,7 +59,7 @@ beforeEach(() => {
   installation.time.now += 1_000;
 });
 
-/** What the marketplace sends when an enterprise binds the application. */
+/** Message that the marketplace sends when an enterprise binds the application. */
 async function bind(tenantId: string, domainName: string, product = 'kit', flag = 1) {
   const send = kitSender(installation);
   installation.time.now += 1;

@@ -35,7 +35,7 @@ const xor = (a: Buffer, b: Buffer) => Buffer.from(a.map((byte, at) => byte ^ b.r
 interface Padding {
   readonly first?: number;
   readonly label?: string;
-  /** What follows the label's hash, at the end of zeros, in hex. */
+  /** Bytes that follow the label's hash, at the end of zeros, in hex. */
   readonly tail: string;
   /** Byte that fills up to the tail. */
   readonly fill?: number;

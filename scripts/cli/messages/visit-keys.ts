@@ -1,7 +1,7 @@
 import type { Sentences } from '../../language/sentence.ts';
 import { FAILED_DO } from './visit-failed.ts';
 
-/** What `koogate doctor --stage` says of access keys. English, Chinese. */
+/** Words of `koogate doctor --stage` about access keys. English, Chinese. */
 export const visitKeySentences = {
   'visit.keys.fingerprints': ['{product}: {keys} (newest first)', '{product}：{keys}（最新的在前）'],
   'visit.keys.class-missing': [

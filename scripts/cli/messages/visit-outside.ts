@@ -1,7 +1,7 @@
 import type { Sentences } from '../../language/sentence.ts';
 import { FAILED_DO } from './visit-failed.ts';
 
-/** What `koogate doctor --stage` says of receivers, address and signed calls. English, Chinese. */
+/** Words of `koogate doctor --stage` about receivers, address and signed calls. English, Chinese. */
 export const visitOutsideSentences = {
   'visit.receivers.none': ['Nobody is named to hear of alarms.', '没有告警接收人。'],
   'visit.receivers.none.do': ['Name them in stages.{stage}.receivers.', '请在 stages.{stage}.receivers 中指定。'],

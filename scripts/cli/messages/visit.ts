@@ -1,7 +1,7 @@
 import type { Sentences } from '../../language/sentence.ts';
 import { FAILED_DO } from './visit-failed.ts';
 
-/** What `koogate doctor --stage` says of settings, secrets, table and account. English, Chinese. */
+/** Words of `koogate doctor --stage` about settings, secrets, table and account. English, Chinese. */
 export const visitSentences = {
   'visit.check.settings': ['settings', '设置'],
   'visit.check.secrets': ['secrets', '密钥文档'],

@@ -12,7 +12,7 @@ const READS = [
 ];
 const WRITES = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
-/** What `koogate doctor` looks at besides: names and states, no content. */
+/** Rights for what `koogate doctor` looks at besides: names and states, no content. */
 const DIAGNOSES = [
   'cloudformation:DescribeStacks',
   'cloudformation:ListStackResources',

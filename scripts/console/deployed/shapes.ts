@@ -31,7 +31,7 @@ export interface FoundInstance {
   readonly lastError?: string;
 }
 
-/** What a search by id came to. */
+/** Result of a search by id. */
 export interface FoundInstances {
   readonly by: 'instance' | 'order' | 'line' | 'customer' | 'scan' | 'nothing';
   readonly items: readonly FoundInstance[];
@@ -42,10 +42,10 @@ export interface FoundInstances {
 /** States by which a pass over the table filters. */
 export const STATES = ['PENDING', 'ACTIVE', 'FROZEN', 'RELEASED', 'FAILED'] as const;
 
-/** What troubles an instance. */
+/** Troubles of an instance. */
 export const TROUBLES = ['failing', 'set-aside'] as const;
 
-/** What a pass over the table looks for; absent members do not matter. */
+/** Filters of a pass over the table; absent members do not matter. */
 export interface ScanAsked {
   readonly product?: string | undefined;
   readonly state?: (typeof STATES)[number] | undefined;
@@ -131,7 +131,7 @@ export const USAGE_ACTIONS = ['reject', 'requeue'] as const;
 
 export type UsageAction = (typeof USAGE_ACTIONS)[number];
 
-/** What an action came to: name of a sentence, and the changes or the record that it touched. */
+/** Result of an action: name of a sentence, and the changes or the record that it touched. */
 export interface Acted {
   readonly outcome: string;
   readonly count: number;
@@ -178,7 +178,7 @@ export interface KeyShown {
   readonly removableSince?: number;
 }
 
-/** How one product stands. */
+/** State of one product. */
 export interface ProductShown {
   readonly product: string;
   readonly waiting: number;
@@ -196,7 +196,7 @@ export interface ProductShown {
   readonly keys: readonly KeyShown[];
 }
 
-/** How an installation stands. */
+/** State of an installation. */
 export interface OverviewShown {
   readonly at: number;
   readonly products: readonly ProductShown[];
@@ -217,10 +217,10 @@ export interface OverviewShown {
 /** Something that an examination of the stage found. */
 export interface FoundLine {
   readonly state: 'good' | 'todo' | 'advice' | 'unknown';
-  /** What was looked at. */
+  /** Subject of the finding. */
   readonly check: Words;
   readonly text: Words;
-  /** What to do about it. */
+  /** Advice about it. */
   readonly todo?: Words;
 }
 

@@ -26,7 +26,7 @@ export async function lookAtFailing(): Promise<void> {
   if (shown() !== before) refresh('failing', 'waiting-usage');
 }
 
-/** What fails; what closes first stands on top. */
+/** Changes that fail; what closes first stands on top. */
 export function failingTable(failing: readonly FailingLine[] | undefined): Child {
   const title = h('h2', {}, say('page.todo.failing'));
   if (failing === undefined) return [title, h('p', { class: 'empty' }, say('page.loading'))];

@@ -11,7 +11,7 @@ import type {
   Words,
 } from '../deployed/shapes.ts';
 
-/** What stands in the form of the orders' view. */
+/** Contents of the form of the orders' view. */
 export interface OrderSearch {
   id: string;
   by: 'order' | 'customer';
@@ -35,9 +35,9 @@ export interface Doctor {
 /** State of the views of a deployed installation. */
 export interface Operated {
   readonly search: OrderSearch;
-  /** What was found by an id. */
+  /** Instances found by an id. */
   found: (FoundInstances & { readonly id: string }) | undefined;
-  /** How far a pass over the table is, or has come. */
+  /** Progress of a pass over the table. */
   scan: (ScanLine & { readonly isStopped: boolean }) | undefined;
   stopScan: AbortController | undefined;
   /** The list on show: of the search, or of the pass. */
@@ -51,7 +51,7 @@ export interface Operated {
   readonly doctor: Doctor;
   /** Tables behind plots that are unfolded, by id. */
   readonly unfolded: Set<string>;
-  /** What the last action came to, in words. */
+  /** Result of the last action, in words. */
   acted: string;
 }
 

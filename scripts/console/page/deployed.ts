@@ -42,7 +42,7 @@ export function deployedPlace(): Child {
   );
 }
 
-/** What the keyboard does here. */
+/** Keys that do something here. */
 export function deployedKeys(): string {
   return say('page.deployed.keys', { count: Object.keys(DEPLOYED_VIEWS).length });
 }

@@ -3,7 +3,7 @@ import { refresh } from './element.ts';
 import { Refusal } from './server.ts';
 import { state } from './state.ts';
 
-/** What stood against the last look. */
+/** Problem of the last look. */
 let said: Said | undefined;
 
 /**

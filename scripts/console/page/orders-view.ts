@@ -267,7 +267,7 @@ function take(line: ScanLine | { readonly problem: Said }): void {
   refresh('results');
 }
 
-/** What the form asks for; days are those of the person's own clock. */
+/** Query that the form asks for; days are those of the person's own clock. */
 function asked(): ScanAsked {
   const { product, state: is, trouble, from, until, order } = operated.search;
   const day = (text: string) => new Date(`${text}T00:00:00`).getTime();

@@ -1,7 +1,7 @@
 /** A price in US dollars, and where and when it was read. */
 export interface Price {
   readonly dollars: number;
-  /** What one costs that much. */
+  /** Unit of the price. */
   readonly per: string;
   readonly source: string;
 }

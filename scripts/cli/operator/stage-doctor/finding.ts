@@ -37,7 +37,7 @@ export function findingsOf(check: CheckName) {
 /** Words of a finding. */
 export interface FindingTexts {
   readonly text: string;
-  /** What to do about it; absent where there is nothing to do. */
+  /** Advice; absent where there is nothing to do. */
   readonly todo?: string;
 }
 

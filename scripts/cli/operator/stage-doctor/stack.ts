@@ -7,7 +7,7 @@ export interface StackResource {
   readonly id: string;
 }
 
-/** What is deployed of a stage on AWS. */
+/** Resources of a stage that are deployed on AWS. */
 export interface Stack {
   /** Such as `UPDATE_COMPLETE`. */
   readonly status: string;

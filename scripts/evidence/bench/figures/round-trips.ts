@@ -25,7 +25,7 @@ export const roundTrips: Figure = (_, say) =>
     };
     const forged = { signature: 'A'.repeat(64) };
     const play = async (handler: Handler) => {
-      // What is counted for the alarms is written at most once a minute; the writes that a quiet product has in hand are used up.
+      // Counts for the alarms are written at most once a minute; the writes that a quiet product has in hand are used up.
       for (let call = 0; call < IN_HAND; call += 1) await handler(signedEvent(key, purchase(), forged), context);
       const order = purchase();
       const first = await counted(handler, order);

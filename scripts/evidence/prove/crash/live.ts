@@ -6,7 +6,7 @@ import { CALLS, callsOf, fulfilment, INSTANCE, type Life } from './scenario.ts';
 /** Unix milliseconds at which the calls of a life are made. */
 const NOW = 1_700_000_000_000;
 
-/** What a life is lived with. */
+/** Parts that a life is lived with. */
 export interface LiveParts {
   readonly table: Table;
   /** Writes a line of the diary, which outlives the process. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** What an account on AWS has, changed by the tests as they like. */
+/** Contents of an account on AWS, changed by the tests as they like. */
 export interface Account {
   stack:
     | { status: string; outputs: Record<string, string>; resources: (readonly [type: string, id: string])[] }

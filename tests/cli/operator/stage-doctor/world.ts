@@ -189,7 +189,7 @@ function soundAccount(table: string): Account {
   };
 }
 
-/** What the engine of the tests does not know of itself. */
+/** Answers that the engine of the tests lacks. */
 function soundEngine(): Record<string, Reply> {
   const ok = (body: Record<string, unknown>): Reply => ({ status: 200, body });
   return {

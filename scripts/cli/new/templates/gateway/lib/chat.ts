@@ -9,7 +9,7 @@ export const chat: GatewayHandler = async ({ answer, body, stream, signal }) => 
   answer({ choices: [{ message: { role: 'assistant', content } }] }, billed(prompt));
 };
 
-/** What is billed: tokens that went in and out. Your model and its tokenizer say how many. */
+/** Amount that is billed: tokens that went in and out. Your model and its tokenizer say how many. */
 function billed(prompt: readonly string[]) {
   return { 'usage.prompt_tokens': prompt.length, 'usage.completion_tokens': prompt.length };
 }
