@@ -20,7 +20,7 @@ export function mailReceiver(
       secrets.mail(),
       Promise.all(names.map((name) => secrets.receiver(name))),
     ]);
-    return { from, to, transport: transportOf(server) };
+    return { from, to, transport: mailTransport(server) };
   });
   ready().catch(onUnread);
   return {
@@ -43,7 +43,26 @@ export function mailReceiver(
   };
 }
 
-function transportOf({ host, port, user, password }: Omit<Awaited<ReturnType<Secrets['mail']>>, 'from'>) {
+/** Way to a mail server. */
+export interface MailTransport {
+  sendMail(mail: {
+    readonly from: string;
+    readonly to: string[];
+    readonly subject: string;
+    readonly text: string;
+  }): Promise<unknown>;
+  /** Signs in, and sends nothing. */
+  verify(): Promise<unknown>;
+  close(): void;
+}
+
+/** Opens the way to a mail server, encrypted wherever a password goes over it. */
+export function mailTransport({
+  host,
+  port,
+  user,
+  password,
+}: Omit<Awaited<ReturnType<Secrets['mail']>>, 'from'>): MailTransport {
   return createTransport({
     ...{ host, port, secure: port === 465 },
     requireTLS: port !== 465 && user !== undefined, // a password never goes out in the clear

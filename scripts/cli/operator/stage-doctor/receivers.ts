@@ -1,13 +1,10 @@
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { createTransport } from 'nodemailer';
+import { mailTransport } from '../../../../lib/alarms/mail.ts';
 import type { Secrets } from '../../../../lib/secrets/secrets.ts';
 import { causeOf, type DoctorFinding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 
 const { good, todo, advice, unknown } = findingsOf('receivers');
-
-/** Milliseconds that a mail server may take over each step. */
-const STEP_MS = 8_000;
 
 /** Looks whether alarms can reach somebody: confirmed subscriptions on AWS, the mail server elsewhere. Nothing is sent. */
 export async function checkReceivers(visit: Visit): Promise<readonly DoctorFinding[]> {
@@ -47,13 +44,9 @@ async function onTopic(visit: Visit): Promise<readonly DoctorFinding[]> {
 
 /** Signs in at the mail server as the server does, and sends nothing. */
 async function byMail(secrets: Secrets): Promise<readonly DoctorFinding[]> {
-  const { host, port, user, password } = await secrets.mail();
-  const transport = createTransport({
-    ...{ host, port, secure: port === 465 },
-    requireTLS: port !== 465 && user !== undefined, // a password never goes out in the clear
-    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
-    ...{ connectionTimeout: STEP_MS, greetingTimeout: STEP_MS, socketTimeout: STEP_MS },
-  });
+  const server = await secrets.mail();
+  const { host, port } = server;
+  const transport = mailTransport(server);
   try {
     await transport.verify();
     return [good('mail', { host, port })];
